@@ -1,0 +1,14 @@
+namespace Nameplate.Core.Access;
+
+/// <summary>What a user may do in the data source; each role may do all that the ones before it may.</summary>
+public enum Role
+{
+    /// <summary>Reads.</summary>
+    Viewer = 0,
+
+    /// <summary>Posts transactions and registers units.</summary>
+    Operator = 1,
+
+    /// <summary>Edits parts, stores, bills, customers and users.</summary>
+    Admin = 2,
+}

@@ -1,0 +1,130 @@
+using System.Collections;
+using System.Reflection;
+
+namespace Nameplate.Core.Fields;
+
+/// <summary>One field as the book has it: its wire name, its kind, its uses, and how to read and set it on a record.</summary>
+public sealed class Field
+{
+    private readonly PropertyInfo property;
+    private readonly int userIndex;
+
+    internal Field(FieldAttribute attribute, PropertyInfo property, bool nullable, int userIndex = -1)
+    {
+        this.property = property;
+        this.userIndex = userIndex;
+        Name = userIndex < 0 ? attribute.Name : $"{attribute.Name}{userIndex + 1}";
+        IsNullable = nullable;
+        Default = attribute.Default;
+        UserCount = (attribute as UserFieldsAttribute)?.Count ?? 0;
+        Help = attribute.Help;
+        Uses = attribute.Uses;
+        Kind = attribute.Kind(property.PropertyType);
+        Example = attribute.Example ?? (userIndex < 0 ? Kind.Example : "");
+        IsReference = typeof(Record).IsAssignableFrom(property.PropertyType);
+        IsRows = Kind is RowsKind;
+        Rows = Kind is RowsKind rows ? Resource.FieldsOf(rows.Row) : [];
+    }
+
+    /// <summary>The wire name, as one grep finds it.</summary>
+    public string Name { get; }
+
+    public string Help { get; }
+
+    public Uses Uses { get; }
+
+    public FieldKind Kind { get; }
+
+    public string Example { get; }
+
+    /// <summary>The wire has the key of another record; the class holds that record.</summary>
+    public bool IsReference { get; }
+
+    /// <summary>The noun that a reference points to, or the type of the property.</summary>
+    public Type Type => property.PropertyType;
+
+    /// <summary>The property's name, for the database's mapping.</summary>
+    public string Property => property.Name;
+
+    /// <summary>Place in a block of user fields, from 0; -1 for any other field.</summary>
+    public int UserIndex => userIndex;
+
+    public bool IsRows { get; }
+
+    /// <summary>The fields of one row, where the field holds rows.</summary>
+    public IReadOnlyList<Field> Rows { get; }
+
+    public bool Is(Uses use) => (Uses & use) == use;
+
+    public bool IsKey => Is(Uses.Key);
+
+    /// <summary>Has a column of its own in the noun's table.</summary>
+    public bool IsStored => !Is(Uses.Derived) && !IsRows;
+
+    /// <summary>The value as the kind has it; for a reference the other record's key. Null when there is none.</summary>
+    public object? Get(object record)
+    {
+        var value = property.GetValue(record);
+        if (userIndex >= 0)
+        {
+            return value is string?[] texts ? texts[userIndex] : null;
+        }
+
+        return value switch
+        {
+            Record other => Resource.Of(other.GetType()).Keys[0].Get(other),
+            int number => (decimal)number,
+            long number => (decimal)number,
+            "" => null,
+            _ => value,
+        };
+    }
+
+    /// <summary>Sets a value that the kind has read; null clears. References are set by whoever has found the other record.</summary>
+    public void Set(object record, object? value)
+    {
+        if (userIndex >= 0)
+        {
+            // A fresh array, so that a change is seen as one.
+            var texts = property.GetValue(record) is string?[] old ? (string?[])old.Clone() : new string?[UserCount];
+            texts[userIndex] = (string?)value;
+            property.SetValue(record, texts.All(text => text is null) ? null : texts);
+            return;
+        }
+
+        var wanted = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        property.SetValue(record, value switch
+        {
+            null => property.PropertyType == typeof(string) && !IsNullable ? "" : null,
+            decimal number when wanted == typeof(int) => (int)number,
+            decimal number when wanted == typeof(long) => (long)number,
+            IList rows when IsRows => RowsOf(rows),
+            _ => value,
+        });
+    }
+
+    /// <summary>The value as the wire has it: a text, empty when there is none.</summary>
+    public string Print(object record, TimeZoneInfo zone) => Get(record) is { } value ? Kind.Print(value, zone) : "";
+
+    /// <summary>How many user fields the block has.</summary>
+    public int UserCount { get; }
+
+    /// <summary>Whether the class says that the field may be absent.</summary>
+    public bool IsNullable { get; }
+
+    /// <summary>What create takes when the field is not given; null where there is no fixed default.</summary>
+    public string? Default { get; }
+
+    private IList RowsOf(IList rows)
+    {
+        var typed = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(((RowsKind)Kind).Row))!;
+        foreach (var row in rows)
+        {
+            typed.Add(row);
+        }
+
+        return typed;
+    }
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,53 @@
+using Nameplate.Core.Fields;
+using Nameplate.Core.SerialNumbers;
+
+namespace Nameplate.Core.Inventory;
+
+/// <summary>Everything that holds a lot or a unit, at any level. Ours: the ERP's index has no such call.</summary>
+[Resource("lot-recall", "Lot Recall", Verbs.Get, Area = "Inventory", Ours = true,
+    Help = "Every unit and lot that holds a lot or a unit at any level, where each is now and which customer has it, and what is left in stock.")]
+public sealed class LotRecall
+{
+    private const Uses Told = Uses.Answer;
+
+    [Key("PART_ID", "Part of the lot or unit.", Uses.Needed, Example = "SEAL-KIT9")] public string PartId { get; set; } = "";
+    [Key("LOT_ID", "The lot; this or SERIAL_NUMBER.", Uses.Optional, Example = "S-77")] public string? LotId { get; set; }
+    [Key("SERIAL_NUMBER", "The unit; this or LOT_ID.", Uses.Optional, SerialList.MaxLength)] public string? Serial { get; set; }
+    [Text("AS", "PRESENT: what holds it now. EVER: also what held it once. PRESENT unless given.", Uses.Optional, Example = "PRESENT")] public string As { get; set; } = "PRESENT";
+    [Text("PART_DESC", "What the part is.", Told)] public string PartDesc { get; set; } = "";
+    [Count("UNITS", "Units in DETAILS.", Told)] public int Units { get; set; }
+    [Count("UNITS_ASSUMED", "Those of them that are assumed to hold it.", Told)] public int UnitsAssumed { get; set; }
+    [Count("UNITS_PAST", "Those of them that held it once and do not now.", Told)] public int UnitsPast { get; set; }
+    [Count("UNITS_INSTALLED", "Those of them that are inside another unit.", Told)] public int UnitsInstalled { get; set; }
+    [Count("UNITS_IN_STORES", "Those of them that are in a store, by themselves or inside of another.", Told)] public int UnitsInStores { get; set; }
+    [Count("UNITS_AT_CUSTOMERS", "Those of them that a customer has, by themselves or inside of another.", Told)] public int UnitsAtCustomers { get; set; }
+    [Count("CUSTOMERS", "Customers who have any.", Told)] public int Customers { get; set; }
+    [Count("LOTS", "Lots of assemblies without serials in DETAILS.", Told)] public int Lots { get; set; }
+    [Rows("STOCK", "What is left in stock of the lot, and of each lot that holds it.", Told)] public List<RecallStock> Stock { get; set; } = [];
+    [Rows("DETAILS", "What holds it, as a tree that leads up from the lot or unit; each unit or lot once, on the shortest way.", Told)] public List<GenealogyRow> Details { get; set; } = [];
+
+    /// <summary>The header is filled.</summary>
+    public bool Counted { get; set; }
+
+    /// <summary>What the request alone shows to be wrong.</summary>
+    public Fault? Check() =>
+        LotId is null && Serial is null ? Faults.FieldRequired("LOT_ID or SERIAL_NUMBER")
+        : LotId is not null && Serial is not null ? Faults.FieldInvalid("SERIAL_NUMBER", "cannot be given together with LOT_ID")
+        : As is not ("PRESENT" or "EVER") ? Faults.FieldInvalid("AS", "must be PRESENT or EVER")
+        : null;
+}
+
+/// <summary>What is left of a lot in one place.</summary>
+public sealed class RecallStock
+{
+    private const Uses Told = Uses.Answer;
+
+    [Count("LEVEL", "0 for the lot itself, else the level of the lot that holds it.", Told)] public int Level { get; set; }
+    [Key("PART_ID", "Part.", Told)] public string PartId { get; set; } = "";
+    [Key("LOT_ID", "Lot; empty for an assembly that is kept without.", Told)] public string LotId { get; set; } = "";
+    [Key("STORES_CODE", "Store.", Told)] public string StoresCode { get; set; } = "";
+    [Key("STOCK_LOCATION", "Location in the store.", Told)] public string StockLocation { get; set; } = "";
+    [Quantity("QUANTITY", "Pieces there.", Told)] public decimal Quantity { get; set; }
+    [Count("UNITS", "Those of them that have serial numbers.", Told)] public int Units { get; set; }
+    [Flag("ASSUMED", "Y: it is assumed that this lot holds it.", Told)] public bool Assumed { get; set; }
+}

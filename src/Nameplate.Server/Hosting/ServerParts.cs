@@ -1,0 +1,12 @@
+using Nameplate.Server.Storage;
+
+namespace Nameplate.Server.Hosting;
+
+/// <summary>Checks the promises of the ledger in one data source, writes a line for each that is broken, and returns their number.</summary>
+public delegate Task<int> Verify(DataSource dataSource, TextWriter report, CancellationToken cancellationToken);
+
+/// <summary>What a server is made of.</summary>
+/// <param name="Services">Registers what the routes need.</param>
+/// <param name="Routes">Maps them.</param>
+/// <param name="Verify">For the command <c>verify</c>.</param>
+public sealed record ServerParts(Action<IServiceCollection> Services, Action<WebApplication> Routes, Verify Verify);

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Net;
+using Nameplate.Server.Storage;
+
+namespace Nameplate.Server.Hosting;
+
+/// <summary>How a server is started.</summary>
+public sealed record ServerSettings
+{
+    public const string DefaultUrls = "http://127.0.0.1:8080";
+
+    /// <summary>Connection string of the keeper's own PostgreSQL; null for a private one in <see cref="Data"/>.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>Data directory of the private PostgreSQL.</summary>
+    public string Data { get; init; } = Path.Combine(".nameplate", "data");
+
+    /// <summary>Addresses to listen on, separated by semicolons.</summary>
+    public string Urls { get; init; } = DefaultUrls;
+
+    public InstallationSettings Installation { get; init; } = new();
+
+    /// <summary>
+    /// From appsettings.json (beside the program, then in the current directory) and the environment, which wins. Flags
+    /// win over both; the commands put them in.
+    /// </summary>
+    public static ServerSettings Read() => Read(Find());
+
+    internal static Func<string, string?> Find()
+    {
+        var file = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
+            .Build().GetSection("Nameplate");
+        return name => Environment.GetEnvironmentVariable("NAMEPLATE_" + name) is { Length: > 0 } set ? set : file[name.Replace("_", "", StringComparison.Ordinal)];
+    }
+
+    /// <summary>A setting is named as in the environment, without NAMEPLATE_; in the file the underscores fall away.</summary>
+    internal static ServerSettings Read(Func<string, string?> find)
+    {
+        var installation = new InstallationSettings();
+        return new ServerSettings
+        {
+            Database = find("DATABASE") is { Length: > 0 } database ? database : null,
+            Data = find("DATA") ?? Path.Combine(Home(find), "data"),
+            Urls = find("URLS") ?? DefaultUrls,
+            Installation = installation with
+            {
+                TokenIdle = find("TOKEN_IDLE") is { } idle ? TokenIdle(idle) : installation.TokenIdle,
+                ConnectionsMax = find("CONNECTIONS_MAX") is { } all ? Count("CONNECTIONS_MAX", all) : installation.ConnectionsMax,
+                ConnectionsPerDataSource = find("CONNECTIONS_PER_DATA_SOURCE") is { } each ? Count("CONNECTIONS_PER_DATA_SOURCE", each) : installation.ConnectionsPerDataSource,
+            },
+        };
+    }
+
+    /// <summary>The directory under which data directories are looked for; the script sets it to that of its clone.</summary>
+    internal static string Home(Func<string, string?> find) => find("HOME") ?? ".nameplate";
+
+    /// <summary>Whether nobody outside this machine can reach the address.</summary>
+    public static bool IsLoopback(string url)
+    {
+        try
+        {
+            var host = BindingAddress.Parse(url).Host.Trim('[', ']');
+            return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static TimeSpan? TokenIdle(string text) =>
+        text.Equals("never", StringComparison.OrdinalIgnoreCase) ? null
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var hours) && hours is > 0 and <= 87_600
+            ? TimeSpan.FromHours(hours)
+            : throw new InstallationException($"NAMEPLATE_TOKEN_IDLE is '{text}'; it must be a number of hours (up to ten years), or never.");
+
+    private static int Count(string name, string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 10_000
+            ? count
+            : throw new InstallationException($"NAMEPLATE_{name} is '{text}'; it must be a number from 1 to 10000.");
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Nameplate.Core;
+using Nameplate.Core.Fields;
+using Nameplate.Core.SerialNumbers;
+using Nameplate.Server.Storage;
+
+namespace Nameplate.Server.Rest;
+
+/// <summary>A filter of a REST list: a parameter, and what it asks of a row.</summary>
+internal sealed record RestFilter(string Name, Func<string, Outcome<RestCondition>> Read)
+{
+    /// <summary>As the dialect prints instants; also with a fraction of a second or an offset, as JavaScript and others write them.</summary>
+    private static readonly string[] InstantFormats =
+        ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
+
+    /// <summary>The eight that every list has.</summary>
+    public static IEnumerable<RestFilter> Dates { get; } = [.. Instants("dateCreated"), .. Instants("lastUpdated")];
+
+    /// <summary>A text in which * stands for any text; without one, exactly this text.</summary>
+    public static RestFilter Wild(string name) => new(name, text => new RestCondition.Matches(name, Wildcard.Parse(text)));
+
+    /// <summary>A word for the status of a unit, in any case. One that is none is refused: an empty list would say that there are no such units.</summary>
+    public static RestFilter Status(string name, Func<string, IReadOnlyList<UnitStatus>> statuses) => new(name, text => statuses(text) switch
+    {
+        [] => RestFaults.ParameterValue(name),
+        var some => new RestCondition.OneOf(name, [.. some.Select(status => (short)status)]),
+    });
+
+    private static IEnumerable<RestFilter> Instants(string column) =>
+        new[] { ("gt", ">"), ("gte", ">="), ("lt", "<"), ("lte", "<=") }.Select(pair =>
+        {
+            var name = $"{column}_{pair.Item1}";
+            return new RestFilter(name, text => DateTime.TryParseExact(
+                text, InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
+                    ? new RestCondition.Instant(column, pair.Item2, instant)
+                    : RestFaults.ParameterType(name));
+        });
+}

@@ -1,0 +1,343 @@
+using System.Text.Json;
+using Nameplate.Core;
+using Nameplate.Core.Access;
+using Nameplate.Core.Fields;
+using Nameplate.Core.Inventory;
+using Nameplate.Core.SerialNumbers;
+using Nameplate.Server.Storage;
+using static Nameplate.Server.Rest.RestApi;
+
+namespace Nameplate.Server.Rest;
+
+/// <summary>
+/// <c>/api/{version}/serialNumbers</c>: units, by the serial numbers they have. The records, parameters and refusals are those
+/// of the public reference's pages on serial numbers; withState, state and sending again are ours.
+/// </summary>
+internal static class SerialNumbers
+{
+    public static readonly RestResource Resource = new(
+        "serialNumbers", "serial number", RestTables.SerialNumbers,
+        [
+            RestField.Long("id"),
+            RestField.Text("value"),
+            RestField.Word("status", status => ((UnitStatus)status).Rest()),
+            RestField.Word("state", status => ((UnitStatus)status).State()) with { When = view => view.WithState },
+            RestField.Long("itemId"),
+            RestField.Link("item", "items", "itemId", "itemReference"),
+            RestField.Long("warehouseStockId") with { When = view => !view.IsSingleCreate },
+            RestField.Organization,
+            RestField.Instant("dateCreated"),
+            RestField.Instant("lastUpdated"),
+        ],
+        RestFilter.Wild("itemReference"),
+        RestFilter.Wild("value"),
+        RestFilter.Status("status", UnitStatuses.OfRest),
+        RestFilter.Status("state", UnitStatuses.OfState))
+    {
+        Switches = [RestResource.WithState],
+    };
+
+    private const string UseExternalId = "useExternalId";
+
+    public static void MapSerialNumbers(this IEndpointRouteBuilder app)
+    {
+        app.MapRest("serialNumbers", Get(RestList.Of(Resource)), Post(Role.Operator, CreateAsync));
+        app.MapRest("serialNumbers/{id}", Get(Resource.ShowAsync), Put(Role.Operator, UpdateAsync), Delete(Role.Operator, DeleteAsync));
+    }
+
+    /// <summary>What a create asks for.</summary>
+    /// <param name="ItemId">As it was sent, for the refusal that repeats it.</param>
+    /// <param name="ItemNumber">The item's id; null when it is named by its reference.</param>
+    /// <param name="Values">The new units' serials, in the order of the answer.</param>
+    /// <param name="IsSingle">It was sent as <c>value</c>.</param>
+    private sealed record Creation(string ItemId, long? ItemNumber, IReadOnlyList<string> Values, bool IsSingle);
+
+    private static async Task<Fault?> CreateAsync(RestCall call)
+    {
+        var query = call.Query(name => name == UseExternalId);
+        if (query.Fault is { } unknown)
+        {
+            return unknown;
+        }
+
+        var body = await RestBody.ReadAsync(
+            call, name => name is "values" or UseExternalId || IsField(name), json => ReadCreation(json, query.Value.GetValueOrDefault(UseExternalId)));
+        if (body.Fault is { } fault)
+        {
+            return fault;
+        }
+
+        var (creation, bytes) = body.Value;
+        return await call.WriteAsync(bytes, async (transaction, cancellationToken) =>
+        {
+            if (await ItemAsync(transaction, creation, cancellationToken) is not { } item)
+            {
+                return RestFaults.NotFound("item", creation.ItemId);
+            }
+
+            var made = await Registrations.RegisterAsync(transaction, new SerialNumber { Part = item }, creation.Values, cancellationToken);
+            return made.Fault is { } refused ? Refusal(refused, creation.IsSingle) : Created(call.View, transaction, item, creation, made.Value);
+        });
+    }
+
+    /// <summary>Types first, in the order of the reference's table, then what is missing, then what the values are.</summary>
+    private static Outcome<Creation> ReadCreation(JsonElement json, string? externalByQuery)
+    {
+        var value = RestBody.Text(json, "value");
+        if (value.Fault is { } wrong)
+        {
+            return wrong;
+        }
+
+        var external = UsesExternalId(json, externalByQuery);
+        if (external.Fault is { } noFlag)
+        {
+            return noFlag;
+        }
+
+        var (itemId, itemNumber) = (ItemId(json), 0L);
+        if (itemId.Fault is { } noItem)
+        {
+            return noItem;
+        }
+
+        if (itemId.Value is { } text && !external.Value && !RestBody.TryLong(text, out itemNumber))
+        {
+            return RestFaults.ParameterType("itemId");
+        }
+
+        var values = Values(json);
+        if (values.Fault is { } noList)
+        {
+            return noList;
+        }
+
+        if (value.Value is not null && values.Value is not null)
+        {
+            return RestFaults.UnknownParameters(["value", "values"]);
+        }
+
+        if (values.Value is { Count: 0 })
+        {
+            return RestFaults.ParameterMissing("values");
+        }
+
+        if (value.Value is null && values.Value is null)
+        {
+            return RestFaults.ParameterMissing("value");
+        }
+
+        if (itemId.Value is null)
+        {
+            return RestFaults.ParameterMissing("itemId");
+        }
+
+        var serials = values.Value ?? [value.Value!];
+        if (serials.Count > SerialList.MaxSerials || serials.Any(serial => SerialList.Refuse(serial) is not null))
+        {
+            return RestFaults.SaveFailed;
+        }
+
+        return serials.Distinct(StringComparer.Ordinal).Count() < serials.Count
+            ? RestFaults.ValueTwice
+            : new Creation(itemId.Value, external.Value ? null : itemNumber, serials, value.Value is not null);
+    }
+
+    private static async Task<Part?> ItemAsync(LedgerTransaction transaction, Creation creation, CancellationToken cancellationToken)
+    {
+        if (creation.ItemNumber is { } id)
+        {
+            return await Parts.HoldAsync(transaction, id, cancellationToken);
+        }
+
+        var found = StoredText.CanHold(creation.ItemId) ? await Parts.HoldAsync(transaction, creation.ItemId, "itemId", cancellationToken) : RestFaults.SaveFailed;
+        return found.Fault is null ? found.Value : null;
+    }
+
+    /// <summary>The answer, from what is known already: nothing is read back.</summary>
+    private static Answer Created(RestView view, LedgerTransaction transaction, Part item, Creation creation, Registered made)
+    {
+        var row = new MadeRow(Resource.Table)
+        {
+            ["status"] = (short)made.Status,
+            ["state"] = (short)made.Status,
+            ["itemId"] = item.Id,
+            ["itemReference"] = item.PartId,
+            ["dateCreated"] = transaction.Second,
+            ["lastUpdated"] = transaction.Second,
+        };
+        return RestCall.Render(StatusCodes.Status201Created, json =>
+        {
+            if (creation.IsSingle)
+            {
+                Write(json, 0, view with { IsSingleCreate = true });
+                return;
+            }
+
+            json.WriteStartObject();
+            json.WriteStartArray("data"u8);
+            for (var place = 0; place < made.Ids.Count; place++)
+            {
+                Write(json, place, view);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+
+        void Write(Utf8JsonWriter json, int place, RestView shown)
+        {
+            (row["id"], row["value"]) = (made.Ids[place], creation.Values[place]);
+            Resource.Write(json, row, shown);
+        }
+    }
+
+    /// <summary>Changing the value renumbers the unit; the value that it has is no change.</summary>
+    private static async Task<Fault?> UpdateAsync(RestCall call)
+    {
+        var (id, query) = (call.Id(), call.Query(name => name == UseExternalId));
+        if ((id.Fault ?? query.Fault) is { } wrong)
+        {
+            return wrong;
+        }
+
+        var body = await RestBody.ReadAsync<string>(call, name => name is UseExternalId || IsField(name), json =>
+        {
+            var value = RestBody.Text(json, "value");
+
+            // Serial numbers have no other id than the number, so the switch changes nothing; it is only read.
+            if ((value.Fault ?? UsesExternalId(json, query.Value.GetValueOrDefault(UseExternalId)).Fault) is { } fault)
+            {
+                return fault;
+            }
+
+            return value.Value switch
+            {
+                null => RestFaults.ParameterMissing("value"),
+                var serial when SerialList.Refuse(serial) is not null => RestFaults.SaveFailed,
+                var serial => serial,
+            };
+        });
+        if (body.Fault is { } invalid)
+        {
+            return invalid;
+        }
+
+        var (serial, bytes) = body.Value;
+        return await call.WriteAsync(bytes, async (transaction, cancellationToken) =>
+        {
+            if (await Units.LockAsync(transaction, [id.Value], withRegistration: false, cancellationToken) is not [var unit])
+            {
+                return RestFaults.NotFound(Resource.Noun, call.Route("id"));
+            }
+
+            if (unit.Serial != serial)
+            {
+                var item = await Parts.HoldAsync(transaction, unit.PartId, cancellationToken);
+                if (await Registrations.RenumberAsync(transaction, unit, item!, serial, cancellationToken) is { } refused)
+                {
+                    return Refusal(refused, isSingle: true);
+                }
+            }
+
+            Answer? answer = null;
+            await RestLists.ReadOneAsync(
+                transaction, RestQuery.One(Resource.Table, new RestCondition.Number("id", unit.Id)),
+                reader => answer = RestCall.Render(StatusCodes.Status200OK, json => Resource.Write(json, new ReadRow(reader), call.View)), cancellationToken);
+            return answer!;
+        });
+    }
+
+    private static async Task<Fault?> DeleteAsync(RestCall call)
+    {
+        var (id, query) = (call.Id(), call.Query(_ => false));
+        if ((id.Fault ?? query.Fault) is { } wrong)
+        {
+            return wrong;
+        }
+
+        return await call.WriteAsync(default, async (transaction, cancellationToken) =>
+        {
+            if (await Units.LockAsync(transaction, [id.Value], withRegistration: true, cancellationToken) is not [var unit])
+            {
+                return RestFaults.NotFound(Resource.Noun, call.Route("id"));
+            }
+
+            var item = await Parts.HoldAsync(transaction, unit.PartId, cancellationToken);
+            if (await Registrations.DeleteAsync(transaction, unit, item!, cancellationToken) is not null)
+            {
+                return RestFaults.DeleteFailed;
+            }
+
+            return RestCall.Render(StatusCodes.Status200OK, json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("success"u8, "true");
+                json.WriteString("success_description"u8, "Instance deleted successfully");
+                json.WriteEndObject();
+            });
+        });
+    }
+
+    private static Fault Refusal(Fault fault, bool isSingle) => fault.Code switch
+    {
+        "SERIAL_NUMBER_EXISTS" => isSingle ? RestFaults.ValueUsed : RestFaults.OneOfValuesUsed,
+        _ => RestFaults.SaveFailed,
+    };
+
+    /// <summary>A client may send a record back as it was answered.</summary>
+    private static bool IsField(string name) => Resource.Fields.Any(field => field.Name == name);
+
+    /// <summary>In the body, else in the address.</summary>
+    private static Outcome<bool> UsesExternalId(JsonElement json, string? byQuery)
+    {
+        var byBody = RestBody.Flag(json, UseExternalId);
+        if (byBody.Fault is { } fault)
+        {
+            return fault;
+        }
+
+        if (byBody.Value is { } given)
+        {
+            return given;
+        }
+
+        var isOn = false;
+        return byQuery is null || RestBody.TryFlag(byQuery, out isOn) ? isOn : RestFaults.ParameterType(UseExternalId);
+    }
+
+    /// <summary>A number or a text, as it was sent.</summary>
+    private static Outcome<string?> ItemId(JsonElement json) => RestBody.Find(json, "itemId") switch
+    {
+        null => (string?)null,
+        { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        _ => RestFaults.ParameterType("itemId"),
+    };
+
+    private static Outcome<List<string>?> Values(JsonElement json)
+    {
+        if (RestBody.Find(json, "values") is not { } list)
+        {
+            return (List<string>?)null;
+        }
+
+        if (list.ValueKind != JsonValueKind.Array)
+        {
+            return RestFaults.ParameterType("values");
+        }
+
+        var values = new List<string>(list.GetArrayLength());
+        foreach (var value in list.EnumerateArray())
+        {
+            if (value.ValueKind != JsonValueKind.String)
+            {
+                return RestFaults.ParameterType("values");
+            }
+
+            values.Add(value.GetString()!);
+        }
+
+        return values;
+    }
+}

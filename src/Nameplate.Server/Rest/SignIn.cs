@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.WebUtilities;
+using Nameplate.Core;
+using Nameplate.Server.Storage;
+
+namespace Nameplate.Server.Rest;
+
+/// <summary>
+/// Signing in to the REST dialect, as its public reference shows it: a form post, answered by a redirect that sets the
+/// cookie; the page it leads to tells who is signed in.
+/// </summary>
+internal static class SignIn
+{
+    private const string Success = "/login/ajaxSuccess";
+
+    /// <summary>Two short values; nothing more needs to be read from somebody who is not signed in.</summary>
+    private const int FormBytesMax = 8 * 1024;
+
+    public static void MapSignIn(this WebApplication app)
+    {
+        app.MapPost("/j_spring_security_check", CheckAsync);
+        app.MapGet(Success, WhoAsync);
+    }
+
+    /// <summary>
+    /// The form is read by hand: clients of the reference send it with whatever content type their library has. A
+    /// parameter in the address is not taken, because addresses are written to logs.
+    /// </summary>
+    private static async Task<IResult> CheckAsync(HttpContext context, Tokens tokens)
+    {
+        var cancellationToken = context.RequestAborted;
+        if (await FormAsync(context.Request.BodyReader, cancellationToken) is not { } form)
+        {
+            return Unauthorized(Faults.LoginFailed);
+        }
+
+        var outcome = await tokens.SignInByEmailAsync(Value(form, "j_username"), Value(form, "j_password"), cancellationToken);
+        if (outcome.Fault is { } fault)
+        {
+            return Unauthorized(fault);
+        }
+
+        // Written out, and not by the cookie builder: the line is part of the contract. There is no expiry in it, because
+        // the token's own is counted from its last use.
+        var secure = context.Request.IsHttps ? "; Secure" : "";
+        context.Response.Headers.SetCookie = $"{RestSession.Cookie}={outcome.Value.Token}; Path=/; HttpOnly; SameSite=Lax{secure}";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.Location = Success;
+        return Results.StatusCode(StatusCodes.Status302Found);
+    }
+
+    private static async Task<IResult> WhoAsync(HttpContext context, Users users)
+    {
+        var session = await RestSession.FindAsync(context);
+        if (session.Fault is { } fault)
+        {
+            return Unauthorized(fault);
+        }
+
+        var user = await users.FindAsync(session.Value.DataSource, session.Value.UserName, context.RequestAborted);
+        if (user is null)
+        {
+            return Unauthorized(Faults.TokenUnknown);
+        }
+
+        context.Response.Headers.CacheControl = "no-store";
+        return Results.Json(new
+        {
+            success = true,
+            token = RestSession.TokenOf(context.Request).Token,
+            user = new SignedInUser
+            {
+                Email = user.Email,
+                CompanyName = user.DataSource,
+                Role = [user.Role.ToString().ToLowerInvariant()],
+                Enabled = user.IsEnabled,
+                UserName = user.Name,
+            },
+        });
+    }
+
+    internal static IResult Unauthorized(Fault fault) => Results.Json(
+        new { error = "unauthorized", error_description = fault.Message }, statusCode: StatusCodes.Status401Unauthorized);
+
+    private static string Value(Dictionary<string, Microsoft.Extensions.Primitives.StringValues> form, string name) =>
+        form.TryGetValue(name, out var values) ? values[0] ?? "" : "";
+
+    /// <summary>Null when it is longer than a sign-in can be.</summary>
+    private static async Task<Dictionary<string, Microsoft.Extensions.Primitives.StringValues>?> FormAsync(PipeReader body, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellationToken);
+            if (read.Buffer.Length > FormBytesMax)
+            {
+                return null;
+            }
+
+            if (read.IsCompleted)
+            {
+                var text = Encoding.UTF8.GetString(read.Buffer);
+                body.AdvanceTo(read.Buffer.End);
+                return QueryHelpers.ParseQuery(text);
+            }
+
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <summary>
+    /// The user as the reference's clients know it, in its order. What Nameplate does not keep is null; the three
+    /// switches of the sales app are off; <c>userName</c> is ours.
+    /// </summary>
+    private sealed record SignedInUser
+    {
+        [JsonPropertyName("firstName")] public string? FirstName => null;
+        [JsonPropertyName("lastName")] public string? LastName => null;
+        [JsonPropertyName("email")] public string? Email { get; init; }
+        [JsonPropertyName("address")] public string? Address => null;
+        [JsonPropertyName("city")] public string? City => null;
+        [JsonPropertyName("country")] public string? Country => null;
+        [JsonPropertyName("postalCode")] public string? PostalCode => null;
+        [JsonPropertyName("gender")] public string? Gender => null;
+        [JsonPropertyName("phone")] public string? Phone => null;
+        [JsonPropertyName("job")] public string? Job => null;
+        [JsonPropertyName("avatar")] public string? Avatar => null;
+        [JsonPropertyName("birthday")] public string? Birthday => null;
+        [JsonPropertyName("companyName")] public required string CompanyName { get; init; }
+        [JsonPropertyName("companyDescription")] public string? CompanyDescription => null;
+        [JsonPropertyName("companyPhone")] public string? CompanyPhone => null;
+        [JsonPropertyName("companyFax")] public string? CompanyFax => null;
+        [JsonPropertyName("companyEmail")] public string? CompanyEmail => null;
+        [JsonPropertyName("companyWebSite")] public string? CompanyWebSite => null;
+        [JsonPropertyName("companyAddress")] public string? CompanyAddress => null;
+        [JsonPropertyName("companyPostalCode")] public string? CompanyPostalCode => null;
+        [JsonPropertyName("companyCity")] public string? CompanyCity => null;
+        [JsonPropertyName("companyCountry")] public string? CompanyCountry => null;
+        [JsonPropertyName("isGeoLocationActivated")] public bool IsGeoLocationActivated => false;
+        [JsonPropertyName("enableCheckStock")] public bool EnableCheckStock => false;
+        [JsonPropertyName("enableAssignRegionToCustomer")] public bool EnableAssignRegionToCustomer => false;
+        [JsonPropertyName("role")] public required IReadOnlyList<string> Role { get; init; }
+        [JsonPropertyName("enabled")] public bool Enabled { get; init; }
+        [JsonPropertyName("userName")] public required string UserName { get; init; }
+    }
+}

@@ -1,0 +1,304 @@
+using System.Buffers;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Nameplate.Core;
+using Nameplate.Core.Access;
+using Nameplate.Core.Fields;
+using Nameplate.Server.Http;
+using Nameplate.Server.Storage;
+
+namespace Nameplate.Server.Rpc;
+
+/// <summary>
+/// The ERP dialect: <c>POST /api/&lt;resource&gt;-&lt;verb&gt;</c>, a route for each call of the book. Every call checks in one
+/// order: method, JSON, token, role, fields, rules.
+/// </summary>
+internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvider clock, ILogger<RpcApi> logger)
+{
+    /// <summary>Bytes that a request may have: a list of 100,000 serials and room to spare.</summary>
+    public const int RequestBytesMax = 32 * 1024 * 1024;
+
+    public async Task HandleAsync(HttpContext http, Call call)
+    {
+        try
+        {
+            if (await RunAsync(http, call, http.RequestAborted) is { } fault)
+            {
+                await RpcFaults.WriteAsync(http, fault);
+            }
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client went away; there is nobody to answer.
+        }
+        catch (Exception exception)
+        {
+            Log.CallFailed(logger, exception, call.Name, http.TraceIdentifier);
+            if (http.Response.HasStarted || http.Response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
+            {
+                // Half an answer must not look like a whole one.
+                http.Abort();
+            }
+            else
+            {
+                http.Response.Clear();
+                await RpcFaults.WriteAsync(http, Faults.Internal(http.TraceIdentifier));
+            }
+        }
+    }
+
+    private async Task<Fault?> RunAsync(HttpContext http, Call call, CancellationToken cancellationToken)
+    {
+        if (!HttpMethods.IsPost(http.Request.Method))
+        {
+            return Faults.MethodNotPost;
+        }
+
+        var bytes = await RequestBytes.ReadAsync(http, RequestBytesMax, cancellationToken);
+        if (bytes.Fault is { } tooLarge)
+        {
+            return tooLarge;
+        }
+
+        var read = RequestBody.Read(bytes.Value);
+        if (read.Fault is { } invalid)
+        {
+            return invalid;
+        }
+
+        using var body = read.Value;
+        if (!call.NeedsToken)
+        {
+            return await GetAsync(http, call, body, cancellationToken);
+        }
+
+        var session = await SessionAsync(http, body, cancellationToken);
+        if (session.Fault is { } stranger)
+        {
+            return stranger;
+        }
+
+        if (session.Value.Role < call.LeastRole)
+        {
+            return Faults.RoleInsufficient(session.Value.UserName, call.Name, call.LeastRole);
+        }
+
+        return call switch
+        {
+            { Verb: Verbs.Query } => await QueryAsync(http, call, session.Value, body, cancellationToken),
+            { Verb: Verbs.Get } => await ReadAsync(http, call, session.Value, body, cancellationToken),
+            { Resource.Type: var type } when type == typeof(AuthToken) => await SignOutAsync(http, body, cancellationToken),
+            _ => await WriteAsync(http, call, session.Value, body, cancellationToken),
+        };
+    }
+
+    private async Task<Fault?> WriteAsync(HttpContext http, Call call, Session session, RequestBody body, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(http, body);
+        if (key.Fault is { } badKey)
+        {
+            return badKey;
+        }
+
+        var values = RequestReader.Read(call, body.Json);
+        if (values.Fault is { } fields)
+        {
+            return fields;
+        }
+
+        var request = key.Value is null ? null : new IdempotentRequest(key.Value, body.Hash(call.Path));
+        var run = RpcCalls.ByName[call.Name];
+        var outcome = await ledger.WriteAsync(
+            session, request, (transaction, token) => run.RunAsync(transaction, new RpcRequest(call, session, values.Value), token), cancellationToken);
+        if (outcome.Fault is { } refused)
+        {
+            return refused;
+        }
+
+        if (outcome.Value.Replayed)
+        {
+            http.Response.Headers[IdempotencyHeader.ReplayedName] = "true";
+        }
+
+        await SendAsync(http, outcome.Value.Body, cancellationToken);
+        return null;
+    }
+
+    private async Task<Fault?> QueryAsync(HttpContext http, Call call, Session session, RequestBody body, CancellationToken cancellationToken)
+    {
+        var read = QueryReader.Read(call, body.Json);
+        if (read.Fault is { } fault)
+        {
+            return fault;
+        }
+
+        var rows = Queries.ReadAsync(
+            installation.DataSources.Get(session.DataSource).Readers, read.Value, session.Zone, session.Day(clock.GetUtcNow().UtcDateTime), cancellationToken);
+        await using var each = rows.GetAsyncEnumerator(cancellationToken);
+        var more = await each.MoveNextAsync();
+        http.Response.ContentType = RpcFaults.Json;
+        await using var writer = new Utf8JsonWriter(http.Response.BodyWriter, RecordWriter.Options);
+        writer.WriteStartArray();
+        for (; more; more = await each.MoveNextAsync())
+        {
+            var (row, extra) = each.Current;
+            RecordWriter.Write(writer, call.Answer, field => row(field), session.Zone, RecordWriter.ExtraOf(extra));
+            await writer.FlushIfFullAsync(http.Response.BodyWriter, cancellationToken);
+        }
+
+        writer.WriteEndArray();
+        await writer.FlushAsync(cancellationToken);
+        return null;
+    }
+
+    /// <summary>The reads of somebody who is signed in: a header, and rows that may be many.</summary>
+    private async Task<Fault?> ReadAsync(HttpContext http, Call call, Session session, RequestBody body, CancellationToken cancellationToken)
+    {
+        var values = RequestReader.Read(call, body.Json);
+        if (values.Fault is { } fields)
+        {
+            return fields;
+        }
+
+        await using var snapshot = await Snapshot.OpenAsync(installation.DataSources.Get(session.DataSource).Readers, cancellationToken);
+        var found = await RpcReads.ByName[call.Name].RunAsync(snapshot, values.Value, cancellationToken);
+        if (found.Fault is { } refused)
+        {
+            return refused;
+        }
+
+        // The first row before the first byte: what fails, fails mostly there, and can then be told.
+        await using var each = found.Value.Rows.GetAsyncEnumerator(cancellationToken);
+        var more = await each.MoveNextAsync();
+        http.Response.ContentType = RpcFaults.Json;
+        var output = http.Response.BodyWriter;
+        await using var writer = new Utf8JsonWriter(output, RecordWriter.Options);
+        var (header, rows) = (call.Answer.SkipLast(1).ToList(), call.Answer[^1]);
+        IReadOnlyList<Field> columns = [.. rows.Rows.Where(field => field.Is(Uses.Answer))];
+        writer.WriteStartObject();
+        RecordWriter.WriteFields(writer, header, field => field.Get(found.Value.Header), session.Zone);
+        writer.WriteStartArray(rows.Name);
+        for (; more; more = await each.MoveNextAsync())
+        {
+            RecordWriter.Write(writer, columns, field => field.Get(each.Current), session.Zone);
+            await writer.FlushIfFullAsync(output, cancellationToken);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        await writer.FlushAsync(cancellationToken);
+        return null;
+    }
+
+    /// <summary>The calls that answer before anybody has signed in.</summary>
+    private async Task<Fault?> GetAsync(HttpContext http, Call call, RequestBody body, CancellationToken cancellationToken)
+    {
+        var values = RequestReader.Read(call, body.Json);
+        if (values.Fault is { } fields)
+        {
+            return fields;
+        }
+
+        object answer;
+        if (call.Resource.Type == typeof(AuthToken))
+        {
+            var asked = values.Value.To<AuthToken>();
+            var token = await installation.Tokens.SignInAsync(asked.DataSource, asked.UserName, asked.Password, cancellationToken);
+            if (token.Fault is { } refused)
+            {
+                return refused;
+            }
+
+            answer = new AuthToken { Token = token.Value };
+        }
+        else if (call.Resource.Type == typeof(Core.Access.DataSources))
+        {
+            var names = await installation.DataSources.NamesAsync(cancellationToken);
+            answer = new Core.Access.DataSources { Names = [.. names.Select(name => new DataSourceName { Name = name })] };
+        }
+        else if (call.Resource.Type == typeof(ApiVersion))
+        {
+            answer = new ApiVersion { Version = typeof(RpcApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0] };
+        }
+        else
+        {
+            answer = new ServerTime { Now = clock.GetUtcNow().UtcDateTime };
+        }
+
+        await SendAsync(http, RecordWriter.Answer(call.Resource, answer, TimeZoneInfo.Utc).Body, cancellationToken);
+        return null;
+    }
+
+    private async Task<Fault?> SignOutAsync(HttpContext http, RequestBody body, CancellationToken cancellationToken)
+    {
+        await installation.Tokens.SignOutAsync(TokenOf(http, body).Value, cancellationToken);
+        await SendAsync(http, RecordWriter.Empty.Body, cancellationToken);
+        return null;
+    }
+
+    private async Task<Outcome<Session>> SessionAsync(HttpContext http, RequestBody body, CancellationToken cancellationToken)
+    {
+        var token = TokenOf(http, body);
+        if (token.Fault is { } fault)
+        {
+            return fault;
+        }
+
+        return await installation.Tokens.FindAsync(token.Value, cancellationToken) is { } session ? session : Faults.TokenUnknown;
+    }
+
+    /// <summary>The token of the body, else of the Authorization header; both given must be the same.</summary>
+    private static Outcome<string> TokenOf(HttpContext http, RequestBody body)
+    {
+        var bearer = BearerToken.Of(http.Request) ?? "";
+        var given = body.Token is { } json
+            ? json.ValueKind is JsonValueKind.Null ? "" : json.ValueKind is JsonValueKind.String ? RequestReader.TextOf(json) : null
+            : "";
+        if (given is null)
+        {
+            return Faults.TokenMalformed;
+        }
+
+        var token = given.Length > 0 ? given : bearer;
+        return token.Length == 0 ? Faults.TokenMissing
+            : !Tokens.IsWellFormed(token) ? Faults.TokenMalformed
+            : given.Length > 0 && bearer.Length > 0 && given != bearer ? Faults.TokenUnknown
+            : token;
+    }
+
+    /// <summary>The key for sending again: of the header, else of the body.</summary>
+    private static Outcome<string?> KeyOf(HttpContext http, RequestBody body)
+    {
+        var header = IdempotencyHeader.Read(http);
+        if (header.Fault is not null || header.Value is not null || body.Key is not { } json || json.ValueKind == JsonValueKind.Null || json.ValueKind == JsonValueKind.String && json.ValueEquals(""))
+        {
+            return header;
+        }
+
+        return RequestReader.TextOf(json) is { } key ? IdempotencyHeader.Check(key) : Faults.KeyInvalid;
+    }
+
+    private static async Task SendAsync(HttpContext http, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        http.Response.ContentType = RpcFaults.Json;
+        http.Response.ContentLength = body.Length;
+        await http.Response.BodyWriter.WriteAsync(body, cancellationToken);
+    }
+}
+
+internal static class RpcRoutes
+{
+    /// <summary>A route for each call of the book; any method, since another than POST is told so in this dialect's own form.</summary>
+    public static void MapRpc(this IEndpointRouteBuilder routes)
+    {
+        foreach (var call in ResourceBook.Calls.Values)
+        {
+            routes.Map(call.Path, (HttpContext http, RpcApi api) => api.HandleAsync(http, call));
+        }
+
+        routes.Map("/api/{call}", (HttpContext http, string call) => RpcFaults.WriteAsync(http, Faults.CallUnknown(call)));
+    }
+}

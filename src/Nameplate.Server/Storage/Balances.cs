@@ -1,0 +1,140 @@
+using Nameplate.Core.Inventory;
+using NpgsqlTypes;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>A stock status as the ledger needs it: its row and its main location.</summary>
+internal sealed record StockStatusRow(long Id, long PartId, long StoresId, string MainLocation);
+
+/// <summary>Rows of stock: made on first use, locked in one order, changed only with the postings that explain it.</summary>
+internal static class Balances
+{
+    /// <summary>Main locations of parts in stores; a part that was never in a store has none there.</summary>
+    public static Task<List<StockStatusRow>> StatusesAsync(
+        LedgerTransaction transaction, IReadOnlyCollection<(long PartId, long StoresId)> wanted, CancellationToken cancellationToken) =>
+        transaction.ReadAsync(
+            """
+            SELECT s.id, s.part_id, s.stores_id, s.stock_location
+            FROM stock_status s JOIN unnest($1, $2) AS w (part_id, stores_id) USING (part_id, stores_id)
+            """,
+            row => new StockStatusRow(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3)),
+            cancellationToken, wanted.Select(pair => pair.PartId).ToArray(), wanted.Select(pair => pair.StoresId).ToArray());
+
+    /// <summary>
+    /// Makes the rows that stock will enter where they are missing. In key order and before any balance is locked, so that two
+    /// calls never wait for each other in a ring.
+    /// </summary>
+    public static async Task EnsureAsync(LedgerTransaction transaction, IEnumerable<BalanceKey> keys, CancellationToken cancellationToken)
+    {
+        var wanted = keys.Distinct()
+            .OrderBy(key => key.StoresId).ThenBy(key => key.PartId).ThenBy(key => key.Location, StringComparer.Ordinal).ThenBy(key => key.Lot, StringComparer.Ordinal)
+            .ToList();
+        if (wanted.Count == 0)
+        {
+            return;
+        }
+
+        object[] arrays =
+        [
+            wanted.Select(key => key.PartId).ToArray(), wanted.Select(key => key.StoresId).ToArray(),
+            wanted.Select(key => key.Location).ToArray(), wanted.Select(key => key.Lot).ToArray(),
+        ];
+        var missing = await transaction.ReadAsync(
+            """
+            SELECT 1 FROM unnest($1, $2, $3, $4) AS w (part_id, stores_id, location, lot)
+            WHERE NOT EXISTS (
+                SELECT FROM stock_status s JOIN stock_balance b ON b.stock_status_id = s.id
+                WHERE s.part_id = w.part_id AND s.stores_id = w.stores_id AND b.location = w.location AND b.lot = w.lot
+                    AND (w.location IN ('', s.stock_location) OR EXISTS (
+                        SELECT FROM multiple_location m WHERE m.stores_id = w.stores_id AND m.part_id = w.part_id AND m.stock_location = w.location)))
+            LIMIT 1
+            """,
+            row => row.GetInt32(0), cancellationToken, arrays);
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        // The first location that a part has in a store is its main one there.
+        await transaction.ExecuteAsync(
+            """
+            INSERT INTO stock_status (part_id, stores_id, stock_location, created_by, created_at, operator_id, updated_at)
+            SELECT DISTINCT ON (w.stores_id, w.part_id) w.part_id, w.stores_id, w.location, $5, $6, $5, $6
+            FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS w (part_id, stores_id, location, lot, place)
+            ORDER BY w.stores_id, w.part_id, w.place
+            ON CONFLICT (stores_id, part_id) DO NOTHING
+            """,
+            cancellationToken, [.. arrays, transaction.Session.UserName, transaction.Second]);
+        await transaction.ExecuteAsync(
+            """
+            INSERT INTO stock_balance (stock_status_id, location, lot, quantity, units)
+            SELECT s.id, w.location, w.lot, 0, 0
+            FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS w (part_id, stores_id, location, lot, place)
+            JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
+            ORDER BY w.place
+            ON CONFLICT (stock_status_id, location, lot) DO NOTHING
+            """,
+            cancellationToken, arrays);
+
+        // Any other location gets its record with the first stock that goes there; a location without a name has none.
+        await transaction.ExecuteAsync(
+            """
+            INSERT INTO multiple_location (stores_id, part_id, stock_location, created_by, created_at, operator_id, updated_at)
+            SELECT w.stores_id, w.part_id, w.location, $5, $6, $5, $6
+            FROM (SELECT DISTINCT ON (stores_id, part_id, location) * FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS n (part_id, stores_id, location, lot, place)) w
+            JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
+            WHERE w.location NOT IN ('', s.stock_location)
+            ORDER BY w.place
+            ON CONFLICT (stores_id, part_id, stock_location) DO NOTHING
+            """,
+            cancellationToken, [.. arrays, transaction.Session.UserName, transaction.Second]);
+    }
+
+    /// <summary>Makes stock status records with a main location that a call names, where there are none. Before <see cref="EnsureAsync"/>.</summary>
+    public static Task EnsureStatusesAsync(
+        LedgerTransaction transaction, IEnumerable<(long PartId, long StoresId, string MainLocation)> wanted, CancellationToken cancellationToken)
+    {
+        var rows = wanted.OrderBy(row => row.StoresId).ThenBy(row => row.PartId).ToList();
+        return rows.Count == 0 ? Task.CompletedTask : transaction.ExecuteAsync(
+            """
+            INSERT INTO stock_status (part_id, stores_id, stock_location, created_by, created_at, operator_id, updated_at)
+            SELECT w.part_id, w.stores_id, w.location, $4, $5, $4, $5 FROM unnest($1, $2, $3) WITH ORDINALITY AS w (part_id, stores_id, location, place) ORDER BY w.place
+            ON CONFLICT (stores_id, part_id) DO NOTHING
+            """,
+            cancellationToken, rows.Select(row => row.PartId).ToArray(), rows.Select(row => row.StoresId).ToArray(), rows.Select(row => row.MainLocation).ToArray(),
+            transaction.Session.UserName, transaction.Second);
+    }
+
+    /// <summary>Locks balances, in the order of their rows: all of the given parts in the given stores, and the ones named by row.</summary>
+    public static async Task<List<BalanceRow>> LockAsync(
+        LedgerTransaction transaction, IReadOnlyCollection<(long PartId, long StoresId)> whole, IReadOnlyCollection<BalanceKey> named, CancellationToken cancellationToken)
+    {
+        object[] arrays =
+        [
+            whole.Select(pair => pair.PartId).Concat(named.Select(key => key.PartId)).ToArray(),
+            whole.Select(pair => pair.StoresId).Concat(named.Select(key => key.StoresId)).ToArray(),
+            whole.Select(_ => (string?)null).Concat(named.Select(key => (string?)key.Location)).ToArray(),
+            whole.Select(_ => (string?)null).Concat(named.Select(key => (string?)key.Lot)).ToArray(),
+        ];
+        var ids = await transaction.ReadAsync(
+            """
+            SELECT b.id FROM stock_balance b
+            WHERE b.id IN (
+                SELECT b.id FROM unnest($1, $2, $3, $4) AS w (part_id, stores_id, location, lot)
+                JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
+                JOIN stock_balance b ON b.stock_status_id = s.id AND (w.location IS NULL OR b.location = w.location AND b.lot = w.lot))
+            ORDER BY b.id FOR UPDATE
+            """,
+            row => row.GetInt64(0), cancellationToken, arrays);
+
+        // Read after the lock, by a statement of its own, which sees what those wrote that were waited for.
+        return await transaction.ReadAsync(
+            """
+            SELECT b.id, s.part_id, s.stores_id, b.location, b.lot, b.quantity, b.units
+            FROM stock_balance b JOIN stock_status s ON s.id = b.stock_status_id
+            WHERE b.id = ANY ($1) ORDER BY b.id
+            """,
+            row => new BalanceRow(row.GetInt64(0), new BalanceKey(row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetString(4)), row.GetDecimal(5), row.GetInt32(6)),
+            cancellationToken, ids.ToArray());
+    }
+}

@@ -1,0 +1,154 @@
+using Nameplate.Core;
+using Nameplate.Core.Inventory;
+using Nameplate.Core.Manufacturing;
+using Nameplate.Core.SerialNumbers;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>Loads and locks what a build is decided from, and posts it.</summary>
+internal static class Builds
+{
+    /// <summary>
+    /// Builds: works out the need, locks, decides, saves. A dry run goes the same way, and its transaction is rolled back.
+    /// </summary>
+    public static async Task<Outcome<BackflushKitIssue>> PostAsync(LedgerTransaction transaction, BackflushKitIssue request, CancellationToken cancellationToken)
+    {
+        var assembly = await Parts.HoldAsync(transaction, request.AssemblyId, "ASSEMBLY_ID", cancellationToken);
+        if (assembly.Fault is { } unknown)
+        {
+            return unknown;
+        }
+
+        var stores = await Parts.StoresAsync(transaction, cancellationToken, ("TO_STORES", request.ToStores), ("KIT_STORES", request.KitStores));
+        if ((stores.Fault ?? await Accounts.CheckAsync(transaction, request.Department, request.Account, cancellationToken)) is { } missing)
+        {
+            return missing;
+        }
+
+        var completion = await WithSerialsAsync(transaction, Completion.Of(request, assembly.Value, stores.Value, transaction.Today), cancellationToken);
+        if (completion.Fault is { } refused)
+        {
+            return refused;
+        }
+
+        var kit = BackflushPlan.KitIssueOf(request, completion.Value, stores.Value);
+        var plan = BackflushPlan.Make(completion.Value, kit, await Parts.HoldBillAsync(transaction, assembly.Value, cancellationToken));
+        if (plan.Fault is { } noPlan)
+        {
+            return noPlan;
+        }
+
+        var posted = await PostAsync(transaction, plan.Value, request.BatchNumber, cancellationToken);
+        if (posted.Fault is { } shortage)
+        {
+            return shortage;
+        }
+
+        var answer = Backflush.Answer(request, plan.Value, posted.Value.Answer);
+        if (!request.DryRun)
+        {
+            // The number that a dry run drew is thrown away with everything else.
+            answer.BatchNumber = posted.Value.Batch.Number;
+            answer.TxnsAccepted = posted.Value.Batch.TxnsAccepted.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return answer;
+    }
+
+    /// <summary>A completion as it was posted.</summary>
+    public sealed record Posted(BatchTicket Batch, CompletionAnswer Answer);
+
+    /// <summary>Posts what is planned, a build of its own or against a job: locks, decides, saves.</summary>
+    public static async Task<Outcome<Posted>> PostAsync(LedgerTransaction transaction, BackflushPlan plan, string? batchNumber, CancellationToken cancellationToken)
+    {
+        var batch = await BatchTicket.TakeAsync(transaction, batchNumber, cancellationToken);
+        if (batch.Fault is { } closed)
+        {
+            return closed;
+        }
+
+        var locked = await LockAsync(transaction, plan, cancellationToken);
+        if (locked.Fault is { } taken)
+        {
+            return taken;
+        }
+
+        var decided = Backflush.Decide(plan, locked.Value.Stock);
+        if (decided.Fault is { } shortage)
+        {
+            return shortage;
+        }
+
+        await Entries.SaveAsync(transaction, decided.Value.Entry, batch.Value, locked.Value.Balances, cancellationToken);
+        return new Posted(batch.Value, decided.Value.Answer);
+    }
+
+    /// <summary>Makes up the serials that a completion leaves to the part's pattern; its numbers are held from here to the end of the call.</summary>
+    public static async Task<Outcome<Completion>> WithSerialsAsync(LedgerTransaction transaction, Outcome<Completion> wanted, CancellationToken cancellationToken)
+    {
+        if (wanted.Fault is not null || wanted.Value.SerialsToMake == 0)
+        {
+            return wanted;
+        }
+
+        var made = await SerialCounters.TakeAsync(transaction, wanted.Value.Part, wanted.Value.SerialsToMake, wanted.Value.ActionDate, cancellationToken);
+        return made.Fault is { } usedUp ? usedUp : wanted.Value with { Serials = made.Value, SerialsAreMadeUp = true };
+    }
+
+    /// <summary>What was locked, and the balances among it for the writing.</summary>
+    public sealed record Locked(BackflushStock Stock, IReadOnlyList<BalanceRow> Balances);
+
+    /// <summary>
+    /// Locks in the one order: units that exist, units that the build makes, then all balances that could change.
+    /// </summary>
+    public static async Task<Outcome<Locked>> LockAsync(LedgerTransaction transaction, BackflushPlan plan, CancellationToken cancellationToken)
+    {
+        var assembly = plan.Assembly;
+        var named = plan.Serials.Select(serial => (assembly.Id, serial))
+            .Concat(plan.Needs.Where(need => need.IsSerialised).SelectMany(need => need.Serials.Select(one => (need.Part.Id, one.Serial))));
+        var units = await Units.LockAsync(transaction, [.. named], withRegistration: true, cancellationToken, ofPart: assembly.Id);
+        var known = units.Where(unit => unit.PartId == assembly.Id).Select(unit => unit.Serial).ToHashSet(StringComparer.Ordinal);
+        var missing = plan.Serials.Where(serial => !known.Contains(serial)).ToList();
+        var made = await Units.MakeAsync(transaction, assembly, missing, cancellationToken);
+        if (plan.Completion.SerialsAreMadeUp && (made.Fault is not null || missing.Count < plan.Serials.Count))
+        {
+            throw new TryAgainException("A serial that was made up is taken meanwhile.");
+        }
+
+        if (made.Fault is { } taken)
+        {
+            return taken;
+        }
+
+        var pairs = plan.Needs.Where(need => need.Stores is not null).Select(need => (need.Part.Id, need.Stores!.Id))
+            .Concat(units.Where(unit => unit.Balance is not null).Select(unit => (unit.PartId, unit.Balance!.Value.StoresId)))
+            .Append((assembly.Id, plan.ToStores.Id)).Distinct().ToList();
+        var to = await DestinationAsync(transaction, plan, cancellationToken);
+        await Balances.EnsureAsync(transaction, [to], cancellationToken);
+        var statuses = await Balances.StatusesAsync(transaction, pairs, cancellationToken);
+        if (plan.Completion.Location is null && statuses.Find(row => (row.PartId, row.StoresId) == (to.PartId, to.StoresId))?.MainLocation != to.Location)
+        {
+            throw new TryAgainException("The assembly got its main location in the store meanwhile.");
+        }
+
+        var balances = await Balances.LockAsync(transaction, pairs, [], cancellationToken);
+        var lots = await Parts.LotsAsync(
+            transaction,
+            [.. balances.Select(row => (row.Key.PartId, row.Key.Lot)).Concat(units.Select(unit => (unit.PartId, unit.Lot))).Where(pair => pair.Item2.Length > 0).Append((assembly.Id, to.Lot)).Distinct()],
+            cancellationToken);
+        var stock = new BackflushStock(
+            units.ToDictionary(unit => (unit.PartId, unit.Serial)),
+            made.Value,
+            balances,
+            lots,
+            statuses.ToDictionary(row => (row.PartId, row.StoresId), row => row.MainLocation),
+            await Parts.StoresCodesAsync(transaction, pairs.Select(pair => pair.Item2), cancellationToken));
+        return new Locked(stock, balances);
+    }
+
+    private static async Task<BalanceKey> DestinationAsync(LedgerTransaction transaction, BackflushPlan plan, CancellationToken cancellationToken)
+    {
+        var main = (await Balances.StatusesAsync(transaction, [(plan.Assembly.Id, plan.ToStores.Id)], cancellationToken)).FirstOrDefault()?.MainLocation ?? "";
+        return new BalanceKey(plan.Assembly.Id, plan.ToStores.Id, plan.Completion.Location ?? main, plan.Completion.Lot);
+    }
+}

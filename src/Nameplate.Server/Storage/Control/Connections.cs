@@ -1,0 +1,96 @@
+using Npgsql;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>The connections of one installation: one login, three ways of using it.</summary>
+internal sealed class Connections(string connectionString)
+{
+    /// <summary>Held by whoever changes the installation: opening, migrating, adding. Its number is ours in the database, and arbitrary.</summary>
+    private const long InstallationLock = 0x4E616D65706C6174;
+
+    /// <summary>A migration over tables that are full may take long, and is not to be cut short.</summary>
+    private const int NoTimeout = 0;
+
+    /// <summary>As the login itself, for what only it may do: roles, schemas, the extension.</summary>
+    public string Login() => Admin().ConnectionString;
+
+    /// <summary>As the role that owns the schemas; migrations find their tables by the search path.</summary>
+    public string Owner(string schema)
+    {
+        var builder = Admin();
+        (builder.Options, builder.SearchPath) = (WithRole(builder.Options, Grants.Owner), schema);
+        return builder.ConnectionString;
+    }
+
+    /// <summary>
+    /// A pool in the role that may not touch history. The role is a start option of the connection, because a SET ROLE
+    /// would be undone when a connection goes back to its pool.
+    /// </summary>
+    public NpgsqlDataSource WriterPool(string schema, int connectionsMax)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            SearchPath = schema,
+            ApplicationName = $"nameplate {schema}",
+            MinPoolSize = 0,
+            MaxPoolSize = connectionsMax,
+            // Data sources that rest give their connections back to those that work.
+            ConnectionIdleLifetime = 60,
+            // The hot statements are few and fixed; this leaves room for the filters of lists.
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 3,
+        };
+        builder.Options = WithRole(builder.Options, Grants.Writer);
+        return NpgsqlDataSource.Create(builder);
+    }
+
+    /// <summary>
+    /// Takes the installation's lock, waits as long as another server has it. It is PostgreSQL's, so it ends with the
+    /// connection, also after a kill -9.
+    /// </summary>
+    public async Task<NpgsqlConnection> LockAsync(CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(Login());
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            await connection.RunAsync($"SELECT pg_advisory_lock({InstallationLock})", cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private NpgsqlConnectionStringBuilder Admin() => new(connectionString)
+    {
+        ApplicationName = "nameplate",
+        Pooling = false,
+        CommandTimeout = NoTimeout,
+    };
+
+    private static string WithRole(string? options, string role) => $"{options} -c role={role}".TrimStart();
+}
+
+internal static class ConnectionExtensions
+{
+    public static async Task RunAsync(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The one value of a query, by position of its parameters.</summary>
+    public static async Task<T?> ValueAsync<T>(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in parameters)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return await command.ExecuteScalarAsync(cancellationToken) is T found ? found : default;
+    }
+}

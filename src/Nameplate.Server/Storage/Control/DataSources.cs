@@ -1,0 +1,182 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Nameplate.Core;
+using Nameplate.Server.Storage.Control;
+using Npgsql;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>The data sources of an installation: made, migrated, opened on first use.</summary>
+public sealed partial class DataSources : IAsyncDisposable
+{
+    private readonly Connections connections;
+    private readonly NpgsqlDataSource control;
+    private readonly InstallationSettings settings;
+    private readonly TimeProvider time;
+    private readonly ConcurrentDictionary<string, Lazy<DataSource>> open = new(StringComparer.Ordinal);
+
+    /// <summary>How many there were when last looked; only the size of pools follows from it.</summary>
+    private volatile int count = 1;
+
+    internal DataSources(Connections connections, NpgsqlDataSource control, InstallationSettings settings, TimeProvider time) =>
+        (this.connections, this.control, this.settings, this.time) = (connections, control, settings, time);
+
+    /// <summary>The name as it is kept, whatever case it was written in.</summary>
+    public static string Normalize(string name) => name.ToUpperInvariant();
+
+    /// <summary>The names of those that are ready, in order.</summary>
+    public async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellationToken)
+    {
+        await using var context = ControlContext.On(control);
+        var names = await context.DataSources.Where(row => row.State == DataSourceState.Ready)
+            .Select(row => row.Name).OrderBy(name => name).ToListAsync(cancellationToken);
+        count = Math.Max(1, names.Count);
+        return names;
+    }
+
+    /// <summary>One that is ready, opened if need be; null when there is none of the name.</summary>
+    public async ValueTask<DataSource?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        var key = Normalize(name);
+        if (open.TryGetValue(key, out var known))
+        {
+            return known.Value;
+        }
+
+        await using var context = ControlContext.On(control);
+        var row = await context.DataSources.AsNoTracking()
+            .SingleOrDefaultAsync(row => row.Name == key && row.State == DataSourceState.Ready, cancellationToken);
+        if (row is null)
+        {
+            return null;
+        }
+
+        await NamesAsync(cancellationToken);
+        return Open(row.Name, row.TimeZone);
+    }
+
+    /// <summary>The data source of a session or one that was found before. Another name is a bug of the caller.</summary>
+    public DataSource Get(string name) => open.TryGetValue(Normalize(name), out var known)
+        ? known.Value
+        : throw new InvalidOperationException($"Data source {name} was not looked up before.");
+
+    /// <summary>
+    /// Makes a data source. Until the last step it says "creating" and nobody can sign in to it; what an interruption
+    /// leaves is removed at the next start or the next time that one is added.
+    /// </summary>
+    public async Task<Outcome<DataSource>> AddAsync(
+        string name, string timeZone, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        if (!NameFormat().IsMatch(name))
+        {
+            return Faults.DataSourceName(name);
+        }
+
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out var zone))
+        {
+            return Faults.TimeZoneUnknown(timeZone);
+        }
+
+        var key = Normalize(name);
+        var schema = DataSource.SchemaOf(key);
+        await using var held = await connections.LockAsync(cancellationToken);
+        await RemoveHalfMadeAsync(progress, cancellationToken);
+        await using var context = ControlContext.On(connections.Owner(ControlContext.Schema));
+        if (await context.DataSources.AnyAsync(row => row.Name == key, cancellationToken))
+        {
+            return Faults.DataSourceExists(key);
+        }
+
+        // Asked before the row is written: what stands under "creating" is ours to remove, a stranger's schema is not.
+        if (await held.ValueAsync<bool>("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)", cancellationToken, schema))
+        {
+            return Faults.SchemaTaken(schema);
+        }
+
+        var row = new DataSourceRow { Name = key, TimeZone = zone.Id, State = DataSourceState.Creating, CreatedAt = time.GetUtcNow().UtcDateTime };
+        context.DataSources.Add(row);
+        await context.SaveChangesAsync(cancellationToken);
+        await held.RunAsync($"CREATE SCHEMA {Grants.Quote(schema)} AUTHORIZATION {Grants.Owner}", cancellationToken);
+        await MigrateAsync(key, progress, cancellationToken);
+        row.State = DataSourceState.Ready;
+        await context.SaveChangesAsync(cancellationToken);
+        await NamesAsync(cancellationToken);
+        return Open(key, row.TimeZone);
+    }
+
+    /// <summary>Brings every data source to this version, one after another: none of them shares a transaction with another.</summary>
+    public async Task MigrateAllAsync(IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        await using var held = await connections.LockAsync(cancellationToken);
+        await MigrateAllLockedAsync(progress, cancellationToken);
+    }
+
+    internal async Task MigrateAllLockedAsync(IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        await RemoveHalfMadeAsync(progress, cancellationToken);
+        foreach (var name in await NamesAsync(cancellationToken))
+        {
+            await MigrateAsync(name, progress, cancellationToken);
+        }
+    }
+
+    /// <summary>Remembers where a session's calls go, so that they need not look it up.</summary>
+    internal DataSource Open(string name, string timeZone) => open.GetOrAdd(name, key => new Lazy<DataSource>(() =>
+    {
+        // Half for those who write, half for streams, and one each at least.
+        var (schema, each) = (DataSource.SchemaOf(key), ConnectionsEach(settings, count));
+        var readers = Math.Max(1, each / 2);
+        return new DataSource(
+            key, TimeZoneInfo.FindSystemTimeZoneById(timeZone), connections.WriterPool(schema, Math.Max(1, each - readers)), connections.WriterPool(schema, readers));
+    })).Value;
+
+    /// <summary>
+    /// Few data sources have the full number each; many share what there is for all, and have two at least: one
+    /// transaction and one reader beside it.
+    /// </summary>
+    internal static int ConnectionsEach(InstallationSettings settings, int dataSources) =>
+        Math.Clamp(settings.ConnectionsMax / dataSources, Math.Min(2, settings.ConnectionsPerDataSource), settings.ConnectionsPerDataSource);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var one in open.Values)
+        {
+            await one.Value.Pool.DisposeAsync();
+            await one.Value.Readers.DisposeAsync();
+        }
+    }
+
+    private async Task MigrateAsync(string name, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        var schema = DataSource.SchemaOf(name);
+        await using var ledger = new LedgerContext(new DbContextOptionsBuilder<LedgerContext>()
+            .UseNpgsql(connections.Owner(schema), npgsql => npgsql.MigrationsHistoryTable(Grants.HistoryTable, schema)).Options);
+        await Migrating.ToLatestAsync(ledger, schema, Grants.OfLedger, $"data source {name}", progress, cancellationToken);
+    }
+
+    /// <summary>
+    /// Only under the installation's lock, where "creating" means that whoever was creating is gone. Nobody ever signed
+    /// in to such a data source, so nothing is lost. The owner drops the schema: it can drop none but its own.
+    /// </summary>
+    private async Task RemoveHalfMadeAsync(IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        await using var context = ControlContext.On(connections.Owner(ControlContext.Schema));
+        foreach (var row in await context.DataSources.Where(row => row.State == DataSourceState.Creating).ToListAsync(cancellationToken))
+        {
+            var schema = DataSource.SchemaOf(row.Name);
+            progress?.Report($"Removing data source {row.Name}, whose making was interrupted.");
+            await using (var owner = new NpgsqlConnection(connections.Owner(schema)))
+            {
+                await owner.OpenAsync(cancellationToken);
+                await owner.RunAsync($"DROP SCHEMA IF EXISTS {Grants.Quote(schema)} CASCADE", cancellationToken);
+            }
+
+            context.DataSources.Remove(row);
+            await context.SaveChangesAsync(cancellationToken);
+        }
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_]{0,39}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NameFormat();
+}

@@ -1,0 +1,129 @@
+using System.Net.Sockets;
+using Nameplate.Server.Storage.Control;
+using Npgsql;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>What may be tuned about an installation.</summary>
+public sealed record InstallationSettings
+{
+    /// <summary>How long after its last use a token is still good; null is for ever.</summary>
+    public TimeSpan? TokenIdle { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>Connections of one data source: a few per processor of the database are as fast as many.</summary>
+    public int ConnectionsPerDataSource { get; init; } = 8;
+
+    /// <summary>Connections of all data sources together; PostgreSQL allows 100 unless told otherwise.</summary>
+    public int ConnectionsMax { get; init; } = 64;
+}
+
+/// <summary>
+/// A database with Nameplate in it, prepared and migrated. The server and every command of the command line open it the
+/// same way, and several may do so at once: one lock in PostgreSQL lets them through one by one.
+/// </summary>
+public sealed class Installation : IAsyncDisposable
+{
+    /// <summary>Signing in, and looking up tokens that are not in the cache: short statements.</summary>
+    private const int ControlConnectionsMax = 4;
+
+    private readonly NpgsqlDataSource control;
+
+    private Installation(Connections connections, InstallationSettings settings, TimeProvider time)
+    {
+        control = connections.WriterPool(ControlContext.Schema, ControlConnectionsMax);
+        DataSources = new DataSources(connections, control, settings, time);
+        Users = new Users(control, time);
+        Tokens = new Tokens(control, DataSources, settings, time);
+    }
+
+    public DataSources DataSources { get; }
+
+    public Users Users { get; }
+
+    public Tokens Tokens { get; }
+
+    /// <summary>
+    /// Opens the installation in a database, makes or migrates it first. The login needs what the message of the
+    /// <see cref="InstallationException"/> says, the first time; later it needs to be a member of the two roles.
+    /// </summary>
+    public static async Task<Installation> OpenAsync(
+        string connectionString, InstallationSettings settings, TimeProvider time, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        Connections connections;
+        try
+        {
+            connections = new Connections(connectionString);
+            _ = connections.Login();
+        }
+        catch (ArgumentException wrong)
+        {
+            // Its text names the setting; the connection string itself may hold a password and is not repeated.
+            throw new InstallationException($"The connection string is not understood: {wrong.Message}", wrong);
+        }
+
+        Installation? installation = null;
+        try
+        {
+            await using var held = await connections.LockAsync(cancellationToken);
+            await Preparation.PrepareAsync(held, cancellationToken);
+            await using (var context = ControlContext.On(connections.Owner(ControlContext.Schema)))
+            {
+                await Migrating.ToLatestAsync(context, ControlContext.Schema, Grants.OfControl, "the installation", progress, cancellationToken);
+            }
+
+            installation = new Installation(connections, settings, time);
+            await installation.DataSources.MigrateAllLockedAsync(progress, cancellationToken);
+            return installation;
+        }
+        catch (Exception failure)
+        {
+            if (installation is not null)
+            {
+                await installation.DisposeAsync();
+            }
+
+            if (Explain(failure) is { } why)
+            {
+                throw new InstallationException(why, failure);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Whether the database answers now. It is migrated, or there would be no installation.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = control.CreateCommand("SELECT 1");
+            await command.ExecuteScalarAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await DataSources.DisposeAsync();
+        await control.DisposeAsync();
+    }
+
+    /// <summary>What a keeper can put right gets a sentence; anything else is a bug and keeps its stack trace.</summary>
+    private static string? Explain(Exception failure) => failure switch
+    {
+        InstallationException => null,
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>
+            $"The database login may not do what opening the installation needs: {refused.MessageText}. It must be a member of the roles {Grants.Owner} and {Grants.Writer}.",
+        PostgresException { SqlState: "28000" or "28P01" or "3D000" or "53300" or "57P03" } refused => $"The database refuses the connection: {refused.MessageText}",
+        PostgresException { SqlState: "22023" } refused when refused.MessageText.Contains("role", StringComparison.Ordinal) =>
+            $"The database does not let the login work in a role it needs: {refused.MessageText}",
+        PostgresException => null,
+        NpgsqlException { InnerException: SocketException or TimeoutException or IOException } unreachable => $"The database cannot be reached: {unreachable.Message}",
+        NpgsqlException { IsTransient: true } unreachable => $"The database cannot be reached: {unreachable.Message}",
+        _ => null,
+    };
+}

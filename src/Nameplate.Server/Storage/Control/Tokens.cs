@@ -1,0 +1,175 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Nameplate.Core;
+using Nameplate.Core.Access;
+using Nameplate.Core.Fields;
+using Nameplate.Server.Storage.Control;
+using Npgsql;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>A sign-in that succeeded.</summary>
+public sealed record SignedIn(string Token, UserDetails User);
+
+/// <summary>Signing in and out, and who a token stands for.</summary>
+public sealed class Tokens
+{
+    private const int RandomBytes = 32;
+
+    /// <summary>32 bytes in base64url, without padding.</summary>
+    private const int TokenLength = 43;
+
+    /// <summary>A bound on memory: some hundred bytes each. Beyond it the cache starts anew.</summary>
+    private const int CachedMax = 10_000;
+
+    /// <summary>The longest that signing out takes to reach other servers.</summary>
+    private static readonly TimeSpan CachedFor = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan UseWrittenEvery = TimeSpan.FromMinutes(1);
+
+    private readonly NpgsqlDataSource control;
+    private readonly DataSources dataSources;
+    private readonly InstallationSettings settings;
+    private readonly TimeProvider time;
+    private readonly ConcurrentDictionary<string, Cached> cache = new(StringComparer.Ordinal);
+
+    internal Tokens(NpgsqlDataSource control, DataSources dataSources, InstallationSettings settings, TimeProvider time) =>
+        (this.control, this.dataSources, this.settings, this.time) = (control, dataSources, settings, time);
+
+    private sealed record Cached(Session Session, DateTime Until);
+
+    /// <summary>Tells a text that is no token of ours from one that may have been.</summary>
+    public static bool IsWellFormed(string token) => token.Length == TokenLength && token.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
+
+    /// <summary>The ERP's sign-in: a new token. Which of the three was wrong is not told, by text or by time.</summary>
+    public async Task<Outcome<string>> SignInAsync(string dataSource, string userName, string password, CancellationToken cancellationToken)
+    {
+        await using var context = ControlContext.On(control);
+        var user = await WithDataSource(Users.Of(context, dataSource, userName)).SingleOrDefaultAsync(cancellationToken);
+        return await IssueAsync(context, user, password, cancellationToken) is { } signedIn ? signedIn.Token : Faults.LoginFailed;
+    }
+
+    /// <summary>
+    /// The form's sign-in. Its one name is an e-mail address, else NAME@DATA_SOURCE split at the last @, else NAME alone
+    /// where there is one data source.
+    /// </summary>
+    public async Task<Outcome<SignedIn>> SignInByEmailAsync(string userName, string password, CancellationToken cancellationToken)
+    {
+        await using var context = ControlContext.On(control);
+        var user = await ByEmailAsync(context, userName, cancellationToken);
+        return await IssueAsync(context, user, password, cancellationToken) is { } signedIn ? signedIn : Faults.LoginFailed;
+    }
+
+    /// <summary>Whom a token stands for; null when it is unknown, expired or signed out, or its user disabled.</summary>
+    public async ValueTask<Session?> FindAsync(string token, CancellationToken cancellationToken)
+    {
+        if (!IsWellFormed(token))
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        var hash = Hash(token);
+        var key = Convert.ToHexString(hash);
+        if (cache.TryGetValue(key, out var cached) && now < cached.Until)
+        {
+            return cached.Session;
+        }
+
+        cache.TryRemove(key, out _);
+        await using var context = ControlContext.On(control);
+        var found = await context.Tokens.Where(row => row.Hash == hash).Select(row => new
+        {
+            row.LastUsedAt,
+            row.User!.Name,
+            row.User.Role,
+            row.User.DisabledAt,
+            DataSource = row.User.DataSource!.Name,
+            row.User.DataSource.TimeZone,
+        }).SingleOrDefaultAsync(cancellationToken);
+        if (found is null || found.DisabledAt is not null || found.LastUsedAt < Oldest(now))
+        {
+            return null;
+        }
+
+        if (now - found.LastUsedAt >= WriteUseEvery())
+        {
+            await context.Tokens.Where(row => row.Hash == hash && row.LastUsedAt < now)
+                .ExecuteUpdateAsync(row => row.SetProperty(token => token.LastUsedAt, now), cancellationToken);
+        }
+
+        var session = new Session(found.DataSource, found.Name, found.Role, dataSources.Open(found.DataSource, found.TimeZone).Zone);
+        if (cache.Count >= CachedMax)
+        {
+            cache.Clear();
+        }
+
+        cache[key] = new Cached(session, now + CachedFor);
+        return session;
+    }
+
+    /// <summary>Retires a token, here at once. False when there was none.</summary>
+    public async Task<bool> SignOutAsync(string token, CancellationToken cancellationToken)
+    {
+        var hash = Hash(token);
+        await using var context = ControlContext.On(control);
+        var retired = await context.Tokens.Where(row => row.Hash == hash).ExecuteDeleteAsync(cancellationToken);
+        // After the delete: whoever read the row before it may have cached it in the meantime.
+        cache.TryRemove(Convert.ToHexString(hash), out _);
+        return retired > 0;
+    }
+
+    private async Task<SignedIn?> IssueAsync(ControlContext context, UserRow? user, string password, CancellationToken cancellationToken)
+    {
+        if (!Users.IsPassword(user, password))
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
+        // Expired tokens are of no use to anybody; each user's are cleared when that user comes back.
+        await context.Tokens.Where(row => row.UserId == user!.Id && row.LastUsedAt < Oldest(now)).ExecuteDeleteAsync(cancellationToken);
+        context.Tokens.Add(new TokenRow { Hash = Hash(token), UserId = user!.Id, CreatedAt = now, LastUsedAt = now });
+        await context.SaveChangesAsync(cancellationToken);
+        return new SignedIn(token, Users.Details(user));
+    }
+
+    private static async Task<UserRow?> ByEmailAsync(ControlContext context, string userName, CancellationToken cancellationToken)
+    {
+        if (!StoredText.CanHold(userName))
+        {
+            return null;
+        }
+
+        var email = userName.ToLowerInvariant();
+        var user = await WithDataSource(context.Users.Where(row => row.Email == email && row.DataSource!.State == DataSourceState.Ready))
+            .SingleOrDefaultAsync(cancellationToken);
+        var at = userName.LastIndexOf('@');
+        if (user is null && at > 0)
+        {
+            user = await WithDataSource(Users.Of(context, userName[(at + 1)..], userName[..at])).SingleOrDefaultAsync(cancellationToken);
+        }
+
+        if (user is null)
+        {
+            var names = await context.DataSources.Where(row => row.State == DataSourceState.Ready).Select(row => row.Name).Take(2).ToListAsync(cancellationToken);
+            user = names.Count == 1 ? await WithDataSource(Users.Of(context, names[0], userName)).SingleOrDefaultAsync(cancellationToken) : null;
+        }
+
+        return user;
+    }
+
+    private static IQueryable<UserRow> WithDataSource(IQueryable<UserRow> users) => users.Include(row => row.DataSource);
+
+    /// <summary>A token that was last used before this instant has expired.</summary>
+    private DateTime Oldest(DateTime now) => settings.TokenIdle is { } idle ? now - idle : DateTime.UnixEpoch;
+
+    /// <summary>Where tokens live for minutes only, their use is written more often than once a minute.</summary>
+    private TimeSpan WriteUseEvery() => settings.TokenIdle is { } idle && idle / 10 < UseWrittenEvery ? idle / 10 : UseWrittenEvery;
+
+    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+}

@@ -1,0 +1,257 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Nameplate.Core.Fields;
+using Nameplate.Core.Inventory;
+using Nameplate.Core.SerialNumbers;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>
+/// The schema of one data source, and ordinary writes of its masters. The nouns' tables come from the book; what only the
+/// ledger knows is written out below. No schema is named: the connection's search path selects the data source.
+/// </summary>
+public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbContext(options)
+{
+    /// <summary>An index costs every write: those that a query needs are named below, none arises by itself.</summary>
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions) =>
+        conventions.Conventions.Remove(typeof(ForeignKeyIndexConvention));
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        foreach (var noun in ResourceBook.Stored)
+        {
+            Noun(model.Entity(noun.Type), noun);
+        }
+
+        Units(model);
+        Counters(model);
+        Stock(model);
+        Postings(model);
+        Idempotency(model);
+
+        foreach (var entity in model.Model.GetEntityTypes())
+        {
+            foreach (var property in entity.GetProperties())
+            {
+                property.SetColumnName(property.FindAnnotation("Relational:ColumnName")?.Value as string ?? Columns.Snake(property.Name));
+                if (property.GetColumnType() == "text")
+                {
+                    // Byte order everywhere, so that a range means the same in every database.
+                    property.SetCollation("C");
+                }
+            }
+
+            foreach (var key in entity.GetForeignKeys())
+            {
+                key.DeleteBehavior = DeleteBehavior.Restrict;
+                key.SetConstraintName($"{entity.GetTableName()}_{key.Properties[0].GetColumnName()}_fkey");
+            }
+
+            entity.FindPrimaryKey()!.SetName($"{entity.GetTableName()}_pkey");
+        }
+    }
+
+    /// <summary>A noun's table: one column a field, a foreign key a reference, one unique index on the key.</summary>
+    private static void Noun(EntityTypeBuilder entity, Resource noun)
+    {
+        var table = Columns.Table(noun);
+        entity.ToTable(table);
+        entity.HasKey(nameof(Record.Id));
+        entity.Property(nameof(Record.Id)).UseIdentityAlwaysColumn();
+        entity.Property<Dictionary<string, string>?>(nameof(Record.Extra)).HasColumnType("jsonb").HasConversion(new ExtraConverter(), new ExtraComparer());
+        foreach (var field in noun.Fields.DistinctBy(field => field.Property))
+        {
+            if (!field.IsStored)
+            {
+                entity.Ignore(field.Property);
+            }
+            else if (field.IsReference)
+            {
+                entity.HasOne(field.Type, field.Property).WithMany().HasForeignKey(field.Property + "Id").IsRequired(!field.IsNullable);
+                entity.Property(field.Property + "Id").HasColumnName(Columns.Column(field));
+            }
+            else
+            {
+                entity.Property(field.Property).HasColumnName(Columns.Column(field))
+                    .HasColumnType(field.UserIndex >= 0 ? "text[]" : Columns.SqlType(field.Kind))
+                    .IsRequired(!field.IsNullable);
+            }
+        }
+
+        // Deleting a record asks whether another one points to it.
+        foreach (var field in noun.Fields.Where(field => field.IsReference && field != noun.Keys[0] && noun.Type != typeof(SerialNumber)))
+        {
+            entity.HasIndex(field.Property + "Id").HasDatabaseName($"{table}_{Columns.Column(field)}");
+        }
+
+        if (noun.Keys.Count > 0 && noun.Keys.All(key => key.IsStored) && noun.Type != typeof(SerialNumber))
+        {
+            entity.HasIndex([.. noun.Keys.Select(key => key.IsReference ? key.Property + "Id" : key.Property)])
+                .IsUnique().HasDatabaseName($"{table}_key");
+        }
+    }
+
+    private static void Units(ModelBuilder model)
+    {
+        model.Entity<SerialNumber>(entity =>
+        {
+            // Deleted units and numbers that are only kept from being used again are in no answer.
+            entity.HasQueryFilter(unit => unit.DeletedAt == null && unit.RenumberedId == null);
+            entity.Property(unit => unit.DeletedAt).HasColumnType("timestamp with time zone");
+            entity.HasIndex("PartId", nameof(SerialNumber.Serial)).IsUnique().HasFilter("deleted_at IS NULL").HasDatabaseName("serial_number_key");
+
+            // REST looks for a value without naming its item. The trigram index on lower(serial_number) is in the migration.
+            entity.HasIndex(unit => unit.Serial).HasDatabaseName("serial_number_serial");
+            entity.HasIndex(unit => new { unit.CreatedAt, unit.Id }).HasDatabaseName("serial_number_created");
+            entity.HasOne<SerialNumber>().WithMany().HasForeignKey(unit => unit.RenumberedId);
+            entity.HasIndex(unit => unit.RenumberedId).HasFilter("renumbered_id IS NOT NULL").HasDatabaseName("serial_number_renumbered");
+            foreach (var customer in new[] { "ShipToCustomerId", "SoldToCustomerId", "BillToCustomerId", "OriginalShipToId" })
+            {
+                var column = Columns.Snake(customer);
+                entity.HasIndex(customer).HasFilter($"{column} IS NOT NULL").HasDatabaseName($"serial_number_{column}");
+            }
+        });
+        model.Entity<UnitState>(entity =>
+        {
+            entity.ToTable("unit_state", table => table.HasCheckConstraint("unit_state_place", "(status IN (2, 3, 8)) = (stock_balance_id IS NOT NULL)"));
+            entity.HasKey(state => state.SerialNumberId);
+            entity.Property(state => state.SerialNumberId).ValueGeneratedNever();
+            entity.HasOne<SerialNumber>().WithOne().HasForeignKey<UnitState>(state => state.SerialNumberId);
+            entity.HasOne<StockBalance>().WithMany().HasForeignKey(state => state.StockBalanceId);
+            entity.HasOne<StockBalance>().WithMany().HasForeignKey(state => state.FromBalanceId);
+            entity.HasOne<Batch>().WithMany().HasForeignKey(state => state.BatchId);
+            entity.Property(state => state.Lot).HasColumnType("text");
+            entity.Property(state => state.ProgramId).HasColumnType("text");
+            entity.Property(state => state.ModifiedBy).HasColumnType("text");
+            entity.Property(state => state.OperatorId).HasColumnType("text");
+            entity.HasIndex(state => state.Status).HasDatabaseName("unit_state_status");
+            entity.HasIndex(state => state.StockBalanceId).HasFilter("stock_balance_id IS NOT NULL").HasDatabaseName("unit_state_balance");
+            entity.HasIndex(state => new { state.UpdatedAt, state.SerialNumberId }).HasDatabaseName("unit_state_updated");
+        });
+        model.Entity<SerialNumberCrossReference>(entity =>
+        {
+            entity.ToTable("cross_reference", table => table.HasCheckConstraint("cross_reference_parent", "(assembly_unit_id IS NULL) <> (parent_part_id IS NULL)"));
+            entity.Property(link => link.ParentLot).HasColumnType("text");
+            entity.HasOne<SerialNumber>().WithMany().HasForeignKey(link => link.AssemblyUnitId);
+            entity.HasOne<SerialNumber>().WithMany().HasForeignKey(link => link.ComponentUnitId);
+            entity.HasOne<Part>().WithMany().HasForeignKey(link => link.ParentPartId);
+            entity.HasOne<Posting>().WithMany().HasForeignKey(link => link.InstalledPostingId);
+            entity.HasOne<Posting>().WithMany().HasForeignKey(link => link.RemovedPostingId);
+
+            // A unit is inside one assembly at most.
+            entity.HasIndex(link => link.ComponentUnitId).IsUnique().HasFilter("removed_posting_id IS NULL").HasDatabaseName("cross_reference_open");
+            entity.HasIndex(link => new { link.ComponentUnitId, link.Id }).HasDatabaseName("cross_reference_component");
+            entity.HasIndex(link => link.AssemblyUnitId).HasDatabaseName("cross_reference_assembly");
+            entity.HasIndex(link => new { link.ParentPartId, link.ParentLot }).HasFilter("parent_part_id IS NOT NULL").HasDatabaseName("cross_reference_parent_lot");
+        });
+    }
+
+    private static void Counters(ModelBuilder model) => model.Entity<SerialCounter>(entity =>
+    {
+        entity.ToTable("serial_counter");
+        entity.HasKey(counter => new { counter.PartId, counter.Scope });
+        entity.Property(counter => counter.Scope).HasColumnType("text");
+        entity.HasOne<Part>().WithMany().HasForeignKey(counter => counter.PartId);
+    });
+
+    private static void Stock(ModelBuilder model) => model.Entity<StockBalance>(entity =>
+    {
+        entity.ToTable("stock_balance", table =>
+        {
+            table.HasCheckConstraint("stock_balance_quantity", "quantity >= 0");
+            table.HasCheckConstraint("stock_balance_units", "units >= 0 AND units <= quantity");
+        });
+        entity.Property(balance => balance.Id).UseIdentityAlwaysColumn();
+        entity.Property(balance => balance.Location).HasColumnType("text");
+        entity.Property(balance => balance.Lot).HasColumnType("text");
+        entity.Property(balance => balance.Quantity).HasColumnType("numeric(19,6)");
+        entity.HasOne<StockStatus>().WithMany().HasForeignKey(balance => balance.StockStatusId);
+        entity.HasIndex(balance => new { balance.StockStatusId, balance.Location, balance.Lot }).IsUnique().HasDatabaseName("stock_balance_key");
+    });
+
+    private static void Postings(ModelBuilder model)
+    {
+        model.Entity<Batch>(entity =>
+        {
+            entity.ToTable("batch");
+            entity.Ignore(batch => batch.TransactionId).Ignore(batch => batch.Reverses);
+            entity.Property(batch => batch.Id).UseIdentityAlwaysColumn();
+            entity.Property(batch => batch.OperatorId).HasColumnType("text");
+            entity.HasOne<Batch>().WithMany().HasForeignKey(batch => batch.ReversedById);
+        });
+        model.Entity<Posting>(entity =>
+        {
+            entity.ToTable("posting", table => table.HasCheckConstraint("posting_quantity", "quantity >= 0"));
+            entity.Property(posting => posting.Id).UseIdentityAlwaysColumn();
+            entity.Property(posting => posting.Quantity).HasColumnType("numeric(19,6)");
+            entity.Property(posting => posting.Amount).HasColumnType("numeric(19,4)");
+            entity.Property(posting => posting.User).HasColumnName("user_fields").HasColumnType("text[]");
+            foreach (var text in new[] { nameof(Posting.ActionType), nameof(Posting.Lot), nameof(Posting.Department), nameof(Posting.Account), nameof(Posting.OrderId), nameof(Posting.LineNumber), nameof(Posting.OrderReference), nameof(Posting.Reference), nameof(Posting.Reason), nameof(Posting.NoteText), nameof(Posting.Attachments), nameof(Posting.OperatorId), nameof(Posting.ProgramId) })
+            {
+                entity.Property(text).HasColumnType("text");
+            }
+
+            entity.HasOne<Batch>().WithMany().HasForeignKey(posting => posting.BatchId);
+            entity.HasOne<Part>().WithMany().HasForeignKey(posting => posting.PartId);
+            entity.HasOne<StockBalance>().WithMany().HasForeignKey(posting => posting.FromBalanceId);
+            entity.HasOne<StockBalance>().WithMany().HasForeignKey(posting => posting.ToBalanceId);
+            entity.HasOne<Posting>().WithMany().HasForeignKey(posting => posting.ReversesId);
+            entity.HasOne<Posting>().WithMany().HasForeignKey(posting => posting.ParentId);
+
+            // What was undone as a whole is undone once.
+            entity.HasIndex(posting => posting.ReversesId).IsUnique().HasFilter("reverses_id IS NOT NULL AND NOT reverses_part").HasDatabaseName("posting_reverses");
+            entity.HasIndex(posting => posting.BatchId).HasDatabaseName("posting_batch");
+            entity.HasIndex(posting => posting.ParentId).HasFilter("parent_id IS NOT NULL").HasDatabaseName("posting_parent");
+            entity.HasIndex(posting => posting.OrderId).HasFilter("order_id IS NOT NULL").HasDatabaseName("posting_order");
+            entity.HasIndex(posting => new { posting.PartId, posting.ActionDate }).HasDatabaseName("posting_part");
+        });
+        model.Entity<PostingUnit>(entity =>
+        {
+            entity.ToTable("posting_unit");
+            entity.HasKey(unit => new { unit.PostingId, unit.SerialNumberId });
+            entity.HasOne<Posting>().WithMany().HasForeignKey(unit => unit.PostingId);
+            entity.HasOne<SerialNumber>().WithMany().HasForeignKey(unit => unit.SerialNumberId);
+            entity.HasIndex(unit => new { unit.SerialNumberId, unit.PostingId }).HasDatabaseName("posting_unit_history");
+        });
+        model.Entity<Consumption>(entity =>
+        {
+            entity.ToTable("consumption", table => table.HasCheckConstraint("consumption_quantity", "quantity > 0"));
+            entity.Property(used => used.Id).UseIdentityAlwaysColumn();
+            entity.Property(used => used.Lot).HasColumnType("text");
+            entity.Property(used => used.Quantity).HasColumnType("numeric(19,6)");
+            entity.HasOne<Posting>().WithMany().HasForeignKey(used => used.PostingId);
+            entity.HasOne<SerialNumber>().WithMany().HasForeignKey(used => used.AssemblyUnitId);
+            entity.HasOne<SerialNumber>().WithMany().HasForeignKey(used => used.ComponentUnitId);
+            entity.HasOne<Part>().WithMany().HasForeignKey(used => used.ComponentPartId);
+            entity.HasIndex(used => used.AssemblyUnitId).HasDatabaseName("consumption_assembly");
+            entity.HasIndex(used => new { used.ComponentPartId, used.Lot }).HasDatabaseName("consumption_lot");
+            entity.HasIndex(used => used.ComponentUnitId).HasFilter("component_unit_id IS NOT NULL").HasDatabaseName("consumption_unit");
+            entity.HasIndex(used => used.PostingId).HasDatabaseName("consumption_posting");
+        });
+    }
+
+    private static void Idempotency(ModelBuilder model) => model.Entity<IdempotencyKey>(entity =>
+    {
+        entity.ToTable("idempotency_key");
+        entity.HasKey(key => new { key.UserName, key.Key });
+        entity.Property(key => key.UserName).HasColumnType("text");
+        entity.Property(key => key.Key).HasColumnType("text");
+        entity.HasIndex(key => key.CreatedAt).HasDatabaseName("idempotency_key_created");
+    });
+}
+
+/// <summary>A request that was sent with a key, and its answer: kept in the transaction that it protects, for seven days.</summary>
+public sealed class IdempotencyKey
+{
+    public string UserName { get; set; } = "";
+    public string Key { get; set; } = "";
+
+    /// <summary>SHA-256 of what was asked.</summary>
+    public byte[] RequestHash { get; set; } = [];
+
+    /// <summary>Set when the call commits; a row without is never seen by others.</summary>
+    public short? Status { get; set; }
+    public byte[]? Body { get; set; }
+    public DateTime CreatedAt { get; set; }
+}

@@ -1,0 +1,175 @@
+using Microsoft.EntityFrameworkCore;
+using Nameplate.Core;
+using Nameplate.Core.Fields;
+using Nameplate.Core.Finance;
+using Nameplate.Core.Inventory;
+using Nameplate.Core.Manufacturing;
+using Nameplate.Core.SerialNumbers;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>Rules of single nouns that need more of the data source than the record itself.</summary>
+internal static class MasterRules
+{
+    public static Task<Fault?> CheckAsync(LedgerTransaction transaction, Master record, FieldValues values, bool isNew, CancellationToken cancellationToken) => record switch
+    {
+        Part part => PartAsync(transaction, part, isNew, cancellationToken),
+        BillOfMaterial line => BillAsync(transaction, line, isNew, cancellationToken),
+        Job job => JobAsync(transaction, job, cancellationToken),
+        UnitOfMeasure um => UnitOfMeasureAsync(transaction, um, isNew, cancellationToken),
+        Lot or StockStatus or MultipleLocation => StockMasterRules.CheckAsync(transaction, record, isNew, cancellationToken),
+        GlAccount account => Task.FromResult(Account(account, transaction.Today)),
+        _ => Task.FromResult<Fault?>(null),
+    };
+
+    /// <summary>What stands against deleting a record that no foreign key knows of.</summary>
+    public static Task<Fault?> CheckDeleteAsync(LedgerTransaction transaction, Record record, CancellationToken cancellationToken) => record switch
+    {
+        Lot or StockStatus or MultipleLocation => StockMasterRules.CheckDeleteAsync(transaction, record, cancellationToken),
+        GlAccount account => AccountInUseAsync(transaction, account, cancellationToken),
+        _ => Task.FromResult<Fault?>(null),
+    };
+
+    /// <summary>An account is active or it is not, and the day of that is kept.</summary>
+    private static Fault? Account(GlAccount account, DateOnly today)
+    {
+        if (account.AccountStatus is not (null or GlAccount.Active or GlAccount.Inactive))
+        {
+            return Faults.FieldInvalid("ACCOUNT_STATUS", $"must be {GlAccount.Active} or {GlAccount.Inactive}");
+        }
+
+        account.DateInactive = account.AccountStatus == GlAccount.Inactive ? account.DateInactive ?? today : null;
+        return null;
+    }
+
+    /// <summary>Postings name an account by text. Who posts to it holds its row, so the look comes after those under way.</summary>
+    private static async Task<Fault?> AccountInUseAsync(LedgerTransaction transaction, GlAccount account, CancellationToken cancellationToken)
+    {
+        await transaction.ExecuteAsync("SELECT FROM gl_account WHERE id = $1 FOR UPDATE", cancellationToken, account.Id);
+        var used = await transaction.ReadAsync(
+            "SELECT 1 FROM posting WHERE department = $1 AND account = $2 LIMIT 1", row => row.GetInt32(0), cancellationToken, account.Department, account.Account);
+        return used.Count > 0
+            ? Faults.InUse(Resource.Of<GlAccount>(), string.Join(", ", account.CompanyId, account.Department, account.Account), "postings; set its ACCOUNT_STATUS to I instead")
+            : null;
+    }
+
+    /// <summary>How a part is counted cannot change under its stock, and its pattern makes no serials that its units have.</summary>
+    private static async Task<Fault?> PartAsync(LedgerTransaction transaction, Part part, bool isNew, CancellationToken cancellationToken)
+    {
+        var pattern = part.SerialPattern is { } text ? SerialPattern.Parse(text) : (Outcome<SerialPattern>?)null;
+        if (pattern?.Fault is { } malformed)
+        {
+            return malformed;
+        }
+
+        if (isNew)
+        {
+            if (part.UnitOfMeasure is null)
+            {
+                // PART_UM was cleared with null: then it is what parts are counted in by default.
+                part.UnitOfMeasure = await transaction.Masters.Set<UnitOfMeasure>().SingleAsync(um => um.Code == "EA", cancellationToken);
+            }
+
+            return null;
+        }
+
+        var entry = transaction.Masters.Entry(part);
+        entry.DetectChanges();
+        var changed = new[] { (nameof(Part.SerialInInventory), "SN_REQD_INV"), (nameof(Part.LotControl), "LOT_CONTROL"), (nameof(Part.IsPhantom), "PHANTOM"), ("UnitOfMeasureId", "PART_UM") }
+            .Where(pair => entry.Property(pair.Item1).IsModified).Select(pair => pair.Item2).ToList();
+        if (changed.Count > 0 && await ControlAsync(transaction, part, changed, cancellationToken) is { } standing)
+        {
+            return standing;
+        }
+
+        return pattern is { } given && entry.Property(nameof(Part.SerialPattern)).IsModified
+            ? await SerialCounters.OpenAsync(transaction, part, given.Value, cancellationToken)
+            : null;
+    }
+
+    private static async Task<Fault?> ControlAsync(LedgerTransaction transaction, Part part, List<string> changed, CancellationToken cancellationToken)
+    {
+        // Every posting of the part holds its row FOR KEY SHARE: this waits for those under way and keeps new ones out.
+        await transaction.ExecuteAsync("SELECT FROM part WHERE id = $1 FOR UPDATE", cancellationToken, part.Id);
+        var stock = await transaction.ReadAsync(
+            "SELECT 1 FROM stock_status s JOIN stock_balance b ON b.stock_status_id = s.id WHERE s.part_id = $1 AND b.quantity > 0 LIMIT 1",
+            row => row.GetInt32(0), cancellationToken, part.Id);
+        if (stock.Count > 0)
+        {
+            return Faults.PartControlFixed(part.PartId, string.Join(" and ", changed));
+        }
+
+        // A unit that is registered, or inside another one, could still come into a store.
+        var units = !part.IsPhantom || !changed.Contains("PHANTOM") ? [] : await transaction.ReadAsync(
+            "SELECT 1 FROM serial_number WHERE part_id = $1 AND deleted_at IS NULL LIMIT 1", row => row.GetInt32(0), cancellationToken, part.Id);
+        return units.Count > 0 ? Faults.PhantomFixed(part.PartId) : null;
+    }
+
+    private static async Task<Fault?> JobAsync(LedgerTransaction transaction, Job job, CancellationToken cancellationToken)
+    {
+        await transaction.Masters.Entry(job.Part).Reference(part => part.UnitOfMeasure).LoadAsync(cancellationToken);
+        return JobRules.Check(job);
+    }
+
+    /// <summary>A bill of material never comes round to its own assembly.</summary>
+    private static async Task<Fault?> BillAsync(LedgerTransaction transaction, BillOfMaterial line, bool isNew, CancellationToken cancellationToken)
+    {
+        if (line.RequiredQty <= 0)
+        {
+            return Faults.FieldInvalid("REQUIRED_QTY", "must be greater than zero");
+        }
+
+        if (line is { StartDate: { } start, EndDate: { } end } && start > end)
+        {
+            return Faults.FieldInvalid("END_DATE", "must not be before START_DATE");
+        }
+
+        if (!isNew)
+        {
+            return null;
+        }
+
+        // Two lines that are harmless alone could close a ring together: one at a time.
+        await transaction.ExecuteAsync("LOCK TABLE bill_of_material IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
+        var ring = await transaction.ReadAsync(
+            """
+            WITH RECURSIVE above (id) AS (
+                SELECT $1::bigint
+                UNION SELECT b.assembly_id FROM bill_of_material b JOIN above ON b.component_id = above.id)
+            SELECT 1 FROM above WHERE id = $2
+            """,
+            row => row.GetInt32(0), cancellationToken, line.Assembly.Id, line.Component.Id);
+        if (ring.Count > 0)
+        {
+            return Faults.BillCycle(line.Assembly.PartId, line.Component.PartId);
+        }
+
+        if (line.DrawingItem.Length == 0)
+        {
+            var next = await transaction.ReadAsync(
+                "SELECT coalesce(max(dwg_item_code::bigint), 0) + 1 FROM bill_of_material WHERE assembly_id = $1 AND dwg_item_code ~ '^[0-9]{1,9}$'",
+                row => row.GetInt64(0), cancellationToken, line.Assembly.Id);
+            line.DrawingItem = next[0].ToString("0000", System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return null;
+    }
+
+    /// <summary>Decimals cannot go away under quantities that may use them.</summary>
+    private static async Task<Fault?> UnitOfMeasureAsync(LedgerTransaction transaction, UnitOfMeasure um, bool isNew, CancellationToken cancellationToken)
+    {
+        if (um.Decimals > 6)
+        {
+            return Faults.FieldInvalid("DECIMALS", "must be 6 or less");
+        }
+
+        if (isNew || um.Decimals >= transaction.Masters.Entry(um).Property(one => one.Decimals).OriginalValue)
+        {
+            return null;
+        }
+
+        var used = await transaction.ReadAsync(
+            "SELECT 1 FROM part p JOIN stock_status s ON s.part_id = p.id WHERE p.unit_of_measure_id = $1 LIMIT 1", row => row.GetInt32(0), cancellationToken, um.Id);
+        return used.Count > 0 ? Faults.UnitOfMeasureInUse(um.Code) : null;
+    }
+}

@@ -1,0 +1,192 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Nameplate.Core;
+using Nameplate.Core.Fields;
+using Npgsql;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>Creates, changes and deletes the records of a noun by its field table.</summary>
+internal static class Masters
+{
+    /// <summary>Finds a record by its key, with the records that it points to.</summary>
+    public static Task<T?> FindAsync<T>(LedgerTransaction transaction, IReadOnlyList<string> key, CancellationToken cancellationToken)
+        where T : Record
+    {
+        var noun = Resource.Of<T>();
+        var record = Expression.Parameter(typeof(T), "record");
+        var same = noun.Keys.Zip(key)
+            .Select(pair => (Expression)Expression.Equal(KeyText(record, pair.First), Captured(pair.Second)))
+            .Aggregate(Expression.AndAlso);
+        var found = transaction.Masters.Set<T>().AsQueryable();
+        foreach (var field in noun.Fields.Where(field => field is { IsReference: true, IsStored: true }))
+        {
+            found = found.Include(field.Property);
+        }
+
+        return found.FirstOrDefaultAsync(Expression.Lambda<Func<T, bool>>(same, record), cancellationToken);
+    }
+
+    /// <summary>Whether there is any record of a noun.</summary>
+    public static Task<bool> AnyAsync<T>(LedgerTransaction transaction, CancellationToken cancellationToken)
+        where T : Record => transaction.Masters.Set<T>().AnyAsync(cancellationToken);
+
+    /// <summary>Creates a record from what was given.</summary>
+    public static async Task<Outcome<T>> CreateAsync<T>(LedgerTransaction transaction, FieldValues values, CancellationToken cancellationToken)
+        where T : Master, new()
+    {
+        var record = new T();
+        values.ApplyTo(record, _ => true);
+        if (await PointAsync(transaction, record, values, cancellationToken) is { } missing)
+        {
+            return missing;
+        }
+
+        record.Created(transaction.Session.UserName, transaction.Second);
+        if (await MasterRules.CheckAsync(transaction, record, values, isNew: true, cancellationToken) is { } fault)
+        {
+            return fault;
+        }
+
+        transaction.Masters.Add(record);
+        return await SaveAsync(transaction, record, cancellationToken) is { } refused ? refused : record;
+    }
+
+    /// <summary>Changes the record that the key in <paramref name="values"/> locates.</summary>
+    public static async Task<Outcome<T>> UpdateAsync<T>(LedgerTransaction transaction, FieldValues values, CancellationToken cancellationToken)
+        where T : Master
+    {
+        var noun = Resource.Of<T>();
+        var key = values.KeysOf(noun);
+        if (await LockAsync<T>(transaction, key, cancellationToken) is not { } record)
+        {
+            return Faults.NotFound(noun, string.Join(", ", key));
+        }
+
+        values.ApplyTo(record, field => !field.IsKey);
+        if (await PointAsync(transaction, record, values, cancellationToken) is { } missing)
+        {
+            return missing;
+        }
+
+        record.Changed(transaction.Session.UserName, transaction.Second);
+        if (await MasterRules.CheckAsync(transaction, record, values, isNew: false, cancellationToken) is { } fault)
+        {
+            return fault;
+        }
+
+        return await SaveAsync(transaction, record, cancellationToken) is { } refused ? refused : record;
+    }
+
+    /// <summary>Finds a record to change: what two calls change at once is changed by one after the other.</summary>
+    private static async Task<T?> LockAsync<T>(LedgerTransaction transaction, IReadOnlyList<string> key, CancellationToken cancellationToken)
+        where T : Record
+    {
+        if (await FindAsync<T>(transaction, key, cancellationToken) is not { } found)
+        {
+            return null;
+        }
+
+        await transaction.ExecuteAsync($"SELECT FROM {Columns.Table(Resource.Of<T>())} WHERE id = $1 FOR NO KEY UPDATE", cancellationToken, found.Id);
+        transaction.Masters.ChangeTracker.Clear();
+        return await FindAsync<T>(transaction, key, cancellationToken);
+    }
+
+    /// <summary>Deletes the record that the key locates, unless something points to it.</summary>
+    public static async Task<Fault?> DeleteAsync<T>(LedgerTransaction transaction, FieldValues values, CancellationToken cancellationToken)
+        where T : Record
+    {
+        var noun = Resource.Of<T>();
+        var key = values.KeysOf(noun);
+        if (await FindAsync<T>(transaction, key, cancellationToken) is not { } record)
+        {
+            return Faults.NotFound(noun, string.Join(", ", key));
+        }
+
+        if (await MasterRules.CheckDeleteAsync(transaction, record, cancellationToken) is { } fault)
+        {
+            return fault;
+        }
+
+        transaction.Masters.Remove(record);
+        return await SaveAsync(transaction, record, cancellationToken);
+    }
+
+    /// <summary>Points the record's references at the records whose keys were given; a key that points already stays as it is.</summary>
+    public static async Task<Fault?> PointAsync(LedgerTransaction transaction, Record record, FieldValues values, CancellationToken cancellationToken)
+    {
+        foreach (var (field, value) in values.Given.Where(pair => pair.Key is { IsReference: true, IsStored: true }))
+        {
+            if (field.IsKey && field.Get(record) is not null)
+            {
+                continue;
+            }
+
+            if (value is not string key)
+            {
+                field.Set(record, null);
+                continue;
+            }
+
+            var found = await FindAnyAsync(transaction, field.Type, key, cancellationToken);
+            if (found is null)
+            {
+                return Faults.NotFound(Resource.Of(field.Type), key, field.Name);
+            }
+
+            field.Set(record, found);
+        }
+
+        return null;
+    }
+
+    private static async Task<Record?> FindAnyAsync(LedgerTransaction transaction, Type type, string key, CancellationToken cancellationToken)
+    {
+        var find = typeof(Masters).GetMethod(nameof(FindRecordAsync), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!;
+        return await (Task<Record?>)find.MakeGenericMethod(type).Invoke(null, [transaction, key, cancellationToken])!;
+    }
+
+    private static async Task<Record?> FindRecordAsync<T>(LedgerTransaction transaction, string key, CancellationToken cancellationToken)
+        where T : Record => await FindAsync<T>(transaction, [key], cancellationToken);
+
+    /// <summary>Saves, and tells by the constraint's name what PostgreSQL refused.</summary>
+    private static async Task<Fault?> SaveAsync(LedgerTransaction transaction, Record record, CancellationToken cancellationToken)
+    {
+        var noun = Resource.Of(record.GetType());
+        var key = string.Join(", ", noun.Keys.Select(field => field.Get(record)));
+        var deletes = transaction.Masters.Entry(record).State == EntityState.Deleted;
+        try
+        {
+            await transaction.Masters.SaveChangesAsync(cancellationToken);
+            return null;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return Faults.NotFound(noun, key);
+        }
+        catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } unique
+            && unique.ConstraintName == $"{Columns.Table(noun)}_key")
+        {
+            return Faults.Exists(noun, key);
+        }
+        catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } foreign)
+        {
+            if (deletes)
+            {
+                return Faults.InUse(noun, key, ResourceBook.Stored.FirstOrDefault(other => Columns.Table(other) == foreign.TableName) is { } by ? $"a {by.Noun}" : $"a {foreign.TableName?.Replace('_', ' ')}");
+            }
+
+            var field = noun.Fields.First(one => one.IsReference && $"{Columns.Table(noun)}_{Columns.Column(one)}_fkey" == foreign.ConstraintName);
+            return Faults.NotFound(Resource.Of(field.Type), (string?)field.Get(record) ?? "", field.Name);
+        }
+    }
+
+    private static Expression KeyText(Expression record, Field key)
+    {
+        var property = Expression.Property(record, key.Property);
+        return key.IsReference ? KeyText(property, Resource.Of(key.Type).Keys[0]) : property;
+    }
+
+    /// <summary>A value as a parameter of the statement, as a captured variable would be.</summary>
+    private static Expression Captured(string value) => Expression.Property(Expression.Constant(new { Value = value }), "Value");
+}

@@ -1,0 +1,161 @@
+using System.Text;
+using Nameplate.Core;
+using Nameplate.Core.Fields;
+using Npgsql;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>A query of a noun: criteria by field, unlisted fields by name, how many rows, and the key after which to go on.</summary>
+internal sealed record RecordQuery(
+    Resource Noun, IReadOnlyList<(Field Field, Criterion Criterion)> Criteria, IReadOnlyList<(string Name, Criterion Criterion)> Extra, int? MaxRows, IReadOnlyList<string>? StartAfter)
+{
+    /// <summary>One row by its number, where a key is not enough to tell it.</summary>
+    public long? Id { get; init; }
+}
+
+/// <summary>Answers queries as a stream, ordered by key: no row is held longer than it takes to write it.</summary>
+internal static class Queries
+{
+    /// <summary>The value of a field in the row at hand; null when there is none.</summary>
+    public delegate object? Row(Field field);
+
+    /// <summary>Reads on a connection of its own.</summary>
+    public static async IAsyncEnumerable<(Row Row, string? Extra)> ReadAsync(
+        NpgsqlDataSource pool, RecordQuery query, TimeZoneInfo zone, DateOnly today, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var connection = await pool.OpenConnectionAsync(cancellationToken);
+        await foreach (var row in ReadAsync(connection, query, zone, today, cancellationToken))
+        {
+            yield return row;
+        }
+    }
+
+    /// <summary>Reads in a transaction's connection, and sees what it wrote.</summary>
+    public static async IAsyncEnumerable<(Row Row, string? Extra)> ReadAsync(
+        NpgsqlConnection connection, RecordQuery query, TimeZoneInfo zone, DateOnly today, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var exact = Exact(query);
+        if (exact is not null && !await AnyAsync(connection, exact, zone, today, cancellationToken))
+        {
+            exact = null;
+        }
+
+        await using var command = Command(exact ?? query, zone, today);
+        command.Connection = connection;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var places = query.Noun.Answer.Select((field, place) => (field, place)).ToDictionary(pair => pair.field, pair => pair.place);
+        var extra = query.Noun.IsOpen ? places.Count : -1;
+        object? Value(Field field) => Read(reader, places[field], field.Kind);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            yield return (Value, extra >= 0 && !reader.IsDBNull(extra) ? reader.GetString(extra) : null);
+        }
+    }
+
+    /// <summary>All keys given as plain values: then the record with exactly these, if there is one, and no other.</summary>
+    private static RecordQuery? Exact(RecordQuery query)
+    {
+        var keys = query.Noun.Keys.Select(key => query.Criteria.FirstOrDefault(pair => pair.Field == key).Criterion?.Literal).ToList();
+        return keys.Count == 0 || keys.Contains(null) ? null : query with
+        {
+            Criteria = [.. query.Criteria.Select(pair => pair.Field.IsKey ? (pair.Field, new Criterion.Equal(pair.Criterion.Literal!, pair.Criterion.Literal!)) : pair)],
+        };
+    }
+
+    private static async Task<bool> AnyAsync(NpgsqlConnection connection, RecordQuery query, TimeZoneInfo zone, DateOnly today, CancellationToken cancellationToken)
+    {
+        await using var command = Command(query with { MaxRows = 1 }, zone, today);
+        command.Connection = connection;
+        return await command.ExecuteScalarAsync(cancellationToken) is not null;
+    }
+
+    /// <summary>The statement of a query. Every value of the client's is a parameter.</summary>
+    internal static NpgsqlCommand Command(RecordQuery query, TimeZoneInfo zone, DateOnly today)
+    {
+        var (noun, view) = (query.Noun, View.Of(query.Noun));
+        var command = new NpgsqlCommand();
+        command.Parameters.AddWithValue("today", today);
+        var sql = new StringBuilder("SELECT ").AppendJoin(", ", noun.Answer.Select(view.Of));
+        sql.Append(noun.IsOpen ? ", t.extra::text" : "").Append("\nFROM ").Append(view.From);
+        var where = query.Criteria.Select(pair => Condition(command, Searched(view, pair.Field, command, zone), pair.Field.Kind, pair.Criterion))
+            .Concat(query.Extra.Select(pair => Condition(command, $"coalesce(t.extra ->> {Parameter(command, pair.Name)}, '')", new TextKind(255), pair.Criterion)))
+            .Concat(query.StartAfter is null ? [] : [$"({string.Join(", ", noun.Keys.Select(view.Of))}) > ({string.Join(", ", noun.Keys.Zip(query.StartAfter, (key, text) => Operand(command, key.Kind, text)))})"])
+            .Concat(query.Id is { } id ? [$"t.id = {Parameter(command, id)}"] : [])
+            .ToList();
+        if (where.Count > 0)
+        {
+            sql.Append("\nWHERE ").AppendJoin(" AND ", where);
+        }
+
+        sql.Append("\nORDER BY ").AppendJoin(", ", noun.Keys.Select(view.Of).Append("t.id"));
+        if (query.MaxRows is { } max)
+        {
+            sql.Append("\nLIMIT ").Append(Parameter(command, max));
+        }
+
+        command.CommandText = sql.ToString();
+        return command;
+    }
+
+    /// <summary>Instants are searched by what they print in the data source's time zone.</summary>
+    private static string Searched(View view, Field field, NpgsqlCommand command, TimeZoneInfo zone) => field.Kind switch
+    {
+        InstantDateKind => $"({view.Of(field)} AT TIME ZONE {Parameter(command, zone.Id)})::date",
+        InstantTimeKind => $"date_trunc('second', {view.Of(field)} AT TIME ZONE {Parameter(command, zone.Id)})::time",
+        _ => view.Of(field),
+    };
+
+    private static string Condition(NpgsqlCommand command, string place, FieldKind kind, Criterion criterion)
+    {
+        return criterion switch
+        {
+            Criterion.Equal { Text: "" } when kind.Type != typeof(string) => $"{place} IS NULL",
+            Criterion.NotEqual { Text: "" } when kind.Type != typeof(string) => $"{place} IS NOT NULL",
+            Criterion.Equal one => $"{place} = {Operand(one.Text)}",
+            Criterion.NotEqual one => $"{place} IS DISTINCT FROM {Operand(one.Text)}",
+            Criterion.Less one => $"{place} < {Operand(one.Text)}",
+            Criterion.LessOrEqual one => $"{place} <= {Operand(one.Text)}",
+            Criterion.Greater one => $"{place} > {Operand(one.Text)}",
+            Criterion.GreaterOrEqual one => $"{place} >= {Operand(one.Text)}",
+            Criterion.Between one => $"{place} BETWEEN {Operand(one.Low)} AND {Operand(one.High)}",
+            Criterion.In one => $"{place} IN ({string.Join(", ", one.Items.Select(Operand))})",
+            Criterion.Like one => $"{Printed(place, kind)} LIKE {Parameter(command, one.Pattern.ToString()!)}",
+            Criterion.NotLike one => $"({Printed(place, kind)} LIKE {Parameter(command, one.Pattern.ToString()!)}) IS NOT TRUE",
+            _ => throw new InvalidOperationException($"No SQL for {criterion.GetType().Name}."),
+        };
+
+        string Operand(string text) => Queries.Operand(command, kind, text);
+    }
+
+    /// <summary>An operand as the kind has it; the reader of criteria has seen to it that it can be read.</summary>
+    private static string Operand(NpgsqlCommand command, FieldKind kind, string text) => kind.Type == typeof(string) ? Parameter(command, text)
+        : !kind.TryRead(text, out var value, out _) ? "NULL"
+        : kind is NumberKind { Name: "number" } ? Parameter(command, (long)(decimal)value!)
+        : Parameter(command, value!);
+
+    /// <summary>A typed value as the wire prints it, for wildcards.</summary>
+    private static string Printed(string place, FieldKind kind) => kind switch
+    {
+        NumberKind => $"trim_scale({place}::numeric)::text",
+        FlagKind => $"CASE WHEN {place} THEN 'Y' ELSE 'N' END",
+        _ when kind.Type == typeof(string) => place,
+        _ => $"{place}::text",
+    };
+
+    private static string Parameter(NpgsqlCommand command, object value)
+    {
+        var name = $"p{command.Parameters.Count}";
+        command.Parameters.AddWithValue(name, value);
+        return "@" + name;
+    }
+
+    private static object? Read(NpgsqlDataReader reader, int place, FieldKind kind) => reader.IsDBNull(place) ? null : kind switch
+    {
+        NumberKind { Decimals: 0 } when reader.GetFieldType(place) == typeof(int) => (decimal)reader.GetInt32(place),
+        NumberKind => reader.GetDecimal(place),
+        DateKind => reader.GetFieldValue<DateOnly>(place),
+        FlagKind => reader.GetBoolean(place),
+        InstantDateKind or InstantTimeKind => reader.GetDateTime(place),
+        _ => reader.GetString(place),
+    };
+}

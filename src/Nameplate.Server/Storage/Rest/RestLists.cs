@@ -1,0 +1,217 @@
+using System.Data;
+using System.Data.Common;
+using System.Text;
+using Nameplate.Core.Fields;
+using Npgsql;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>What a row of a REST list must be like.</summary>
+internal abstract record RestCondition(string Column)
+{
+    /// <summary>This number, such as an id.</summary>
+    public sealed record Number(string Column, long Value) : RestCondition(Column);
+
+    /// <summary>A text with wildcards; without one exactly this text.</summary>
+    public sealed record Matches(string Column, Pattern Pattern) : RestCondition(Column);
+
+    /// <summary>An instant before or after another. The comparison is one of SQL's four; never the client's text.</summary>
+    public sealed record Instant(string Column, string Comparison, DateTime Value) : RestCondition(Column);
+
+    /// <summary>One of some small numbers, such as statuses.</summary>
+    public sealed record OneOf(string Column, IReadOnlyList<short> Values) : RestCondition(Column);
+}
+
+/// <summary>A page of a REST list. It is sorted by a column, then by id; without a column by id alone.</summary>
+internal sealed record RestQuery(RestTable Table, IReadOnlyList<RestCondition> Conditions, string? Sort, bool Descending, int Max, long Offset)
+{
+    /// <summary>The one record that some conditions are true of.</summary>
+    public static RestQuery One(RestTable table, params RestCondition[] conditions) => new(table, conditions, null, false, 1, 0);
+}
+
+/// <summary>Reads the REST dialect's lists and records.</summary>
+internal static class RestLists
+{
+    /// <summary>Reads one page and the number of all rows, both from one snapshot, and hands them on while they come.</summary>
+    public static async Task ReadAsync(NpgsqlDataSource pool, RestQuery query, Func<long, DbDataReader, Task> write, CancellationToken cancellationToken)
+    {
+        await using var connection = await pool.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SET TRANSACTION READ ONLY"));
+        batch.BatchCommands.Add(Count(query));
+        batch.BatchCommands.Add(Page(query));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var total = reader.GetInt64(0);
+        await reader.NextResultAsync(cancellationToken);
+        await write(total, reader);
+    }
+
+    /// <summary>Reads one record; false when there is none.</summary>
+    public static async Task<bool> ReadOneAsync(NpgsqlDataSource pool, RestQuery query, Action<DbDataReader> write, CancellationToken cancellationToken)
+    {
+        await using var connection = await pool.OpenConnectionAsync(cancellationToken);
+        return await ReadOneAsync(connection, null, query, write, cancellationToken);
+    }
+
+    /// <summary>The same in a transaction that has just written it.</summary>
+    public static Task<bool> ReadOneAsync(LedgerTransaction transaction, RestQuery query, Action<DbDataReader> write, CancellationToken cancellationToken) =>
+        ReadOneAsync(transaction.Connection, transaction.Transaction, query, write, cancellationToken);
+
+    private static async Task<bool> ReadOneAsync(
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, RestQuery query, Action<DbDataReader> write, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        batch.BatchCommands.Add(Page(query));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            return false;
+        }
+
+        write(reader);
+        return true;
+    }
+
+    /// <summary>How many rows there are. Where nothing but the unit's state is asked for, an index of the narrow table tells.</summary>
+    internal static NpgsqlBatchCommand Count(RestQuery query)
+    {
+        var command = new NpgsqlBatchCommand();
+        command.CommandText = "SELECT count(*)\n" + From(query, command, [], out _);
+        return command;
+    }
+
+    /// <summary>
+    /// The rows of a page: their ids by filters and order alone, so that rows that are passed over cost no joins; then all
+    /// their columns, in the same order.
+    /// </summary>
+    internal static NpgsqlBatchCommand Page(RestQuery query)
+    {
+        var (table, command) = (query.Table, new NpgsqlBatchCommand());
+        var column = query.Sort is { } name ? table.Column(name) : null;
+        var (sort, direction) = (column?.Sort ?? column?.Sql, query.Descending ? " DESC" : "");
+        var from = From(query, command, sort is null ? [] : [sort], out var id);
+        string OrderBy(string last) => $"ORDER BY {(sort is null || sort == last ? "" : $"{sort}{direction}, ")}{last}{direction}";
+        var sql = new StringBuilder("SELECT ").AppendJoin(", ", table.Columns.Select(one => one.Sql));
+        sql.Append("\nFROM (\nSELECT ").Append(id).Append(" AS id ").Append(from).Append('\n').Append(OrderBy(id));
+        sql.Append("\nLIMIT ").Append(Parameter(command, query.Max)).Append(" OFFSET ").Append(Parameter(command, query.Offset));
+        sql.Append("\n) page\nJOIN ").Append(table.Root).Append(" ON ").Append(table.Id).Append(" = page.id ");
+        sql.AppendJoin(' ', table.Joins.Select(join => join.Sql)).Append('\n').Append(OrderBy(table.Id));
+        command.CommandText = sql.ToString();
+        return command;
+    }
+
+    /// <summary>The tables that the filters and the order need, and the filters.</summary>
+    private static string From(RestQuery query, NpgsqlBatchCommand command, IReadOnlyList<string> sort, out string id)
+    {
+        var table = query.Table;
+        var where = query.Conditions.SelectMany(condition => Condition(command, table.Column(condition.Column), condition)).ToList();
+        var used = table.Used([.. where, .. sort]);
+        if (table.Narrow is { } narrow && used.All(alias => alias == narrow.Alias))
+        {
+            id = narrow.Id;
+            return $"FROM {narrow.Root}{Where(where)}";
+        }
+
+        id = table.Id;
+        if (table.Living is { } living)
+        {
+            where.Insert(0, living);
+        }
+
+        var joins = table.Joins.Where(join => used.Contains(join.Alias)).Select(join => " " + join.Sql);
+        return $"FROM {table.Root}{string.Concat(joins)}{Where(where)}";
+    }
+
+    private static string Where(List<string> conditions) => conditions.Count == 0 ? "" : "\nWHERE " + string.Join(" AND ", conditions);
+
+    private static IEnumerable<string> Condition(NpgsqlBatchCommand command, RestColumn column, RestCondition condition) => condition switch
+    {
+        RestCondition.Number one => [$"{column.Sql} = {Parameter(command, one.Value)}"],
+        RestCondition.Instant one => [$"{column.Sql} {one.Comparison} {Parameter(command, one.Value)}"],
+        RestCondition.OneOf one => [$"{column.Sql} = ANY ({Parameter(command, one.Values.ToArray())})"],
+        RestCondition.Matches one => Matches(command, column, one.Pattern),
+        _ => throw new InvalidOperationException($"No SQL for {condition.GetType().Name}."),
+    };
+
+    /// <summary>
+    /// Exact and prefix searches are ranges of the column's own index. Anything else is compared row by row, in exact case;
+    /// a literal of three letters or digits narrows it by the trigram index first. With a shorter one that index would be
+    /// read nearly whole, which is slower than the table: so it is not offered then.
+    /// </summary>
+    private static IEnumerable<string> Matches(NpgsqlBatchCommand command, RestColumn column, Pattern pattern)
+    {
+        var literals = pattern.Tokens.OfType<PatternToken.Literal>().Select(literal => literal.Text).ToList();
+        if (!literals.TrueForAll(literal => StoredText.CanHold(literal)))
+        {
+            yield return "false";
+            yield break;
+        }
+
+        if (pattern.Exact is { } exact)
+        {
+            yield return $"{column.Sql} = {Parameter(command, exact)}";
+            yield break;
+        }
+
+        if (pattern.Tokens is [PatternToken.Literal prefix, ..])
+        {
+            yield return $"{column.Sql} >= {Parameter(command, prefix.Text)}";
+            if (After(prefix.Text) is { } after)
+            {
+                yield return $"{column.Sql} < {Parameter(command, after)}";
+            }
+        }
+
+        if (pattern.Tokens is not ([PatternToken.AnyText] or [PatternToken.Literal, PatternToken.AnyText]))
+        {
+            var like = Parameter(command, pattern.ToString());
+            yield return $"{column.Sql} LIKE {like}";
+            if (column.HasTrigrams && literals.Exists(HasTrigram))
+            {
+                yield return $"lower({column.Sql}) LIKE lower({like} COLLATE \"C\")";
+            }
+        }
+    }
+
+    /// <summary>The first text after all that begin with another, in the order of bytes; null when there is none.</summary>
+    internal static string? After(string prefix)
+    {
+        var runes = prefix.EnumerateRunes().ToList();
+        while (runes.Count > 0 && runes[^1].Value == 0x10FFFF)
+        {
+            runes.RemoveAt(runes.Count - 1);
+        }
+
+        if (runes.Count == 0)
+        {
+            return null;
+        }
+
+        runes[^1] = new Rune(runes[^1].Value == 0xD7FF ? 0xE000 : runes[^1].Value + 1);
+        return string.Concat(runes);
+    }
+
+    /// <summary>Whether a literal holds three letters or digits in a row. Only ASCII counts: what others are depends on the database.</summary>
+    private static bool HasTrigram(string literal)
+    {
+        var run = 0;
+        foreach (var character in literal)
+        {
+            run = char.IsAsciiLetterOrDigit(character) ? run + 1 : 0;
+            if (run == 3)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Parameter(NpgsqlBatchCommand command, object value)
+    {
+        command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return $"${command.Parameters.Count}";
+    }
+}

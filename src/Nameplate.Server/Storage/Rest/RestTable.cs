@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>A value that a REST record has from the database.</summary>
+/// <param name="Name">As the record's table in Rest/ calls it.</param>
+/// <param name="Sql">Where it is read and compared; joined tables go by their alias.</param>
+internal sealed record RestColumn(string Name, string Sql)
+{
+    /// <summary>What it is sorted by, where that is not what is read.</summary>
+    public string? Sort { get; init; }
+
+    /// <summary>There is a trigram index on it in lower case.</summary>
+    public bool HasTrigrams { get; init; }
+}
+
+/// <summary>
+/// What a REST list reads from: one root table, further tables that are joined only where something asks for them, and the
+/// columns. A list finds its rows' ids first, with as few tables as its filters and order need, and joins the rest to one page.
+/// </summary>
+internal sealed partial class RestTable
+{
+    private readonly Dictionary<string, int> places;
+
+    public RestTable(string root, (string Alias, string Sql)[] joins, RestColumn[] columns)
+    {
+        (Root, Alias, Joins, Columns) = (root, root.Split(' ')[1], joins, columns);
+        places = columns.Select((column, place) => (column.Name, place)).ToDictionary(pair => pair.Name, pair => pair.place, StringComparer.Ordinal);
+    }
+
+    /// <summary>Table and alias.</summary>
+    public string Root { get; }
+
+    public string Alias { get; }
+
+    /// <summary>In an order in which each may use the ones before it.</summary>
+    public IReadOnlyList<(string Alias, string Sql)> Joins { get; }
+
+    public IReadOnlyList<RestColumn> Columns { get; }
+
+    /// <summary>Which rows of the root are records at all.</summary>
+    public string? Living { get; init; }
+
+    /// <summary>A narrower table with one row for each record, read in place of the root where its own columns are enough.</summary>
+    public (string Root, string Alias, string Id)? Narrow { get; init; }
+
+    public string Id => $"{Alias}.id";
+
+    /// <summary>Where a column stands in a row.</summary>
+    public int Place(string column) => places[column];
+
+    public RestColumn Column(string name) => Columns[places[name]];
+
+    /// <summary>The aliases that some SQL uses, and those that their joins use.</summary>
+    public HashSet<string> Used(IEnumerable<string> sql)
+    {
+        var used = sql.SelectMany(one => AliasOf().Matches(one)).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+        foreach (var (alias, join) in Joins.Reverse().Where(join => used.Contains(join.Alias)))
+        {
+            // The root is not counted here: a join that is only made to it does not ask for it.
+            used.UnionWith(AliasOf().Matches(join).Select(match => match.Groups[1].Value).Where(other => other != Alias));
+        }
+
+        return used;
+    }
+
+    [GeneratedRegex(@"\b([a-z]+)\.")]
+    private static partial Regex AliasOf();
+}

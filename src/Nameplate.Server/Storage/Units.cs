@@ -1,0 +1,264 @@
+using Nameplate.Core;
+using Nameplate.Core.Fields;
+using Nameplate.Core.Inventory;
+using Nameplate.Core.SerialNumbers;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>Units by part and serial: locked, made, renumbered, taken out of the books.</summary>
+internal static class Units
+{
+    /// <summary>
+    /// What a unit is and where, once it is locked. The registration is looked at only where it matters: it costs a look into
+    /// the history of each unit. It is the last posting that brought the unit into the books, if nothing came after it but what
+    /// was undone: a move that was undone did not happen.
+    /// </summary>
+    private const string Rows =
+        """
+        SELECT s.id, s.part_id, s.serial_number, u.status, u.lot, ss.stores_id, b.location, st.stores_code,
+            inside.part, inside.serial, c.customer_id, h.posting_id, h.claim, h.sole
+        FROM serial_number s
+        JOIN unit_state u ON u.serial_number_id = s.id
+        LEFT JOIN stock_balance b ON b.id = u.stock_balance_id
+        LEFT JOIN stock_status ss ON ss.id = b.stock_status_id
+        LEFT JOIN stores st ON st.id = ss.stores_id
+        LEFT JOIN customer c ON c.id = s.ship_to_customer_id
+        LEFT JOIN LATERAL (
+            SELECT p.part_id AS part, coalesce(a.serial_number, x.parent_lot) AS serial
+            FROM cross_reference x LEFT JOIN serial_number a ON a.id = x.assembly_unit_id JOIN part p ON p.id = coalesce(a.part_id, x.parent_part_id)
+            WHERE x.component_unit_id = s.id AND x.removed_posting_id IS NULL) inside ON u.status = 4
+        LEFT JOIN LATERAL (
+            SELECT e.id AS posting_id, e.claim,
+                NOT EXISTS (SELECT FROM posting_unit other WHERE other.posting_id = e.id AND other.serial_number_id <> s.id) AS sole
+            FROM (
+                SELECT o.id, o.claim, o.action_type FROM posting_unit m JOIN posting o ON o.id = m.posting_id
+                WHERE m.serial_number_id = s.id AND m.from_status IS NULL ORDER BY o.id DESC LIMIT 1) e
+            WHERE e.action_type = 'RG' AND NOT EXISTS (
+                SELECT FROM posting_unit m JOIN posting o ON o.id = m.posting_id
+                WHERE m.serial_number_id = s.id AND o.id > e.id AND o.action_type <> 'RN' AND o.reverses_id IS NULL
+                    AND NOT EXISTS (
+                        SELECT FROM posting_unit undone JOIN posting r ON r.id = undone.posting_id
+                        WHERE undone.serial_number_id = s.id AND r.id > o.id AND r.reverses_id = o.id))) h ON $2 AND ($3 = 0 OR s.part_id = $3)
+        WHERE s.id = ANY ($1) AND s.deleted_at IS NULL
+        """;
+
+    /// <summary>
+    /// Locks the units that exist among those named, in the order of their rows, and reads them: with their registrations, all
+    /// or those of one part, if they are asked for.
+    /// </summary>
+    public static async Task<List<UnitRow>> LockAsync(
+        LedgerTransaction transaction, IReadOnlyCollection<(long PartId, string Serial)> named, bool withRegistration, CancellationToken cancellationToken, long ofPart = 0)
+    {
+        if (named.Count == 0)
+        {
+            return [];
+        }
+
+        var ids = await transaction.ReadAsync(
+            """
+            SELECT u.serial_number_id FROM unit_state u
+            WHERE u.serial_number_id IN (
+                SELECT s.id FROM unnest($1, $2) AS w (part_id, serial)
+                JOIN serial_number s ON s.part_id = w.part_id AND s.serial_number = w.serial AND s.deleted_at IS NULL)
+            ORDER BY u.serial_number_id FOR UPDATE
+            """,
+            row => row.GetInt64(0), cancellationToken, named.Select(unit => unit.PartId).ToArray(), named.Select(unit => unit.Serial).ToArray());
+        return await ReadAsync(transaction, ids, withRegistration, cancellationToken, ofPart);
+    }
+
+    /// <summary>Locks units by row number and reads them.</summary>
+    public static async Task<List<UnitRow>> LockAsync(LedgerTransaction transaction, long[] units, bool withRegistration, CancellationToken cancellationToken)
+    {
+        var ids = await transaction.ReadAsync(
+            "SELECT serial_number_id FROM unit_state WHERE serial_number_id = ANY ($1) ORDER BY serial_number_id FOR UPDATE",
+            row => row.GetInt64(0), cancellationToken, units);
+        return await ReadAsync(transaction, ids, withRegistration, cancellationToken);
+    }
+
+    /// <summary>Locks the units that exist among those named, together with all that stand in some places.</summary>
+    public static async Task<List<UnitRow>> LockWithStandingAsync(
+        LedgerTransaction transaction, IReadOnlyCollection<(long PartId, string Serial)> named, IReadOnlyCollection<BalanceKey> places, CancellationToken cancellationToken)
+    {
+        var ids = await transaction.ReadAsync(
+            """
+            SELECT u.serial_number_id FROM unit_state u
+            WHERE u.serial_number_id IN (
+                SELECT s.id FROM unnest($1, $2) AS w (part_id, serial)
+                JOIN serial_number s ON s.part_id = w.part_id AND s.serial_number = w.serial AND s.deleted_at IS NULL
+                UNION ALL
+                SELECT here.serial_number_id FROM unnest($3, $4, $5, $6) AS w (part_id, stores_id, location, lot)
+                JOIN stock_status ss ON ss.part_id = w.part_id AND ss.stores_id = w.stores_id
+                JOIN stock_balance b ON b.stock_status_id = ss.id AND b.location = w.location AND b.lot = w.lot
+                JOIN unit_state here ON here.stock_balance_id = b.id)
+            ORDER BY u.serial_number_id FOR UPDATE
+            """,
+            row => row.GetInt64(0), cancellationToken, named.Select(unit => unit.PartId).ToArray(), named.Select(unit => unit.Serial).ToArray(),
+            places.Select(key => key.PartId).ToArray(), places.Select(key => key.StoresId).ToArray(), places.Select(key => key.Location).ToArray(), places.Select(key => key.Lot).ToArray());
+        return await ReadAsync(transaction, ids, withRegistration: false, cancellationToken);
+    }
+
+    // A statement of its own after the lock: it sees what those wrote that were waited for.
+    private static Task<List<UnitRow>> ReadAsync(LedgerTransaction transaction, List<long> ids, bool withRegistration, CancellationToken cancellationToken, long ofPart = 0) =>
+        transaction.ReadAsync(Rows, Read, cancellationToken, ids.ToArray(), withRegistration, ofPart);
+
+    private static UnitRow Read(NpgsqlDataReader row)
+    {
+        var (status, lot) = ((UnitStatus)row.GetInt16(3), row.GetString(4));
+        string? Text(int place) => row.IsDBNull(place) ? null : row.GetString(place);
+        var unit = new UnitRow(row.GetInt64(0), row.GetInt64(1), row.GetString(2), status)
+        {
+            Lot = lot,
+            Balance = row.IsDBNull(5) ? null : new BalanceKey(row.GetInt64(1), row.GetInt64(5), row.GetString(6), lot),
+            Untouched = row.IsDBNull(11) ? null : new Registration(row.GetInt64(11), row.GetBoolean(12), row.GetBoolean(13)),
+        };
+        var at = Text(6) is { Length: > 0 } location ? $" at {location}" : "";
+        return unit with
+        {
+            Where = status switch
+            {
+                UnitStatus.Registered => "registered, in no store",
+                UnitStatus.InStock => $"in store {Text(7)}{at}",
+                UnitStatus.Reserved => $"held in store {Text(7)}{at}",
+                UnitStatus.Returned => $"returned and awaiting a decision in store {Text(7)}{at}",
+                UnitStatus.Installed => $"inside {Text(8)} {Text(9)}".TrimEnd(),
+                UnitStatus.Issued => "issued",
+                UnitStatus.Shipped => Text(10) is { } customer ? $"shipped to {customer}" : "shipped",
+                UnitStatus.Consigned => Text(10) is { } keeper ? $"consigned to {keeper}" : "consigned",
+                _ => "scrapped",
+            },
+        };
+    }
+
+    /// <summary>
+    /// Makes units with the fields of <paramref name="record"/>, numbered in the order given. A serial that is taken is left
+    /// out of the answer: PostgreSQL's unique index decides, and another call that makes it is waited for.
+    /// </summary>
+    public static async Task<Dictionary<string, long>> InsertAsync(
+        LedgerTransaction transaction, SerialNumber record, IReadOnlyList<string> serials, CancellationToken cancellationToken)
+    {
+        if (serials.Count == 0)
+        {
+            return [];
+        }
+
+        var fields = Resource.Of<SerialNumber>().Fields.Where(field => field.IsStored && !field.IsKey).DistinctBy(field => field.Property).ToList();
+        var (columns, values) = (new List<string>(), new List<object?> { record.Part.Id, serials.ToArray() });
+        foreach (var field in fields)
+        {
+            var property = typeof(SerialNumber).GetProperty(field.Property)!.GetValue(record);
+            if ((property is Record other ? other.Id : property) is { } value and not "")
+            {
+                columns.Add(Columns.Column(field));
+                values.Add(value);
+            }
+        }
+
+        var made = await transaction.ReadAsync(
+            $"""
+            INSERT INTO serial_number (id, part_id, serial_number{string.Concat(columns.Select(column => $", {column}"))})
+            OVERRIDING SYSTEM VALUE
+            SELECT n.id, $1, n.serial{string.Concat(columns.Select((_, place) => $", ${place + 3}"))}
+            FROM (SELECT w.serial, nextval(pg_get_serial_sequence('serial_number', 'id')) AS id FROM unnest($2) WITH ORDINALITY AS w (serial, place)) n
+            ORDER BY n.serial COLLATE "C"
+            ON CONFLICT (part_id, serial_number) WHERE deleted_at IS NULL DO NOTHING
+            RETURNING serial_number, id
+            """,
+            row => (Serial: row.GetString(0), Id: row.GetInt64(1)), cancellationToken, [.. values]);
+        return made.ToDictionary(pair => pair.Serial, pair => pair.Id, StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// Makes those of some units that were not there when they were looked for. A number that another unit once had is refused;
+    /// a unit that somebody registered since is looked at anew.
+    /// </summary>
+    public static async Task<Outcome<Dictionary<string, long>>> MakeAsync(LedgerTransaction transaction, Part part, IReadOnlyList<string> missing, CancellationToken cancellationToken)
+    {
+        var made = await InsertAsync(
+            transaction, new SerialNumber { Part = part, CreatedBy = transaction.Session.UserName, CreatedAt = transaction.Second }, missing, cancellationToken);
+        if (made.Count == missing.Count)
+        {
+            return made;
+        }
+
+        var taken = await TakenAsync(transaction, part.Id, [.. missing.Where(serial => !made.ContainsKey(serial))], cancellationToken);
+        return taken.Exists(one => !one.ByUnit)
+            ? Faults.SerialExists(part.PartId, taken.Find(one => !one.ByUnit).Serial)
+            : throw new TryAgainException("A unit to be made was registered meanwhile.");
+    }
+
+    /// <summary>Which of some serials of a part are taken: by a unit, or by one that has another number now.</summary>
+    public static Task<List<(string Serial, bool ByUnit)>> TakenAsync(LedgerTransaction transaction, long partId, IReadOnlyList<string> serials, CancellationToken cancellationToken) =>
+        transaction.ReadAsync(
+            "SELECT serial_number, renumbered_id IS NULL FROM serial_number WHERE part_id = $1 AND serial_number = ANY ($2) AND deleted_at IS NULL",
+            row => (row.GetString(0), row.GetBoolean(1)), cancellationToken, partId, serials.ToArray());
+
+    /// <summary>Marks that somebody changed a unit's record.</summary>
+    public static Task TouchAsync(LedgerTransaction transaction, long unit, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync(
+            "UPDATE unit_state SET modified_by = $2, modified_at = $3, operator_id = $2, updated_at = $3 WHERE serial_number_id = $1",
+            cancellationToken, unit, transaction.Session.UserName, transaction.Second);
+
+    /// <summary>Takes units out of every answer once their registration is reversed; their rows and history stay, their numbers are free.</summary>
+    public static Task DeleteAsync(LedgerTransaction transaction, long[] units, CancellationToken cancellationToken) =>
+        transaction.ExecuteAsync("UPDATE serial_number SET deleted_at = $2 WHERE id = ANY ($1)", cancellationToken, units, transaction.Now);
+
+    /// <summary>
+    /// Gives a unit another number, and keeps the old one from being used again: in that order, so that somebody who waits to
+    /// register the old number finds it taken. False when the new one is taken.
+    /// </summary>
+    public static async Task<bool> RenumberAsync(LedgerTransaction transaction, UnitRow unit, string serial, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await transaction.ExecuteAsync("UPDATE serial_number SET serial_number = $2 WHERE id = $1", cancellationToken, unit.Id, serial);
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "serial_number_key" })
+        {
+            return false;
+        }
+
+        await transaction.ExecuteAsync(
+            "INSERT INTO serial_number (part_id, serial_number, renumbered_id, created_by, created_at) VALUES ($1, $2, $3, $4, $5)",
+            cancellationToken, unit.PartId, unit.Serial, unit.Id, transaction.Session.UserName, transaction.Second);
+        return true;
+    }
+
+    /// <summary>Part and serial of units, of those out of the books too.</summary>
+    public static async Task<Dictionary<long, string>> NamesAsync(LedgerTransaction transaction, long[] units, CancellationToken cancellationToken) =>
+        (await transaction.ReadAsync(
+            "SELECT s.id, p.part_id || ' ' || s.serial_number FROM serial_number s JOIN part p ON p.id = s.part_id WHERE s.id = ANY ($1)",
+            row => (Id: row.GetInt64(0), Name: row.GetString(1)), cancellationToken, units)).ToDictionary(pair => pair.Id, pair => pair.Name);
+
+    /// <summary>Writes down the day on which units were scrapped, unless their record says one; null takes it back.</summary>
+    public static async Task ScrappedAsync(LedgerTransaction transaction, IReadOnlyList<long> units, DateOnly? day, CancellationToken cancellationToken)
+    {
+        if (units.Count > 0)
+        {
+            await transaction.ExecuteAsync(
+                day is null ? "UPDATE serial_number SET date_scrapped = NULL WHERE id = ANY ($1)" : "UPDATE serial_number SET date_scrapped = coalesce(date_scrapped, $2) WHERE id = ANY ($1)",
+                cancellationToken, day is { } given ? [units.ToArray(), given] : [units.ToArray()]);
+        }
+    }
+
+    /// <summary>Gives units their old numbers back; numbers that were kept from use for them are free again.</summary>
+    public static async Task RestoreNumbersAsync(LedgerTransaction transaction, IReadOnlyList<NumberRestored> numbers, CancellationToken cancellationToken)
+    {
+        if (numbers.Count == 0)
+        {
+            return;
+        }
+
+        var freed = numbers.SelectMany(unit => unit.Freed.Select(serial => (unit.UnitId, Serial: serial))).ToList();
+        await transaction.ExecuteAsync(
+            """
+            UPDATE serial_number s SET deleted_at = $3 FROM unnest($1, $2) AS n (unit, serial)
+            WHERE s.renumbered_id = n.unit AND s.serial_number = n.serial AND s.deleted_at IS NULL
+            """,
+            cancellationToken, freed.Select(pair => pair.UnitId).ToArray(), freed.Select(pair => pair.Serial).ToArray(), transaction.Now);
+        await transaction.ExecuteAsync(
+            "UPDATE serial_number s SET serial_number = n.serial FROM unnest($1, $2) AS n (unit, serial) WHERE s.id = n.unit",
+            cancellationToken, numbers.Select(unit => unit.UnitId).ToArray(), numbers.Select(unit => unit.Serial).ToArray());
+    }
+}

@@ -1,0 +1,177 @@
+using Nameplate.Core.Fields;
+using Nameplate.Core.Inventory;
+using Nameplate.Core.Manufacturing;
+using Nameplate.Core.SerialNumbers;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>
+/// What a query of a noun reads from: the noun's table as <c>t</c>, its references, and for fields without a column of their
+/// own where they are looked up.
+/// </summary>
+internal sealed record View(string From, IReadOnlyDictionary<string, string> Looked)
+{
+    /// <summary>SN_STATUS of a unit's state, by the dialect's one table.</summary>
+    private static string Letter(string state) =>
+        $"(ARRAY[{string.Join(", ", Enum.GetValues<UnitStatus>().Select(status => $"'{status.Letter()}'"))}])[{state}.status]";
+
+    private static readonly Dictionary<Type, View> Special = new()
+    {
+        [typeof(SerialNumber)] = new(
+            """
+            serial_number t JOIN unit_state u ON u.serial_number_id = t.id
+            LEFT JOIN stock_balance b ON b.id = u.stock_balance_id LEFT JOIN stock_status ss ON ss.id = b.stock_status_id LEFT JOIN stores st ON st.id = ss.stores_id
+            LEFT JOIN stock_balance fb ON fb.id = u.from_balance_id LEFT JOIN stock_status fs ON fs.id = fb.stock_status_id LEFT JOIN stores ft ON ft.id = fs.stores_id
+            """,
+            new Dictionary<string, string>
+            {
+                ["LOT_ID"] = "u.lot",
+                ["SN_STATUS"] = Letter("u"),
+                ["STORES_CODE"] = "st.stores_code",
+                ["STOCK_LOCATION"] = "b.location",
+                ["FROM_STORES"] = "ft.stores_code",
+                ["FROM_LOCATION"] = "fb.location",
+                ["BATCH_NUMBER"] = "u.batch_id::text",
+                ["PROGRAM_ID"] = "u.program_id",
+                ["MODIFIED_BY"] = "u.modified_by",
+                ["DATE_MODIFIED"] = "u.modified_at",
+                ["OPERATOR_ID"] = "u.operator_id",
+                ["DATE_LAST_UPDT"] = "u.updated_at",
+                ["TIME_LAST_UPDT"] = "u.updated_at",
+            }),
+        [typeof(StockStatus)] = new(
+            """
+            stock_status t
+            CROSS JOIN LATERAL (SELECT coalesce(sum(b.quantity), 0) AS on_hand, bool_or(b.location <> t.stock_location) AS multi FROM stock_balance b WHERE b.stock_status_id = t.id) held
+            CROSS JOIN LATERAL (
+                SELECT max(m.day) FILTER (WHERE m.into) AS last_in, max(m.day) FILTER (WHERE NOT m.into) AS last_out,
+                    coalesce(sum(m.quantity) FILTER (WHERE m.into AND m.day >= date_trunc('month', @today)), 0) AS in_month,
+                    coalesce(sum(m.quantity) FILTER (WHERE NOT m.into AND m.day >= date_trunc('month', @today)), 0) AS out_month,
+                    coalesce(sum(m.quantity) FILTER (WHERE m.into AND m.day >= date_trunc('year', @today)), 0) AS in_year,
+                    coalesce(sum(m.quantity) FILTER (WHERE NOT m.into AND m.day >= date_trunc('year', @today)), 0) AS out_year
+                FROM (
+                    SELECT p.action_date AS day, true AS into, p.quantity FROM posting p JOIN stock_balance b ON b.id = p.to_balance_id
+                    WHERE p.part_id = t.part_id AND b.stock_status_id = t.id AND NOT p.claim AND p.from_balance_id IS DISTINCT FROM p.to_balance_id
+                    UNION ALL
+                    SELECT p.action_date, false, p.quantity FROM posting p JOIN stock_balance b ON b.id = p.from_balance_id
+                    WHERE p.part_id = t.part_id AND b.stock_status_id = t.id AND NOT p.claim AND p.from_balance_id IS DISTINCT FROM p.to_balance_id) m) moved
+            """,
+            new Dictionary<string, string>
+            {
+                ["MULTI_LOC"] = "coalesce(held.multi, false)",
+                ["ON_HAND_QTY"] = "held.on_hand",
+                ["MO_BEG_QTY"] = "(held.on_hand - moved.in_month + moved.out_month)",
+                ["YEAR_BEG_QTY"] = "(held.on_hand - moved.in_year + moved.out_year)",
+                ["RECEIPTS_MTD"] = "moved.in_month",
+                ["DATE_LAST_RECPT"] = "moved.last_in",
+                ["RECEIPTS_YTD"] = "moved.in_year",
+                ["ISSUES_MTD"] = "moved.out_month",
+                ["DATE_LAST_ISSUE"] = "moved.last_out",
+                ["ISSUES_YTD"] = "moved.out_year",
+            }),
+        [typeof(MultipleLocation)] = new(
+            """
+            multiple_location t
+            CROSS JOIN LATERAL (
+                SELECT coalesce(sum(b.quantity), 0) AS on_hand, array_agg(b.id) AS ids
+                FROM stock_status s JOIN stock_balance b ON b.stock_status_id = s.id
+                WHERE s.part_id = t.part_id AND s.stores_id = t.stores_id AND b.location = t.stock_location) held
+            CROSS JOIN LATERAL (
+                SELECT max(p.action_date) FILTER (WHERE p.to_balance_id = ANY (held.ids)) AS last_in, max(p.action_date) FILTER (WHERE p.from_balance_id = ANY (held.ids)) AS last_out
+                FROM posting p WHERE p.part_id = t.part_id AND (p.to_balance_id = ANY (held.ids) OR p.from_balance_id = ANY (held.ids))) moved
+            """,
+            new Dictionary<string, string>
+            {
+                ["ON_HAND_QTY"] = "held.on_hand",
+                ["DATE_LAST_ACT"] = "greatest(moved.last_in, moved.last_out)",
+                ["DATE_LAST_RECPT"] = "moved.last_in",
+                ["DATE_LAST_ISSUE"] = "moved.last_out",
+            }),
+        [typeof(Lot)] = new(
+            """
+            lot t
+            CROSS JOIN LATERAL (
+                SELECT max(p.action_date) FILTER (WHERE p.to_balance_id IS NOT NULL AND NOT p.claim) AS last_in, max(p.action_date) FILTER (WHERE p.from_balance_id IS NOT NULL AND NOT p.claim) AS last_out
+                FROM posting p WHERE p.part_id = t.part_id AND p.lot = t.lot_id) moved
+            """,
+            new Dictionary<string, string> { ["DATE_LAST_ISSUE"] = "moved.last_out", ["DATE_LAST_RECPT"] = "moved.last_in" }),
+        [typeof(Part)] = new(
+            """
+            part t
+            CROSS JOIN LATERAL (
+                SELECT string_agg(c.scope || ' = ' || c.last, ', ') AS text
+                FROM (SELECT scope, last FROM serial_counter WHERE part_id = t.id ORDER BY scope DESC LIMIT 10) c) counted
+            """,
+            new Dictionary<string, string> { ["SERIAL_COUNTER"] = "counted.text" }),
+        [typeof(Job)] = new(
+            """
+            job t
+            CROSS JOIN LATERAL (
+                SELECT coalesce(sum(CASE WHEN p.reverses_id IS NULL THEN p.quantity ELSE -p.quantity END), 0) AS completed
+                FROM posting p WHERE p.order_id = t.job_id AND p.part_id = t.part_id AND p.action_type = 'CP') made
+            """,
+            new Dictionary<string, string> { ["COMPLETED_QTY"] = "made.completed" }),
+        [typeof(Batch)] = new(
+            "batch t",
+            new Dictionary<string, string>
+            {
+                ["BATCH_NUMBER"] = "t.id",
+                ["REVERSES"] = $"(SELECT o.batch_id FROM posting p JOIN posting o ON o.id = p.reverses_id WHERE p.batch_id = t.id AND p.program_id = '{Reversing.Program}' ORDER BY p.id LIMIT 1)",
+                ["REVERSED_BY"] = "t.reversed_by_id",
+            }),
+        [typeof(BatchTransaction)] = new(
+            """
+            posting t JOIN part pt ON pt.id = t.part_id AND t.parent_id IS NULL
+            LEFT JOIN posting r ON r.reverses_id = t.id AND NOT r.reverses_part
+            """,
+            new Dictionary<string, string>
+            {
+                ["BATCH_NUMBER"] = "t.batch_id",
+                ["TRANSACTION"] = "t.id",
+                ["PART_ID"] = "pt.part_id",
+                ["LOT_ID"] = "t.lot",
+                ["REVERSES"] = "t.reverses_id",
+                ["REVERSED_BY"] = "r.id",
+            }),
+        // A link that was undone never was: it is in the history of its unit only.
+        [typeof(SerialNumberCrossReference)] = new(
+            """
+            (SELECT x.* FROM cross_reference x LEFT JOIN posting r ON r.id = x.removed_posting_id WHERE r.reverses_id IS NULL) t
+            JOIN serial_number c ON c.id = t.component_unit_id JOIN part cp ON cp.id = c.part_id JOIN unit_state cu ON cu.serial_number_id = c.id
+            LEFT JOIN serial_number a ON a.id = t.assembly_unit_id LEFT JOIN unit_state au ON au.serial_number_id = a.id
+            JOIN part ap ON ap.id = coalesce(a.part_id, t.parent_part_id)
+            """,
+            new Dictionary<string, string>
+            {
+                ["ASSEMBLY_ID"] = "ap.part_id",
+                ["ASSEMBLY_DESC"] = "ap.part_desc",
+                ["ASSEMBLY_SN"] = "coalesce(a.serial_number, '')",
+                ["ASSEMBLY_SN_STATUS"] = Letter("au"),
+                ["COMPONENT_ID"] = "cp.part_id",
+                ["COMPONENT_DESC"] = "cp.part_desc",
+                ["COMPONENT_SN"] = "c.serial_number",
+                ["COMPONENT_SN_STATUS"] = Letter("cu"),
+            }),
+    };
+
+    /// <summary>The view of a noun; where nothing is special, its table and its references.</summary>
+    public static View Of(Resource noun)
+    {
+        var view = Special.GetValueOrDefault(noun.Type) ?? new View($"{Columns.Table(noun)} t", new Dictionary<string, string>());
+        var joins = noun.Fields.Where(field => field is { IsReference: true, IsStored: true })
+            .Select(field => $"\nLEFT JOIN {Columns.Table(Resource.Of(field.Type))} {Alias(field)} ON {Alias(field)}.id = t.{Columns.Column(field)}");
+        return view with { From = view.From + string.Concat(joins) };
+    }
+
+    /// <summary>Where a field's value is read; texts that may be absent as empty texts, as the wire has them.</summary>
+    public string Of(Field field)
+    {
+        var place = Looked.GetValueOrDefault(field.Name)
+            ?? (field.IsReference ? $"{Alias(field)}.{Columns.Column(Resource.Of(field.Type).Keys[0])}"
+                : field.UserIndex >= 0 ? $"t.{Columns.Column(field)}[{field.UserIndex + 1}]"
+                : $"t.{Columns.Column(field)}");
+        return field.Kind.Type == typeof(string) && field.IsNullable ? $"coalesce({place}, '')" : place;
+    }
+
+    private static string Alias(Field field) => $"r_{Columns.Snake(field.Property)}";
+}

@@ -1,0 +1,210 @@
+namespace Nameplate.Server.Tests;
+
+/// <summary>
+/// Calls that meet: whatever the order in which PostgreSQL lets them pass, one wins, the others are told why, nothing fails
+/// inside, and the ledger keeps its promises.
+/// </summary>
+public sealed class RaceTests(ServerFixture server) : IClassFixture<ServerFixture>
+{
+    [Fact]
+    public async Task One_of_200_concurrent_creates_of_a_serial_is_accepted()
+    {
+        var replies = await AtOnceAsync(200, _ => server.CallAsync("serial-number-create", new { PART_ID = "MOTOR003", SERIAL_NUMBER = "RACE-1", STORES_CODE = "MS" }));
+        OneWins(replies, "SERIAL_NUMBER_EXISTS");
+        Assert.Equal(1, await server.ScalarAsync<long>("SELECT count(*) FROM serial_number WHERE serial_number = 'RACE-1'"));
+        Assert.Equal(1, await server.ScalarAsync<long>("SELECT count(*) FROM posting_unit m JOIN serial_number s ON s.id = m.serial_number_id WHERE s.serial_number = 'RACE-1'"));
+        await server.IsCleanAsync();
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    public async Task One_of_several_builds_gets_the_component_unit(int builds)
+    {
+        await server.DoAsync("serial-number-create", new { PART_ID = "MOTOR003", SERIAL_NUMBER = $"WANTED-{builds}", STORES_CODE = "MS" });
+        var replies = await AtOnceAsync(builds, i => server.CallAsync("backflush-kit-issue-create", new
+        {
+            ASSEMBLY_ID = "PUMP002",
+            SERIAL_NUMBER = $"PUMP-{builds}-{i}",
+            DEPARTMENT = "0",
+            ACCOUNT = "300",
+            COMPONENTS = new object[]
+            {
+                new { COMPONENT_ID = "MOTOR003", SERIAL_NUMBER = $"WANTED-{builds}" },
+                new { COMPONENT_ID = "MOUNT007", SERIAL_NUMBER = $"JX0000{5140 + (builds * 2) + i}" },
+            },
+        }));
+        var winner = OneWins(replies, "SHORTAGE");
+        var inside = winner["SERIAL_NUMBER"];
+        Assert.All(replies.Where(reply => reply.Status != 200), reply => Assert.Equal($"MOTOR003 WANTED-{builds} is not free: it is inside PUMP002 {inside}.", reply.Message));
+        Assert.Equal(1, await server.ScalarAsync<long>($"SELECT count(*) FROM serial_number WHERE serial_number LIKE 'PUMP-{builds}-%'"));
+        await server.IsCleanAsync();
+    }
+
+    [Fact]
+    public async Task The_last_stock_is_drawn_once()
+    {
+        await PartAsync("LAST-ASSY", "N");
+        await PartAsync("LAST-PIECE", "N");
+        await server.DoAsync("bill-of-material-create", new { ASSEMBLY_ID = "LAST-ASSY", COMPONENT_ID = "LAST-PIECE", REQUIRED_QTY = "1" });
+        await server.DoAsync("adjustments-entry-create", new { PART_ID = "LAST-PIECE", STORES_CODE = "MS", QUANTITY = "7" });
+        var replies = await AtOnceAsync(16, _ => server.CallAsync("backflush-kit-issue-create", new { ASSEMBLY_ID = "LAST-ASSY", DEPARTMENT = "0", ACCOUNT = "300" }));
+        Assert.Equal(7, replies.Count(reply => reply.Status == 200));
+        Assert.All(replies.Where(reply => reply.Status != 200), reply => Assert.Equal("LAST-PIECE: 1 needed from store MS, 0 there.", reply.Message));
+        await server.IsCleanAsync();
+    }
+
+    [Fact]
+    public async Task A_serial_created_and_deleted_by_many_is_there_once_or_not()
+    {
+        var replies = await AtOnceAsync(120, i => i % 2 == 0
+            ? server.CallAsync("serial-number-create", new { PART_ID = "MOTOR003", SERIAL_NUMBER = "COMES-GOES", STORES_CODE = "MS" })
+            : server.CallAsync("serial-number-delete", new { PART_ID = "MOTOR003", SERIAL_NUMBER = "COMES-GOES" }));
+        Assert.All(replies.Where(reply => reply.Status != 200), reply => Assert.Contains(reply.Code, new[] { "SERIAL_NUMBER_EXISTS", "SERIAL_NUMBER_NOT_FOUND" }));
+        var created = replies.Where((reply, i) => reply.Status == 200 && i % 2 == 0).Count();
+        var deleted = replies.Where((reply, i) => reply.Status == 200 && i % 2 == 1).Count();
+        var there = (await server.DoAsync("serial-number-query", new { PART_ID = "MOTOR003", SERIAL_NUMBER = "COMES-GOES" })).Rows.Count;
+        Assert.Equal(there, created - deleted);
+        await server.IsCleanAsync();
+    }
+
+    [Fact]
+    public async Task An_assembly_serial_is_built_once()
+    {
+        foreach (var registered in new[] { false, true })
+        {
+            var serial = $"BUILT-{registered}";
+            if (registered)
+            {
+                await server.DoAsync("serial-number-create", new { PART_ID = "MOTOR003", SERIAL_NUMBER = serial, STORES_CODE = "MS" });
+            }
+
+            var replies = await AtOnceAsync(8, _ => server.CallAsync("backflush-kit-issue-create", new { ASSEMBLY_ID = "MOTOR003", SERIAL_NUMBER = serial, DEPARTMENT = "0", ACCOUNT = "300" }));
+            OneWins(replies, "SHORTAGE");
+            Assert.All(replies.Where(reply => reply.Status != 200), reply => Assert.Equal($"MOTOR003 {serial} is not free to be built: it is in store MS.", reply.Message));
+        }
+
+        await server.IsCleanAsync();
+    }
+
+    [Fact]
+    public async Task A_build_and_a_create_or_delete_of_its_serial_exclude_each_other()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var serial = $"EITHER-{round}";
+            var replies = await AtOnceAsync(6, i => (i % 3) switch
+            {
+                0 => server.CallAsync("backflush-kit-issue-create", new { ASSEMBLY_ID = "MOTOR003", SERIAL_NUMBER = serial, DEPARTMENT = "0", ACCOUNT = "300" }),
+                1 => server.CallAsync("serial-number-create", new { PART_ID = "MOTOR003", SERIAL_NUMBER = serial, STORES_CODE = "MS" }),
+                _ => server.CallAsync("serial-number-delete", new { PART_ID = "MOTOR003", SERIAL_NUMBER = serial }),
+            });
+            NoneFails(replies);
+            Assert.Equal(1, replies.Where((_, i) => i % 3 == 0).Count(reply => reply.Status == 200));
+        }
+
+        await server.IsCleanAsync();
+    }
+
+    [Fact]
+    public async Task Calls_that_join_a_batch_are_all_counted()
+    {
+        async Task<Reply> AdjustAsync(string batch) =>
+            await server.CallAsync("adjustments-entry-create", new { PART_ID = "ROTOR010", STORES_CODE = "FG", QUANTITY = "1", BATCH_NUMBER = batch });
+        string[] batches = [(await AdjustAsync(""))["BATCH_NUMBER"], (await AdjustAsync(""))["BATCH_NUMBER"]];
+        var replies = await AtOnceAsync(24, i => AdjustAsync(batches[i % 2]));
+        Assert.All(replies, reply => Assert.Equal(200, reply.Status));
+        foreach (var joined in replies.GroupBy(reply => reply["BATCH_NUMBER"]))
+        {
+            Assert.Equal(Enumerable.Range(2, 12), joined.Select(reply => int.Parse(reply["TXNS_ACCEPTED"], System.Globalization.CultureInfo.InvariantCulture)).Order());
+            Assert.Equal(13, await server.ScalarAsync<int>($"SELECT txns_accepted FROM batch WHERE id = {joined.Key}"));
+        }
+
+        await server.IsCleanAsync();
+    }
+
+    [Fact]
+    public async Task A_key_sent_20_times_at_once_has_one_effect_and_one_answer()
+    {
+        var replies = await AtOnceAsync(20, _ => server.CallAsync("adjustments-entry-create", new { PART_ID = "STATOR011", STORES_CODE = "FG", QUANTITY = "3" }, server.Token, "once"));
+        Assert.All(replies, reply => Assert.Equal(200, reply.Status));
+        Assert.Single(replies.Select(reply => reply.Body).Distinct());
+        Assert.Equal(3, await server.ScalarAsync<decimal>("SELECT sum(b.quantity) FROM stock_balance b JOIN stock_status s ON s.id = b.stock_status_id JOIN part p ON p.id = s.part_id JOIN stores w ON w.id = s.stores_id WHERE p.part_id = 'STATOR011' AND w.stores_code = 'FG'"));
+        await server.IsCleanAsync();
+    }
+
+    [Fact]
+    public async Task How_a_part_is_counted_does_not_change_under_its_stock()
+    {
+        for (var round = 0; round < 12; round++)
+        {
+            var part = $"FLIP-{round}";
+            await PartAsync(part, "Y");
+            var replies = await AtOnceAsync(8, i => (i % 4) switch
+            {
+                0 => server.CallAsync("serial-number-create", new { PART_ID = part, SERIAL_NUMBER = $"S{i}", STORES_CODE = "MS" }),
+                1 => server.CallAsync("part-update", new { PART_ID = part, SN_REQD_INV = "N" }),
+                2 => server.CallAsync("adjustments-entry-create", new { PART_ID = part, STORES_CODE = "FG", QUANTITY = "2" }),
+                _ => server.CallAsync("part-update", new { PART_ID = part, LOT_CONTROL = i > 4 ? "Y" : "N" }),
+            });
+            NoneFails(replies);
+        }
+
+        await server.IsCleanAsync();
+    }
+
+    [Fact]
+    public async Task First_stock_of_a_part_in_a_store_finds_one_main_location()
+    {
+        for (var round = 0; round < 12; round++)
+        {
+            var part = $"FIRST-{round}";
+            await server.DoAsync("part-create", new { PART_ID = part, PART_DESC = "Raced for", SN_REQD_INV = "Y", LOT_CONTROL = "Y", DEF_STORES_CODE = "MS" });
+            await server.DoAsync("bill-of-material-create", new { ASSEMBLY_ID = part, COMPONENT_ID = "BOLT-M6", REQUIRED_QTY = "1" });
+            var replies = await AtOnceAsync(6, i => i % 2 == 0
+                ? server.CallAsync("backflush-kit-issue-create", new { ASSEMBLY_ID = part, SERIAL_NUMBER = $"S{i}", ASSEMBLY_LOT = $"L{i}", DEPARTMENT = "0", ACCOUNT = "300" })
+                : server.CallAsync("serial-number-create", new { PART_ID = part, SERIAL_NUMBER = $"S{i}", STORES_CODE = "MS", STOCK_LOCATION = $"A{i}", LOT_ID = "L" }));
+            Assert.All(replies, reply => Assert.True(reply.Status == 200, reply.Body));
+        }
+
+        await server.IsCleanAsync();
+    }
+
+    [Fact]
+    public async Task Builds_that_need_the_same_units_in_another_order_do_not_block_each_other()
+    {
+        for (var round = 0; round < 6; round++)
+        {
+            var (a, b) = ($"GC000030{(round * 2) + 1:00}", $"GC000030{(round * 2) + 2:00}");
+            var replies = await AtOnceAsync(4, i => server.CallAsync("backflush-kit-issue-create", new
+            {
+                ASSEMBLY_ID = "PUMP002",
+                SERIAL_NUMBER = i % 2 == 0 ? $"O{round}-1,O{round}-2" : $"O{round}-2,O{round}-1",
+                DEPARTMENT = "0",
+                ACCOUNT = "300",
+                COMPONENTS = new object[]
+                {
+                    new { COMPONENT_ID = "MOUNT007", SERIAL_NUMBER = i < 2 ? $"JX000052{(round * 2) + 10},JX000052{(round * 2) + 11}" : $"JX000052{(round * 2) + 11},JX000052{(round * 2) + 10}" },
+                    new { COMPONENT_ID = "MOTOR003", SERIAL_NUMBER = i < 2 ? $"{a},{b}" : $"{b},{a}" },
+                },
+            }));
+            OneWins(replies, "SHORTAGE");
+        }
+
+        await server.IsCleanAsync();
+    }
+
+    private async Task PartAsync(string part, string serials) =>
+        await server.DoAsync("part-create", new { PART_ID = part, PART_DESC = "Raced for", SN_REQD_INV = serials, DEF_STORES_CODE = "MS" });
+
+    /// <summary>Starts all calls before any is waited for.</summary>
+    private static async Task<Reply[]> AtOnceAsync(int count, Func<int, Task<Reply>> call) => await Task.WhenAll(Enumerable.Range(0, count).Select(i => Task.Run(() => call(i))));
+
+    private static Reply OneWins(Reply[] replies, string code)
+    {
+        Assert.All(replies.Where(reply => reply.Status != 200), reply => Assert.True(reply.Code == code, reply.Body));
+        return Assert.Single(replies, reply => reply.Status == 200);
+    }
+
+    private static void NoneFails(Reply[] replies) => Assert.All(replies, reply => Assert.True(reply.Status == 200 || reply.Code != "INTERNAL_ERROR", reply.Body));
+}

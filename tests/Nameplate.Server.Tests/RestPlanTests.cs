@@ -1,0 +1,108 @@
+using Nameplate.Core.Fields;
+using Nameplate.Server.Storage;
+using Npgsql;
+
+namespace Nameplate.Server.Tests;
+
+/// <summary>How PostgreSQL answers the lists over many units: by which index.</summary>
+public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
+{
+    private const int Units = 50_000;
+
+    [Theory]
+    [InlineData("*7f3*", true)]
+    [InlineData("*-abc-*", true)]
+    [InlineData("*f3*", false)]
+    [InlineData("*f-3*", false)]
+    [InlineData("*-%_-*", false)]
+    [InlineData("*éàü*", false)]
+    [InlineData("*a*b*c*", false)]
+    public async Task The_trigram_index_is_used_where_three_letters_or_digits_stand_in_a_row_and_only_there(string value, bool isUsed)
+    {
+        await using var connection = await FilledAsync();
+        var query = new RestQuery(RestTables.SerialNumbers, [new RestCondition.Matches("value", Wildcard.Parse(value))], "dateCreated", false, 100, 0);
+        Assert.Equal(isUsed, (await PlanAsync(connection, RestLists.Count(query))).Contains("serial_number_trigram", StringComparison.Ordinal));
+        Assert.Equal(isUsed, (await PlanAsync(connection, RestLists.Page(query))).Contains("serial_number_trigram", StringComparison.Ordinal));
+
+        // A plan that may not read the whole table must not fall back on it either.
+        await connection.RunAsync("SET enable_seqscan = off", TestContext.Current.CancellationToken);
+        Assert.Equal(isUsed, (await PlanAsync(connection, RestLists.Count(query))).Contains("serial_number_trigram", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("00-7f3-00011")]
+    [InlineData("00-7f*")]
+    [InlineData("00-7f3-0*1")]
+    public async Task Exact_values_and_prefixes_go_by_the_index_on_the_serial(string value)
+    {
+        await using var connection = await FilledAsync();
+        var query = new RestQuery(RestTables.SerialNumbers, [new RestCondition.Matches("value", Wildcard.Parse(value))], "dateCreated", false, 100, 0);
+        Assert.Contains("serial_number_serial", await PlanAsync(connection, RestLists.Page(query)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_page_goes_by_the_index_on_creation_and_the_total_reads_no_wide_row()
+    {
+        await using var connection = await FilledAsync();
+        var query = new RestQuery(RestTables.SerialNumbers, [], "dateCreated", false, 100, 0);
+        Assert.Contains("serial_number_created", await PlanAsync(connection, RestLists.Page(query)), StringComparison.Ordinal);
+        Assert.DoesNotContain("serial_number ", await PlanAsync(connection, RestLists.Count(query)), StringComparison.Ordinal);
+        var byStatus = query with { Conditions = [new RestCondition.OneOf("status", [3])] };
+        Assert.Contains("unit_state_status", await PlanAsync(connection, RestLists.Count(byStatus)), StringComparison.Ordinal);
+        Assert.DoesNotContain("serial_number ", await PlanAsync(connection, RestLists.Count(byStatus)), StringComparison.Ordinal);
+        Assert.Contains("unit_state_updated", await PlanAsync(connection, RestLists.Page(query with { Sort = "lastUpdated", Descending = true })), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("A", "B")]
+    [InlineData("A~", "A\u007f")]
+    [InlineData("\ud7ff", "\ue000")]
+    [InlineData("A\U0010FFFF", "B")]
+    [InlineData("\U0010FFFF", null)]
+    [InlineData("é", "ê")]
+    public void After_a_prefix_comes_the_next_text_in_the_order_of_bytes(string prefix, string? after) => Assert.Equal(after, RestLists.After(prefix));
+
+    /// <summary>Straight into the tables: only the plans are looked at.</summary>
+    private async Task<NpgsqlConnection> FilledAsync()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var connection = await rest.OwnerAsync();
+        if (await connection.ValueAsync<long>("SELECT count(*) FROM unit_state", cancellationToken) < Units)
+        {
+            await rest.ItemAsync("PLAN");
+            await connection.RunAsync(
+                $"""
+                INSERT INTO batch (operator_id, created_at, txns_accepted) VALUES ('ADAM', now(), 1);
+                INSERT INTO serial_number (part_id, serial_number, created_by, created_at)
+                SELECT (SELECT id FROM part), lpad(to_hex(n % 199), 2, '0') || '-' || lpad(to_hex(n * 7919 % 4093), 3, '0') || '-' || lpad(n::text, 5, '0'), 'ADAM', now() + n * interval '1 second'
+                FROM generate_series(1, {Units}) n;
+                INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at)
+                SELECT id, CASE WHEN id % 100 = 0 THEN 5 ELSE 1 END, '', (SELECT max(id) FROM batch), '', 'ADAM', created_at FROM serial_number;
+                """,
+                cancellationToken);
+            await connection.RunAsync("VACUUM ANALYZE serial_number", cancellationToken);
+            await connection.RunAsync("VACUUM ANALYZE unit_state", cancellationToken);
+            await connection.RunAsync("ANALYZE part", cancellationToken);
+        }
+
+        return connection;
+    }
+
+    private static async Task<string> PlanAsync(NpgsqlConnection connection, NpgsqlBatchCommand asked)
+    {
+        await using var command = new NpgsqlCommand("EXPLAIN " + asked.CommandText, connection);
+        foreach (NpgsqlParameter parameter in asked.Parameters)
+        {
+            command.Parameters.Add(parameter.Clone());
+        }
+
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var lines = new List<string>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            lines.Add(reader.GetString(0));
+        }
+
+        return string.Join('\n', lines);
+    }
+}

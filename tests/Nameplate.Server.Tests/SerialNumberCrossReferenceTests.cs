@@ -1,0 +1,29 @@
+using Nameplate.Core.Fields;
+
+namespace Nameplate.Server.Tests;
+
+public sealed class SerialNumberCrossReferenceTests(ServerFixture server) : IClassFixture<ServerFixture>
+{
+    [Fact]
+    public async Task A_build_tells_what_is_in_what_with_both_descriptions_and_statuses()
+    {
+        await server.DoAsync("backflush-kit-issue-create", new
+        {
+            ASSEMBLY_ID = "PUMP002",
+            SERIAL_NUMBER = "000342",
+            DEPARTMENT = "0",
+            ACCOUNT = "300",
+            ACTION_DATE = "2026-01-11",
+            COMPONENTS = new[] { new { COMPONENT_ID = "MOTOR003", SERIAL_NUMBER = "GC00003001" }, new { COMPONENT_ID = "MOUNT007", SERIAL_NUMBER = "JX00005140" } },
+        });
+        var reply = await server.DoAsync("serial-number-cross-reference-query", new { COMPONENT_ID = "MOTOR003", COMPONENT_SN = "GC00003001" });
+        var row = Assert.Single(reply.Rows)!.AsObject();
+
+        Assert.Equal(ResourceBook.Calls["serial-number-cross-reference-query"].Answer.Select(field => field.Name), row.Select(pair => pair.Key));
+        Assert.Equal(
+            "PUMP002|Pump, hydraulic, 1200 psi|000342|A|MOTOR003|Motor, 1200 rpm|GC00003001|I|2026-01-11||APIUSER",
+            string.Join('|', new[] { "ASSEMBLY_ID", "ASSEMBLY_DESC", "ASSEMBLY_SN", "ASSEMBLY_SN_STATUS", "COMPONENT_ID", "COMPONENT_DESC", "COMPONENT_SN", "COMPONENT_SN_STATUS", "START_DATE", "END_DATE", "CREATED_BY" }.Select(name => row[name])));
+        Assert.Equal(2, (await server.DoAsync("serial-number-cross-reference-query", new { ASSEMBLY_SN = "000342", COMPONENT_SN_STATUS = "I" })).Rows.Count);
+        Assert.Empty((await server.DoAsync("serial-number-cross-reference-query", new { END_DATE = "<>''" })).Rows);
+    }
+}
