@@ -19,7 +19,7 @@ public sealed class GenealogyFacts
     public sealed record Posted(long Id, string Type, long Part, string Lot, decimal Quantity, DateOnly Day, long? Reverses, bool ReversesPart, long? Parent);
 
     /// <summary>One node directly inside another.</summary>
-    public sealed record Step(Node Above, Node Below, decimal Quantity, decimal UsedFor, bool Assumed, bool Past);
+    public sealed record Step(Node Above, Node Below, decimal Quantity, decimal UsedFor, bool Assumed, bool Past, DateOnly Started = default);
 
     private readonly Dictionary<long, Posted> postings = [];
     private readonly List<Link> links = [];
@@ -81,7 +81,7 @@ public sealed class GenealogyFacts
         {
             var build = postings[link.Installed].Parent;
             var usedFor = link.Assembly.Unit != 0 || build is null ? 1 : postings[build.Value].Quantity;
-            steps.Add(new Step(link.Assembly, new Node(link.Component, 0, ""), 1, usedFor, false, link.Removed is not null));
+            steps.Add(new Step(link.Assembly, new Node(link.Component, 0, ""), 1, usedFor, false, link.Removed is not null, link.Start ?? postings[link.Installed].Day));
         }
 
         var quantities = consumption.Where(used => used.Unit is null && !Undone(used) && (view != GenealogyView.OnDay || postings[used.Build].Day <= day))
@@ -112,7 +112,7 @@ public sealed class GenealogyFacts
         void Walk(Node node, string path, HashSet<Node> seen, bool assumed, bool past)
         {
             var place = 0;
-            foreach (var step in below[node].Where(step => !seen.Contains(step.Below)).OrderBy(step => Name(step.Below), StringComparer.Ordinal))
+            foreach (var step in below[node].Where(step => !seen.Contains(step.Below)).OrderBy(step => Name(step.Below), StringComparer.Ordinal).ThenBy(step => step.Started))
             {
                 var at = (path.Length > 0 ? path + "." : "") + ++place;
                 var isAssumed = assumed || step.Assumed || (node.Unit == 0 && node.Lot == "");

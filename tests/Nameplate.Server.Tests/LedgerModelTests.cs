@@ -12,12 +12,8 @@ public sealed class LedgerModelTests(TestPostgres postgres)
     private const int CallsEach = 400;
     private const int CallsBetweenLooks = 50;
 
-    /// <summary>Five, or as many as NAMEPLATE_TEST_SEEDS says: for a longer hunt.</summary>
-    public static TheoryData<int> Seeds =>
-        [.. Enumerable.Range(1, int.TryParse(Environment.GetEnvironmentVariable("NAMEPLATE_TEST_SEEDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? wanted : 5)];
-
     [Theory]
-    [MemberData(nameof(Seeds))]
+    [MemberData(nameof(Seeds.First), 5, MemberType = typeof(Seeds))]
     public async Task The_server_and_a_naive_model_agree(int seed)
     {
         await using var server = new ServerFixture(postgres);

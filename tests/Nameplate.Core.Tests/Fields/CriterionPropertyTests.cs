@@ -21,7 +21,7 @@ public class CriterionPropertyTests
     {
         Prop.ForAll(AnyText.ToArbitrary(), value =>
                 Criterion.Parse(Criterion.Escape(value)).Criterion is Criterion.Equal equal && equal.Text == value)
-            .QuickCheckThrowOnFailure();
+            .Holds();
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public class CriterionPropertyTests
                     ? result.Criterion is null && result.Refusal.Length is > 0 and < 250 && !result.Refusal.Contains('\n')
                     : result.Criterion.Literal is null || result.Criterion.Literal == text;
             })
-            .QuickCheckThrowOnFailure();
+            .Holds();
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public class CriterionPropertyTests
 
         Prop.ForAll(patterns.ToArbitrary(), values.ToArbitrary(), (pattern, value) =>
                 Criterion.Parse(string.Concat(pattern)).Criterion!.Matches(string.Concat(value)) == Model(pattern, value))
-            .QuickCheckThrowOnFailure();
+            .Holds();
 
         static Rune[] Runes(IEnumerable<string> parts) => [.. string.Concat(parts).EnumerateRunes()];
 
@@ -70,7 +70,7 @@ public class CriterionPropertyTests
                     _ => false,
                 };
             })
-            .QuickCheckThrowOnFailure();
+            .Holds();
     }
 
     [Fact]
@@ -81,6 +81,6 @@ public class CriterionPropertyTests
                 string text = "IN " + string.Join(" , ", values.Select(value => $"'{value.Replace("'", "''")}'"));
                 return Criterion.Parse(text).Criterion is Criterion.In found && found.Items.SequenceEqual(values);
             })
-            .QuickCheckThrowOnFailure();
+            .Holds();
     }
 }

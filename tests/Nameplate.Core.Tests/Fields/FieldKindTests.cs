@@ -62,12 +62,12 @@ public class FieldKindTests
     {
         var numbers = from whole in Gen.Choose(-1_000_000, 1_000_000) from part in Gen.Choose(0, 999_999) select whole + part / 1_000_000m;
         Prop.ForAll(numbers.ToArbitrary(), number =>
-            Of("signed").TryRead(Numbers.Print(number), out var read, out _) && (decimal)read! == number && !Numbers.Print(number).EndsWith(".0")).QuickCheckThrowOnFailure();
+            Of("signed").TryRead(Numbers.Print(number), out var read, out _) && (decimal)read! == number && !Numbers.Print(number).EndsWith(".0")).Holds();
         Prop.ForAll(Gen.Choose(0, 3_000_000).ToArbitrary(), day =>
         {
             var date = DateOnly.FromDayNumber(day);
             return Of("date").TryRead(Of("date").Print(date, TimeZoneInfo.Utc), out var read, out _) && (DateOnly)read! == date;
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 
     [Theory]

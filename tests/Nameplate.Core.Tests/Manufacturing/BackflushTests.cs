@@ -112,7 +112,7 @@ public class BackflushTests
         {
             var need = Plan(Pump, $"P1:P{units}", [Line(Bolt, thousandths / 1000m)]).Value.Needs[0];
             return need.Inside == Each.RoundUp(units * thousandths / 1000m) && need.PerAssembly.All(part => part >= 0 && part == decimal.Truncate(part));
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public class BackflushTests
             return entry.Links.Select(link => (link.AssemblyUnitId!.Value, named[link.ComponentUnitId]))
                     .SequenceEqual(serials.Select((serial, i) => (1000L + i / each, serial)))
                 && entry.Consumed.Count == serials.Length && entry.Consumed.All(used => used is { Quantity: 1, Assumed: false });
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 
     [Fact]

@@ -110,7 +110,7 @@ public class BillExplosionTests
                 Add(naive, bill, assembly, serial, 1, 1);
                 return mine.Count == naive.Count && mine.All(pair => naive[pair.Key] == pair.Value);
             });
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     /// <summary>Whether some phantom that is reached has no line on the day, or the assembly itself.</summary>
     private static bool Missing(List<BillOfMaterial> bill, Part part) =>

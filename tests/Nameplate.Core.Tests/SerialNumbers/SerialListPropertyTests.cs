@@ -32,7 +32,7 @@ public class SerialListPropertyTests
     {
         Prop.ForAll(AnyList.ToArbitrary(), serials =>
                 SerialList.Parse(SerialList.Print(serials)).Serials?.SequenceEqual(serials) ?? false)
-            .QuickCheckThrowOnFailure();
+            .Holds();
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public class SerialListPropertyTests
                     && result.Serials.Distinct().Count() == result.Serials.Count
                     && SerialList.Parse(SerialList.Print(result.Serials)).Serials!.SequenceEqual(result.Serials);
             })
-            .QuickCheckThrowOnFailure();
+            .Holds();
     }
 
     [Fact]
@@ -74,6 +74,6 @@ public class SerialListPropertyTests
                 string printed = range.Count == 1 ? model[0] : text;
                 return SerialList.Parse(text).Serials!.SequenceEqual(model) && SerialList.Print(model) == printed;
             })
-            .QuickCheckThrowOnFailure();
+            .Holds();
     }
 }

@@ -103,7 +103,7 @@ public class SerialPatternTests
             var serial = pattern.Print(day, number);
             return SerialList.Refuse(serial) is null && pattern.Read(day, serial) == number && serial.StartsWith(pattern.Prefix(day), StringComparison.Ordinal)
                 && serial.EnumerateRunes().Count() == pattern.Print(day, 1).EnumerateRunes().Count();
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Two_numbers_never_print_the_same_serial() =>
@@ -116,7 +116,7 @@ public class SerialPatternTests
 
             var numbers = Enumerable.Range(1, (int)Math.Min(pattern.Last, 300)).Select(number => pattern.Print(day, number)).ToList();
             return numbers.Distinct(StringComparer.Ordinal).Count() == numbers.Count;
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void The_check_digit_finds_one_wrong_digit() =>
@@ -126,7 +126,7 @@ public class SerialPatternTests
             var right = SerialPattern.CheckDigit($"GC{new string(serial)}");
             serial[place] = (char)('0' + ((serial[place] - '0' + by) % 10));
             return SerialPattern.CheckDigit($"GC{new string(serial)}") != right;
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     private static SerialPattern Of(string pattern) => SerialPattern.Parse(pattern).Value;
 }
