@@ -47,7 +47,7 @@ public sealed class GenealogyModelTests(ServerFixture server) : IClassFixture<Se
         var compared = 0;
         foreach (var acts in AnyAct.ArrayOf(20).Sample(20, new Rnd((ulong)seed), 3))
         {
-            compared += await CompareAsync(acts);
+            compared += await CompareAsync(seed, acts);
         }
 
         // Worlds in which nothing much happened would show nothing.
@@ -58,9 +58,9 @@ public sealed class GenealogyModelTests(ServerFixture server) : IClassFixture<Se
         }
     }
 
-    private async Task<int> CompareAsync(Act[] acts)
+    private async Task<int> CompareAsync(int seed, Act[] acts)
     {
-        prefix = $"W{++run}-";
+        prefix = $"S{seed}W{++run}-";
         await SetUpAsync();
 
         // From the bottom up first, and an undoing and a repair at the end, so that every world has something of all.
