@@ -197,7 +197,7 @@ public sealed class BatchReverseRefusalTests(TestPostgres postgres) : IAsyncLife
         {
             var part = (await Storage.Parts.HoldAsync(transaction, "MOTOR003", "PART_ID", token)).Value;
             var unit = (await Storage.Units.LockAsync(transaction, [(part.Id, from)], withRegistration: false, token)).Single();
-            Assert.Null(await Storage.Registrations.RenumberAsync(transaction, unit, part, to, token));
+            Assert.Null(await Storage.UnitEdits.RenumberAsync(transaction, unit, part, to, token));
             return new Storage.Answer(200, default);
         }, TestContext.Current.CancellationToken);
         Assert.Null(done.Fault);

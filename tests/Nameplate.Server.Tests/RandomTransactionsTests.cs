@@ -127,7 +127,7 @@ public sealed class RandomTransactionsTests(TestPostgres postgres)
         {
             var held = (await Parts.HoldAsync(transaction, part, "PART_ID", token)).Value;
             var unit = (await Units.LockAsync(transaction, [(held.Id, from)], withRegistration: false, token)).SingleOrDefault();
-            var fault = unit is null ? Core.Faults.SerialNotFound(part, from) : await Registrations.RenumberAsync(transaction, unit, held, to, token);
+            var fault = unit is null ? Core.Faults.SerialNotFound(part, from) : await UnitEdits.RenumberAsync(transaction, unit, held, to, token);
             return fault is null ? (Core.Outcome<Answer>)new Answer(200, default) : fault;
         }, TestContext.Current.CancellationToken);
         return done.Fault?.Message;

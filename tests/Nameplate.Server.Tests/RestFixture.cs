@@ -97,7 +97,7 @@ public sealed class RestFixture(TestPostgres postgres) : IAsyncLifetime
     {
         var row = (await Units.LockAsync(transaction, [unit], false, Cancel))[0];
         var part = await Parts.HoldAsync(transaction, row.PartId, Cancel);
-        Assert.Null((await Registrations.EditAsync(transaction, row, part!, status, null, null, null, Cancel)).Fault);
+        Assert.Null((await UnitEdits.EditAsync(transaction, row, part!, status, null, null, null, Cancel)).Fault);
         return 0;
     });
 

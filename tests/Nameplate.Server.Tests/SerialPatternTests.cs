@@ -149,7 +149,7 @@ public sealed class SerialPatternTests(ServerFixture server) : IClassFixture<Ser
             {
                 var part = (await Parts.HoldAsync(transaction, "RENUM", "PART_ID", cancellationToken)).Value;
                 var unit = Assert.Single(await Units.LockAsync(transaction, [(part.Id, "N-01")], withRegistration: false, cancellationToken));
-                return await Registrations.RenumberAsync(transaction, unit, part, "NEW", cancellationToken) is { } fault ? fault : new Answer(200, default);
+                return await UnitEdits.RenumberAsync(transaction, unit, part, "NEW", cancellationToken) is { } fault ? fault : new Answer(200, default);
             },
             TestContext.Current.CancellationToken);
         Assert.Null(renumbered.Fault);

@@ -64,7 +64,18 @@ internal sealed class RestCall(HttpContext context, string version, Session sess
     }
 
     /// <summary>Commits a write through the ledger, with its key for sending again if it has one, and answers it.</summary>
-    public async Task<Fault?> WriteAsync(ReadOnlyMemory<byte> body, Ledger.Call call)
+    public Task<Fault?> WriteAsync(ReadOnlyMemory<byte> body, Ledger.Call call) =>
+        WriteAsync(body, (ledger, key) => ledger.WriteAsync(session, key, call, Cancel));
+
+    /// <summary>Registers units through the ledger, and answers them or this dialect's refusal.</summary>
+    public Task<Fault?> RegisterAsync(ReadOnlyMemory<byte> body, UnitsAsked units, Func<Registered, Answer> render, Func<Fault, Fault> refuse) =>
+        WriteAsync(body, async (ledger, key) =>
+        {
+            var outcome = await ledger.RegisterAsync(new RegistrationCall(units, key, render), Cancel);
+            return outcome.Fault is { } fault ? refuse(fault) : outcome;
+        });
+
+    private async Task<Fault?> WriteAsync(ReadOnlyMemory<byte> body, Func<Ledger, IdempotentRequest?, Task<Outcome<Answer>>> write)
     {
         var key = IdempotencyHeader.Read(context);
         if (key.Fault is { } invalid)
@@ -73,7 +84,7 @@ internal sealed class RestCall(HttpContext context, string version, Session sess
         }
 
         var request = key.Value is { } given ? new IdempotentRequest(given, Hash(context.Request, body.Span)) : null;
-        var outcome = await context.RequestServices.GetRequiredService<Ledger>().WriteAsync(session, request, call, Cancel);
+        var outcome = await write(context.RequestServices.GetRequiredService<Ledger>(), request);
         if (outcome.Fault is { } refused)
         {
             return refused;

@@ -68,16 +68,13 @@ internal static class SerialNumbers
         }
 
         var (creation, bytes) = body.Value;
-        return await call.WriteAsync(bytes, async (transaction, cancellationToken) =>
+        if (creation.ItemNumber is null && !StoredText.CanHold(creation.ItemId))
         {
-            if (await ItemAsync(transaction, creation, cancellationToken) is not { } item)
-            {
-                return RestFaults.NotFound("item", creation.ItemId);
-            }
+            return RestFaults.NotFound("item", creation.ItemId);
+        }
 
-            var made = await Registrations.RegisterAsync(transaction, new SerialNumber { Part = item }, creation.Values, cancellationToken);
-            return made.Fault is { } refused ? Refusal(refused, creation.IsSingle) : Created(call.View, transaction, item, creation, made.Value);
-        });
+        var units = new UnitsAsked(call.Session, new SerialNumber(), creation.Values) { PartNumber = creation.ItemNumber, PartId = creation.ItemId };
+        return await call.RegisterAsync(bytes, units, made => Created(call.View, creation, made), fault => Refusal(fault, creation));
     }
 
     /// <summary>Types first, in the order of the reference's table, then what is missing, then what the values are.</summary>
@@ -143,28 +140,17 @@ internal static class SerialNumbers
             : new Creation(itemId.Value, external.Value ? null : itemNumber, serials, value.Value is not null);
     }
 
-    private static async Task<Part?> ItemAsync(LedgerTransaction transaction, Creation creation, CancellationToken cancellationToken)
-    {
-        if (creation.ItemNumber is { } id)
-        {
-            return await Parts.HoldAsync(transaction, id, cancellationToken);
-        }
-
-        var found = StoredText.CanHold(creation.ItemId) ? await Parts.HoldAsync(transaction, creation.ItemId, "itemId", cancellationToken) : RestFaults.SaveFailed;
-        return found.Fault is null ? found.Value : null;
-    }
-
     /// <summary>The answer, from what is known already: nothing is read back.</summary>
-    private static Answer Created(RestView view, LedgerTransaction transaction, Part item, Creation creation, Registered made)
+    private static Answer Created(RestView view, Creation creation, Registered made)
     {
         var row = new MadeRow(Resource.Table)
         {
             ["status"] = (short)made.Status,
             ["state"] = (short)made.Status,
-            ["itemId"] = item.Id,
-            ["itemReference"] = item.PartId,
-            ["dateCreated"] = transaction.Second,
-            ["lastUpdated"] = transaction.Second,
+            ["itemId"] = made.Part.Id,
+            ["itemReference"] = made.Part.PartId,
+            ["dateCreated"] = made.At,
+            ["lastUpdated"] = made.At,
         };
         return RestCall.Render(StatusCodes.Status201Created, json =>
         {
@@ -234,9 +220,9 @@ internal static class SerialNumbers
             if (unit.Serial != serial)
             {
                 var item = await Parts.HoldAsync(transaction, unit.PartId, cancellationToken);
-                if (await Registrations.RenumberAsync(transaction, unit, item!, serial, cancellationToken) is { } refused)
+                if (await UnitEdits.RenumberAsync(transaction, unit, item!, serial, cancellationToken) is { } refused)
                 {
-                    return Refusal(refused, isSingle: true);
+                    return refused.Code == Faults.SerialExists("", "").Code ? RestFaults.ValueUsed : RestFaults.SaveFailed;
                 }
             }
 
@@ -264,7 +250,7 @@ internal static class SerialNumbers
             }
 
             var item = await Parts.HoldAsync(transaction, unit.PartId, cancellationToken);
-            if (await Registrations.DeleteAsync(transaction, unit, item!, cancellationToken) is not null)
+            if (await UnitEdits.DeleteAsync(transaction, unit, item!, cancellationToken) is not null)
             {
                 return RestFaults.DeleteFailed;
             }
@@ -279,10 +265,13 @@ internal static class SerialNumbers
         });
     }
 
-    private static Fault Refusal(Fault fault, bool isSingle) => fault.Code switch
+    /// <summary>A phantom is an item by its id, and none by its reference.</summary>
+    private static Fault Refusal(Fault fault, Creation creation) => fault.Code switch
     {
-        "SERIAL_NUMBER_EXISTS" => isSingle ? RestFaults.ValueUsed : RestFaults.OneOfValuesUsed,
-        _ => RestFaults.SaveFailed,
+        "SERIAL_NUMBER_EXISTS" => creation.IsSingle ? RestFaults.ValueUsed : RestFaults.OneOfValuesUsed,
+        "PART_NOT_FOUND" => RestFaults.NotFound("item", creation.ItemId),
+        "PART_PHANTOM" when creation.ItemNumber is null => RestFaults.NotFound("item", creation.ItemId),
+        _ => fault,
     };
 
     /// <summary>A client may send a record back as it was answered.</summary>

@@ -110,9 +110,7 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
         }
 
         var request = key.Value is null ? null : new IdempotentRequest(key.Value, body.Hash(call.Path));
-        var run = RpcCalls.ByName[call.Name];
-        var outcome = await ledger.WriteAsync(
-            session, request, (transaction, token) => run.RunAsync(transaction, new RpcRequest(call, session, values.Value), token), cancellationToken);
+        var outcome = await RpcCalls.ByName[call.Name].WriteAsync(ledger, new RpcRequest(call, session, values.Value), request, cancellationToken);
         if (outcome.Fault is { } refused)
         {
             return refused;

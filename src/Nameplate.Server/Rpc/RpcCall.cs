@@ -15,6 +15,10 @@ internal abstract class RpcCall(string name)
     public string Name { get; } = name;
 
     public abstract Task<Outcome<Answer>> RunAsync(LedgerTransaction transaction, RpcRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Commits the call through the ledger, with its key for sending again if it has one.</summary>
+    public virtual Task<Outcome<Answer>> WriteAsync(Ledger ledger, RpcRequest request, IdempotentRequest? key, CancellationToken cancellationToken) =>
+        ledger.WriteAsync(request.Session, key, (transaction, token) => RunAsync(transaction, request, token), cancellationToken);
 }
 
 /// <summary>The calls that write: the special ones, and the plain ones that follow from the field tables.</summary>

@@ -24,9 +24,14 @@ internal static class Balances
     /// Makes the rows that stock will enter where they are missing. In key order and before any balance is locked, so that two
     /// calls never wait for each other in a ring.
     /// </summary>
-    public static async Task EnsureAsync(LedgerTransaction transaction, IEnumerable<BalanceKey> keys, CancellationToken cancellationToken)
+    public static Task EnsureAsync(LedgerTransaction transaction, IEnumerable<BalanceKey> keys, CancellationToken cancellationToken) =>
+        EnsureAsync(transaction, keys.Select(key => (key, transaction.Session.UserName)), cancellationToken);
+
+    /// <summary>The same for calls of several users, whom the new rows name.</summary>
+    public static async Task EnsureAsync(LedgerTransaction transaction, IEnumerable<(BalanceKey Key, string User)> keys, CancellationToken cancellationToken)
     {
-        var wanted = keys.Distinct()
+        var users = keys.DistinctBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => pair.User);
+        var wanted = users.Keys
             .OrderBy(key => key.StoresId).ThenBy(key => key.PartId).ThenBy(key => key.Location, StringComparer.Ordinal).ThenBy(key => key.Lot, StringComparer.Ordinal)
             .ToList();
         if (wanted.Count == 0)
@@ -55,16 +60,18 @@ internal static class Balances
             return;
         }
 
+        var operators = wanted.Select(key => users[key]).ToArray();
+
         // The first location that a part has in a store is its main one there.
         await transaction.ExecuteAsync(
             """
             INSERT INTO stock_status (part_id, stores_id, stock_location, created_by, created_at, operator_id, updated_at)
-            SELECT DISTINCT ON (w.stores_id, w.part_id) w.part_id, w.stores_id, w.location, $5, $6, $5, $6
-            FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS w (part_id, stores_id, location, lot, place)
+            SELECT DISTINCT ON (w.stores_id, w.part_id) w.part_id, w.stores_id, w.location, w.operator_id, $6, w.operator_id, $6
+            FROM unnest($1, $2, $3, $4, $5) WITH ORDINALITY AS w (part_id, stores_id, location, lot, operator_id, place)
             ORDER BY w.stores_id, w.part_id, w.place
             ON CONFLICT (stores_id, part_id) DO NOTHING
             """,
-            cancellationToken, [.. arrays, transaction.Session.UserName, transaction.Second]);
+            cancellationToken, [.. arrays, operators, transaction.Second]);
         await transaction.ExecuteAsync(
             """
             INSERT INTO stock_balance (stock_status_id, location, lot, quantity, units)
@@ -80,17 +87,17 @@ internal static class Balances
         await transaction.ExecuteAsync(
             """
             INSERT INTO multiple_location (stores_id, part_id, stock_location, created_by, created_at, operator_id, updated_at)
-            SELECT w.stores_id, w.part_id, w.location, $5, $6, $5, $6
-            FROM (SELECT DISTINCT ON (stores_id, part_id, location) * FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS n (part_id, stores_id, location, lot, place)) w
+            SELECT w.stores_id, w.part_id, w.location, w.operator_id, $6, w.operator_id, $6
+            FROM (SELECT DISTINCT ON (stores_id, part_id, location) * FROM unnest($1, $2, $3, $4, $5) WITH ORDINALITY AS n (part_id, stores_id, location, lot, operator_id, place)) w
             JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
             WHERE w.location NOT IN ('', s.stock_location)
             ORDER BY w.place
             ON CONFLICT (stores_id, part_id, stock_location) DO NOTHING
             """,
-            cancellationToken, [.. arrays, transaction.Session.UserName, transaction.Second]);
+            cancellationToken, [.. arrays, operators, transaction.Second]);
     }
 
-    /// <summary>Makes stock status records with a main location that a call names, where there are none. Before <see cref="EnsureAsync"/>.</summary>
+    /// <summary>Makes stock status records with a main location that a call names, where there are none. Before their balances are made.</summary>
     public static Task EnsureStatusesAsync(
         LedgerTransaction transaction, IEnumerable<(long PartId, long StoresId, string MainLocation)> wanted, CancellationToken cancellationToken)
     {

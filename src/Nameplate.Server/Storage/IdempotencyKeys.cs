@@ -10,43 +10,70 @@ internal static class IdempotencyKeys
     public static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// Claims a key; a call that holds it is waited for. Null means: go ahead. Otherwise the kept answer, or the refusal of a
-    /// key that was used for something else.
+    /// Claims keys, no two of them the same; a call elsewhere that holds one is waited for. Null means: go ahead. Otherwise the
+    /// kept answer, or the refusal of a key that was used for something else.
     /// </summary>
-    public static async Task<Outcome<Answer>?> ClaimAsync(LedgerTransaction transaction, IdempotentRequest request, CancellationToken cancellationToken)
+    public static async Task<Outcome<Answer>?[]> ClaimAsync(
+        LedgerTransaction transaction, IReadOnlyList<(string User, IdempotentRequest Request)> keys, CancellationToken cancellationToken)
     {
-        var user = transaction.Session.UserName;
-        await transaction.ExecuteAsync(
-            "DELETE FROM idempotency_key WHERE user_name = $1 AND key = $2 AND created_at < $3", cancellationToken, user, request.Key, transaction.Now - KeptFor);
-        var claimed = await transaction.ExecuteAsync(
-            "INSERT INTO idempotency_key (user_name, key, request_hash, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-            cancellationToken, user, request.Key, request.Hash, transaction.Now);
-        if (claimed == 1)
+        object[] names = [keys.Select(key => key.User).ToArray(), keys.Select(key => key.Request.Key).ToArray()];
+        var claimed = new HashSet<(string User, string Key)>();
+        await using (var commands = transaction.Batch())
         {
-            return null;
+            commands.Add(
+                "DELETE FROM idempotency_key k USING unnest($1, $2) AS n (user_name, key) WHERE k.user_name = n.user_name AND k.key = n.key AND k.created_at < $3",
+                [.. names, transaction.Now - KeptFor]);
+
+            // In one order, so that two servers never wait for each other in a ring.
+            commands.Add(
+                """
+                INSERT INTO idempotency_key (user_name, key, request_hash, created_at)
+                SELECT n.user_name, n.key, n.request_hash, $4 FROM unnest($1, $2, $3) AS n (user_name, key, request_hash) ORDER BY n.user_name COLLATE "C", n.key COLLATE "C"
+                ON CONFLICT DO NOTHING RETURNING user_name, key
+                """,
+                row => claimed.Add((row.GetString(0), row.GetString(1))), [.. names, keys.Select(key => key.Request.Hash).ToArray(), transaction.Now]);
+            await commands.RunAsync(cancellationToken);
         }
 
-        var kept = await transaction.ReadAsync(
-            "SELECT request_hash, status, body FROM idempotency_key WHERE user_name = $1 AND key = $2",
-            row => (Hash: row.GetFieldValue<byte[]>(0), Status: row.GetInt16(1), Body: row.GetFieldValue<byte[]>(2)), cancellationToken, user, request.Key);
-        if (kept is not [var first])
+        if (claimed.Count == keys.Count)
         {
+            return new Outcome<Answer>?[keys.Count];
+        }
+
+        var kept = (await transaction.ReadAsync(
+            "SELECT k.user_name, k.key, k.request_hash, k.status, k.body FROM idempotency_key k JOIN unnest($1, $2) AS n (user_name, key) ON k.user_name = n.user_name AND k.key = n.key WHERE k.body IS NOT NULL",
+            row => (User: row.GetString(0), Key: row.GetString(1), Hash: row.GetFieldValue<byte[]>(2), Status: row.GetInt16(3), Body: row.GetFieldValue<byte[]>(4)), cancellationToken, names))
+            .ToDictionary(row => (row.User, row.Key));
+        return [.. keys.Select(key => claimed.Contains((key.User, key.Request.Key)) ? (Outcome<Answer>?)null
             // It was there a moment ago and was swept since: claim it anew.
-            throw new TryAgainException("The idempotency key was removed meanwhile.");
-        }
-
-        if (first.Hash.AsSpan().SequenceEqual(request.Hash))
-        {
-            return (Outcome<Answer>)new Answer(first.Status, first.Body) { Replayed = true };
-        }
-
-        return (Outcome<Answer>)Faults.KeyReused;
+            : !kept.TryGetValue((key.User, key.Request.Key), out var first) ? throw new TryAgainException("The idempotency key was removed meanwhile.")
+            : first.Hash.AsSpan().SequenceEqual(key.Request.Hash) ? new Answer(first.Status, first.Body) { Replayed = true }
+            : Faults.KeyReused)];
     }
 
-    public static Task KeepAsync(LedgerTransaction transaction, IdempotentRequest request, Answer answer, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(
-            "UPDATE idempotency_key SET status = $3, body = $4 WHERE user_name = $1 AND key = $2",
-            cancellationToken, transaction.Session.UserName, request.Key, answer.Status, answer.Body.ToArray());
+    /// <summary>Keeps the answers of accepted calls, and gives up the claims of refused ones, which did nothing.</summary>
+    public static async Task SettleAsync(
+        LedgerTransaction transaction, IReadOnlyList<(string User, IdempotentRequest Request, Answer? Accepted)> calls, CancellationToken cancellationToken)
+    {
+        await using var commands = transaction.Batch();
+        var (accepted, refused) = (calls.Where(call => call.Accepted is not null).ToList(), calls.Where(call => call.Accepted is null).ToList());
+        if (accepted.Count > 0)
+        {
+            commands.Add(
+                "UPDATE idempotency_key k SET status = n.status, body = n.body FROM unnest($1, $2, $3, $4) AS n (user_name, key, status, body) WHERE k.user_name = n.user_name AND k.key = n.key",
+                accepted.Select(call => call.User).ToArray(), accepted.Select(call => call.Request.Key).ToArray(),
+                accepted.Select(call => call.Accepted!.Status).ToArray(), accepted.Select(call => call.Accepted!.Body.ToArray()).ToArray());
+        }
+
+        if (refused.Count > 0)
+        {
+            commands.Add(
+                "DELETE FROM idempotency_key k USING unnest($1, $2) AS n (user_name, key) WHERE k.user_name = n.user_name AND k.key = n.key",
+                refused.Select(call => call.User).ToArray(), refused.Select(call => call.Request.Key).ToArray());
+        }
+
+        await commands.RunAsync(cancellationToken);
+    }
 
     /// <summary>Forgets keys that are too old to be sent again.</summary>
     public static async Task<int> SweepAsync(NpgsqlDataSource pool, DateTime now, CancellationToken cancellationToken)

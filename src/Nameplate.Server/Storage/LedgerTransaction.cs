@@ -73,6 +73,9 @@ internal sealed class LedgerTransaction : IAsyncDisposable
         return command;
     }
 
+    /// <summary>Statements of this transaction that travel together.</summary>
+    public CommandBatch Batch() => new(new NpgsqlBatch(Connection, Transaction));
+
     /// <summary>A positional parameter; null is typed as text, which every place that may be null is or casts from.</summary>
     public static NpgsqlParameter Parameter(object? value) => value switch
     {

@@ -7,6 +7,14 @@ using NpgsqlTypes;
 
 namespace Nameplate.Server.Storage;
 
+/// <summary>Units to be made: the record that they share, with its part and customers, and their serials.</summary>
+internal sealed record UnitsDraft(SerialNumber Record, IReadOnlyList<string> Serials);
+
+/// <summary>Units that were made.</summary>
+/// <param name="Ids">Row numbers, in the order of the serials.</param>
+/// <param name="Taken">The first serial that was taken; null when none was.</param>
+internal sealed record UnitsMade(IReadOnlyList<long> Ids, string? Taken);
+
 /// <summary>Units by part and serial: locked, made, renumbered, taken out of the books.</summary>
 internal static class Units
 {
@@ -132,41 +140,92 @@ internal static class Units
     }
 
     /// <summary>
-    /// Makes units with the fields of <paramref name="record"/>, numbered in the order given. A serial that is taken is left
-    /// out of the answer: PostgreSQL's unique index decides, and another call that makes it is waited for.
+    /// Makes units, each lot of them with the fields of a record and numbered in the order given. PostgreSQL's unique index
+    /// decides which serials are taken; another call that makes one of them is waited for.
     /// </summary>
-    public static async Task<Dictionary<string, long>> InsertAsync(
-        LedgerTransaction transaction, SerialNumber record, IReadOnlyList<string> serials, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<UnitsMade>> InsertAsync(LedgerTransaction transaction, IReadOnlyList<UnitsDraft> drafts, CancellationToken cancellationToken)
     {
-        if (serials.Count == 0)
+        var ids = new Dictionary<(long PartId, string Serial), long>();
+        var asked = new HashSet<(long PartId, string Serial)>();
+        var first = drafts.Select(draft => draft.Serials.All(serial => asked.Add((draft.Record.Part.Id, serial)))).ToList();
+        await using (var commands = transaction.Batch())
         {
-            return [];
+            // One statement for all records with the same fields. Of two drafts that want one serial the first is tried.
+            foreach (var shape in drafts.Where((_, number) => first[number]).Select(draft => (Draft: draft, Fields: Filled(draft.Record))).GroupBy(pair => string.Join(',', pair.Fields.Select(field => field.Column))))
+            {
+                var columns = shape.First().Fields.Select(field => field.Column).ToList();
+                commands.Add(
+                    $"""
+                    INSERT INTO serial_number (id, part_id, serial_number{string.Concat(columns.Select(column => $", {column}"))})
+                    OVERRIDING SYSTEM VALUE
+                    SELECT n.id, r.part_id, n.serial{string.Concat(columns.Select((column, place) => column == UserColumn ? $", r.c{place}::text[]" : $", r.c{place}"))}
+                    FROM (SELECT w.serial, w.record, {Sequences.Number("serial_number")} AS id FROM unnest($1, $2) AS w (serial, record)) n
+                    JOIN unnest($3{string.Concat(columns.Select((_, place) => $", ${place + 4}"))}) WITH ORDINALITY AS r (part_id{string.Concat(columns.Select((_, place) => $", c{place}"))}, number) ON r.number = n.record
+                    ORDER BY r.part_id, n.serial COLLATE "C", n.id
+                    ON CONFLICT (part_id, serial_number) WHERE deleted_at IS NULL DO NOTHING
+                    RETURNING id, part_id, serial_number
+                    """,
+                    row => ids.Add((row.GetInt64(1), row.GetString(2)), row.GetInt64(0)),
+                    [
+                        shape.SelectMany(pair => pair.Draft.Serials).ToArray(), shape.SelectMany((pair, place) => Enumerable.Repeat(place + 1L, pair.Draft.Serials.Count)).ToArray(),
+                        shape.Select(pair => pair.Draft.Record.Part.Id).ToArray(), .. columns.Select((_, place) => Typed([.. shape.Select(pair => pair.Fields[place].Value)])),
+                    ]);
+            }
+
+            await commands.RunAsync(cancellationToken);
         }
 
-        var fields = Resource.Of<SerialNumber>().Fields.Where(field => field.IsStored && !field.IsKey).DistinctBy(field => field.Property).ToList();
-        var (columns, values) = (new List<string>(), new List<object?> { record.Part.Id, serials.ToArray() });
-        foreach (var field in fields)
+        return [.. drafts.Select((draft, number) =>
         {
-            var property = typeof(SerialNumber).GetProperty(field.Property)!.GetValue(record);
-            if ((property is Record other ? other.Id : property) is { } value and not "")
+            var made = new long[draft.Serials.Count];
+            for (var place = 0; place < made.Length; place++)
             {
-                columns.Add(Columns.Column(field));
-                values.Add(value);
+                if (!first[number] || !ids.TryGetValue((draft.Record.Part.Id, draft.Serials[place]), out made[place]))
+                {
+                    return new UnitsMade([], draft.Serials[place]);
+                }
+            }
+
+            return new UnitsMade(made, null);
+        })];
+    }
+
+    private const string UserColumn = "user_fields";
+
+    private static readonly IReadOnlyList<(Field Field, System.Reflection.PropertyInfo Property)> WideFields =
+        [.. Resource.Of<SerialNumber>().Fields.Where(field => field.IsStored && !field.IsKey).DistinctBy(field => field.Property).Select(field => (field, typeof(SerialNumber).GetProperty(field.Property)!))];
+
+    /// <summary>The columns of a record that have a value: most units have few.</summary>
+    private static List<(string Column, object Value)> Filled(SerialNumber record)
+    {
+        var filled = new List<(string, object)>();
+        foreach (var (field, property) in WideFields)
+        {
+            var value = property.GetValue(record);
+            if ((value is Record other ? other.Id : value) is { } given and not "")
+            {
+                filled.Add((Columns.Column(field), given));
             }
         }
 
-        var made = await transaction.ReadAsync(
-            $"""
-            INSERT INTO serial_number (id, part_id, serial_number{string.Concat(columns.Select(column => $", {column}"))})
-            OVERRIDING SYSTEM VALUE
-            SELECT n.id, $1, n.serial{string.Concat(columns.Select((_, place) => $", ${place + 3}"))}
-            FROM (SELECT w.serial, nextval(pg_get_serial_sequence('serial_number', 'id')) AS id FROM unnest($2) WITH ORDINALITY AS w (serial, place)) n
-            ORDER BY n.serial COLLATE "C"
-            ON CONFLICT (part_id, serial_number) WHERE deleted_at IS NULL DO NOTHING
-            RETURNING serial_number, id
-            """,
-            row => (Serial: row.GetString(0), Id: row.GetInt64(1)), cancellationToken, [.. values]);
-        return made.ToDictionary(pair => pair.Serial, pair => pair.Id, StringComparer.Ordinal);
+        return filled;
+    }
+
+    /// <summary>Values of one column as an array that PostgreSQL knows the type of.</summary>
+    private static Array Typed(IReadOnlyList<object> values)
+    {
+        if (values[0] is string?[])
+        {
+            return values.Select(value => ArrayLiteral.Of((string?[])value)).ToArray();
+        }
+
+        var typed = Array.CreateInstance(values[0].GetType(), values.Count);
+        for (var place = 0; place < values.Count; place++)
+        {
+            typed.SetValue(values[place], place);
+        }
+
+        return typed;
     }
 
     /// <summary>
@@ -175,14 +234,19 @@ internal static class Units
     /// </summary>
     public static async Task<Outcome<Dictionary<string, long>>> MakeAsync(LedgerTransaction transaction, Part part, IReadOnlyList<string> missing, CancellationToken cancellationToken)
     {
-        var made = await InsertAsync(
-            transaction, new SerialNumber { Part = part, CreatedBy = transaction.Session.UserName, CreatedAt = transaction.Second }, missing, cancellationToken);
-        if (made.Count == missing.Count)
+        if (missing.Count == 0)
         {
-            return made;
+            return new Dictionary<string, long>();
         }
 
-        var taken = await TakenAsync(transaction, part.Id, [.. missing.Where(serial => !made.ContainsKey(serial))], cancellationToken);
+        var record = new SerialNumber { Part = part, CreatedBy = transaction.Session.UserName, CreatedAt = transaction.Second };
+        var made = (await InsertAsync(transaction, [new UnitsDraft(record, missing)], cancellationToken))[0];
+        if (made.Taken is null)
+        {
+            return missing.Zip(made.Ids).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+        }
+
+        var taken = await TakenAsync(transaction, part.Id, missing, cancellationToken);
         return taken.Exists(one => !one.ByUnit)
             ? Faults.SerialExists(part.PartId, taken.Find(one => !one.ByUnit).Serial)
             : throw new TryAgainException("A unit to be made was registered meanwhile.");

@@ -1,4 +1,5 @@
 using Nameplate.Core;
+using Nameplate.Core.Fields;
 using Nameplate.Core.SerialNumbers;
 using Nameplate.Server.Storage;
 
@@ -10,52 +11,65 @@ namespace Nameplate.Server.Rpc.Calls;
 /// </summary>
 internal sealed class SerialNumberCreate() : RpcCall("serial-number-create")
 {
+    /// <summary>A unit whose serial is given is written with others that wait; one that takes the next of a counter is not.</summary>
+    public override Task<Outcome<Answer>> WriteAsync(Ledger ledger, RpcRequest request, IdempotentRequest? key, CancellationToken cancellationToken)
+    {
+        var units = Asked(request);
+        return units.Record.Serial.Length == 0
+            ? base.WriteAsync(ledger, request, key, cancellationToken)
+            : ledger.RegisterAsync(new RegistrationCall(units, key, registered => Answer(request, units, registered)), cancellationToken);
+    }
+
+    /// <summary>Makes the serial up.</summary>
     public override async Task<Outcome<Answer>> RunAsync(LedgerTransaction transaction, RpcRequest request, CancellationToken cancellationToken)
     {
-        var record = request.Values.To<SerialNumber>();
-        var key = request.Values.KeysOf(request.Call.Resource);
-        var part = await Parts.HoldAsync(transaction, key[0], "PART_ID", cancellationToken);
-        var makesUp = key[1].Length == 0;
-        if (makesUp && part.Fault?.Code != "PART_PHANTOM" && (part.Fault is not null || part.Value.SerialPattern is null))
+        var units = Asked(request);
+        var part = await Parts.HoldAsync(transaction, units.PartId, "PART_ID", cancellationToken);
+        if (part.Fault?.Code != "PART_PHANTOM" && (part.Fault is not null || part.Value.SerialPattern is null))
         {
             return Faults.FieldRequired("SERIAL_NUMBER");
         }
 
-        if (part.Fault is { } unknown)
+        if (part.Fault is { } phantom)
         {
-            return unknown;
+            return phantom;
         }
 
-        if (makesUp)
+        var made = await SerialCounters.TakeAsync(transaction, part.Value, 1, transaction.Today, cancellationToken);
+        if (made.Fault is { } usedUp)
         {
-            var made = await SerialCounters.TakeAsync(transaction, part.Value, 1, transaction.Today, cancellationToken);
-            if (made.Fault is { } usedUp)
-            {
-                return usedUp;
-            }
-
-            record.Serial = made.Value[0];
+            return usedUp;
         }
 
-        record.Part = part.Value;
-        if (await Masters.PointAsync(transaction, record, request.Values, cancellationToken) is { } missing)
-        {
-            return missing;
-        }
-
-        var registered = await Registrations.RegisterAsync(transaction, record, [record.Serial], cancellationToken);
-        if (registered.Fault is { } fault)
-        {
+        units.Record.Serial = made.Value[0];
+        var registered = (await Registrations.RegisterAsync(transaction, [units with { Serials = made.Value }], cancellationToken))[0];
+        return registered.Fault is not { } fault ? Answer(request, units, registered.Value)
             // Somebody else registered the number that was just made up: the next one is free.
-            return makesUp && fault.Code == Faults.SerialExists("", "").Code ? throw new TryAgainException("A serial that was made up is taken meanwhile.") : fault;
-        }
+            : fault.Code == Faults.SerialExists("", "").Code ? throw new TryAgainException("A serial that was made up is taken meanwhile.")
+            : fault;
+    }
 
-        // The answer is the record as it now stands; nothing of it has to be read back.
-        record.SnStatus = registered.Value.Status.Letter();
-        record.StockLocation = registered.Value.Place?.Location;
-        record.BatchNumber = registered.Value.Batch.Number;
+    private static UnitsAsked Asked(RpcRequest request)
+    {
+        var record = request.Values.To<SerialNumber>();
+        var key = request.Values.KeysOf(request.Call.Resource);
+        record.Serial = key[1];
+        return new UnitsAsked(request.Session, record, [key[1]])
+        {
+            PartId = key[0],
+            Customers = [.. request.Values.Given.Where(pair => pair is { Key: { IsReference: true, IsStored: true, IsKey: false }, Value: string }).Select(pair => (pair.Key, (string)pair.Value!))],
+        };
+    }
+
+    /// <summary>The record as it now stands; nothing of it has to be read back.</summary>
+    private static Answer Answer(RpcRequest request, UnitsAsked units, Registered registered)
+    {
+        var record = units.Record;
+        record.SnStatus = registered.Status.Letter();
+        record.StockLocation = registered.Place?.Location;
+        record.BatchNumber = registered.Batch.Number;
         record.ProgramId = Registering.Program;
-        (record.OperatorId, record.UpdatedAt) = (transaction.Session.UserName, transaction.Second);
-        return RecordWriter.Answer(request.Call.Resource, record, transaction.Session.Zone);
+        (record.OperatorId, record.UpdatedAt) = (request.Session.UserName, registered.At);
+        return RecordWriter.Answer(request.Call.Resource, record, request.Session.Zone);
     }
 }

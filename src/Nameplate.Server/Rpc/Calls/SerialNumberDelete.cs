@@ -20,6 +20,6 @@ internal sealed class SerialNumberDelete() : RpcCall("serial-number-delete")
             return Faults.SerialNotFound(key[0], key[1]);
         }
 
-        return await Registrations.DeleteAsync(transaction, unit, part.Value, cancellationToken) is { } fault ? fault : RecordWriter.Empty;
+        return await UnitEdits.DeleteAsync(transaction, unit, part.Value, cancellationToken) is { } fault ? fault : RecordWriter.Empty;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class SerialNumberUpdate() : RpcCall("serial-number-update")
             return missing;
         }
 
-        var edited = await Registrations.EditAsync(
+        var edited = await UnitEdits.EditAsync(
             transaction, unit, part.Value, status is "" ? null : status, stores.Value.Values.FirstOrDefault(), Moved("STOCK_LOCATION"), Moved("LOT_ID"), cancellationToken);
         if (edited.Fault is { } refused)
         {

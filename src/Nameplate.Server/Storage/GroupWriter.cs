@@ -1,0 +1,118 @@
+namespace Nameplate.Server.Storage;
+
+/// <summary>
+/// Writes calls that wait for each other together. While one group is being written the calls that come gather for the next
+/// one, so nobody waits for company, and the more they are the less each costs. The caller that finds nothing under way leads
+/// its own group.
+/// </summary>
+/// <param name="write">Writes some calls and answers the outcome of each, in order.</param>
+/// <param name="keyOf">Calls with one key are never written together; null is no key.</param>
+internal sealed class GroupWriter<TCall, TOutcome>(Func<IReadOnlyList<TCall>, Task<IReadOnlyList<TOutcome>>> write, Func<TCall, object?> keyOf)
+{
+    /// <summary>Calls in a group: more would gain little, and each waits for all of its group.</summary>
+    public const int GroupMax = 500;
+
+    private readonly Lock gate = new();
+    private readonly LinkedList<Waiting> waiting = new();
+    private bool isWriting;
+
+    private sealed record Waiting(TCall Call, TaskCompletionSource<TOutcome> Told, CancellationToken Gone);
+
+    /// <summary>Writes a call, alone or with others. Whoever goes away before its group is begun is left out.</summary>
+    public async Task<TOutcome> WriteAsync(TCall call, CancellationToken cancellationToken)
+    {
+        var mine = new Waiting(call, new TaskCompletionSource<TOutcome>(TaskCreationOptions.RunContinuationsAsynchronously), cancellationToken);
+        List<Waiting>? group = null;
+        lock (gate)
+        {
+            waiting.AddLast(mine);
+            if (!isWriting)
+            {
+                isWriting = true;
+                group = Gather();
+            }
+        }
+
+        if (group is not null)
+        {
+            await WriteAsync(group);
+            HandOver();
+        }
+
+        return await mine.Told.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Whoever gathered meanwhile is written by nobody in particular: a leader is not kept from its own answer.</summary>
+    private void HandOver()
+    {
+        List<Waiting> group;
+        lock (gate)
+        {
+            group = Gather();
+            if (group.Count == 0)
+            {
+                isWriting = false;
+                return;
+            }
+        }
+
+        _ = Task.Run(async () =>
+        {
+            await WriteAsync(group);
+            HandOver();
+        });
+    }
+
+    /// <summary>The next group: those who have waited longest, and one of each key.</summary>
+    private List<Waiting> Gather()
+    {
+        var (group, keys) = (new List<Waiting>(), new HashSet<object>());
+        for (var node = waiting.First; node is not null && group.Count < GroupMax;)
+        {
+            var next = node.Next;
+            if (node.Value.Gone.IsCancellationRequested)
+            {
+                node.Value.Told.TrySetCanceled(node.Value.Gone);
+                waiting.Remove(node);
+            }
+            else if (keyOf(node.Value.Call) is not { } key || keys.Add(key))
+            {
+                group.Add(node.Value);
+                waiting.Remove(node);
+            }
+
+            node = next;
+        }
+
+        return group;
+    }
+
+    private async Task WriteAsync(List<Waiting> group)
+    {
+        if (group.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var outcomes = await write([.. group.Select(one => one.Call)]);
+            foreach (var (one, outcome) in group.Zip(outcomes))
+            {
+                one.Told.SetResult(outcome);
+            }
+        }
+        catch (Exception exception) when (group.Count == 1)
+        {
+            group[0].Told.SetException(exception);
+        }
+        catch (Exception)
+        {
+            // Nothing of the group was written. One bad call never fails its neighbours: each is tried alone.
+            foreach (var one in group)
+            {
+                await WriteAsync([one]);
+            }
+        }
+    }
+}

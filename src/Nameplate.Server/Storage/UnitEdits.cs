@@ -1,0 +1,95 @@
+using Nameplate.Core;
+using Nameplate.Core.Inventory;
+using Nameplate.Core.SerialNumbers;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>What happens to registered units in the serial number editor, for both dialects: moved by an edit, renumbered, deleted.</summary>
+internal static class UnitEdits
+{
+    /// <summary>Posts what an edit of a unit's status or place means; null when nothing moves.</summary>
+    public static async Task<Outcome<BatchTicket?>> EditAsync(
+        LedgerTransaction transaction, UnitRow unit, Part part, string? status, Stores? stores, string? location, string? lot, CancellationToken cancellationToken)
+    {
+        var edit = new UnitEdit(status, stores, location, lot, "", 0);
+        if (!edit.Moves)
+        {
+            return (BatchTicket?)null;
+        }
+
+        var target = unit.Balance?.StoresId ?? stores?.Id;
+        var statuses = target is { } id ? await Balances.StatusesAsync(transaction, [(part.Id, stores?.Id ?? id)], cancellationToken) : [];
+        edit = edit with { MainLocation = statuses.FirstOrDefault()?.MainLocation ?? "" };
+        var places = new List<BalanceKey>();
+        if (unit.Balance is { } here)
+        {
+            places.Add(here);
+            places.Add(here with { StoresId = stores?.Id ?? here.StoresId, Location = location ?? (stores is null || stores.Id == here.StoresId ? here.Location : edit.MainLocation) });
+        }
+        else if (stores is not null)
+        {
+            places.Add(new BalanceKey(part.Id, stores.Id, location ?? edit.MainLocation, lot ?? unit.Lot));
+        }
+
+        await Balances.EnsureAsync(transaction, places, cancellationToken);
+        var locked = places.Count == 0 ? [] : await Balances.LockAsync(transaction, [], [.. places.Distinct()], cancellationToken);
+        edit = edit with { Unidentified = unit.Balance is null ? locked.Sum(row => row.Unidentified) : 0 };
+        var decided = Editing.Decide(unit, part, edit);
+        if (decided.Fault is { } fault)
+        {
+            return fault;
+        }
+
+        if (decided.Value.Count == 0)
+        {
+            return (BatchTicket?)null;
+        }
+
+        var batch = (await BatchTicket.TakeAsync(transaction, null, cancellationToken)).Value;
+        var lots = decided.Value.Select(posting => posting.Lot).Where(text => text.Length > 0 && text != unit.Lot).Distinct()
+            .Select(text => new LotDraft(part.Id, text, part.ExpiryOn(transaction.Today), 1));
+        await Entries.SaveAsync(transaction, new LedgerEntry(Registering.Program, transaction.Today, decided.Value) { Lots = [.. lots] }, batch, locked, cancellationToken);
+        return batch;
+    }
+
+    /// <summary>Gives a unit another serial, by a posting; the old one is not used again.</summary>
+    public static async Task<Fault?> RenumberAsync(LedgerTransaction transaction, UnitRow unit, Part part, string serial, CancellationToken cancellationToken)
+    {
+        if (!unit.Status.IsFree())
+        {
+            return Faults.UnitPlace(part.PartId, unit.Serial, $"only a registered unit or one in stock can be renumbered, and it is {unit.Where}");
+        }
+
+        var batch = (await BatchTicket.TakeAsync(transaction, null, cancellationToken)).Value;
+        if (!await Units.RenumberAsync(transaction, unit, serial, cancellationToken))
+        {
+            return Faults.SerialExists(part.PartId, serial);
+        }
+
+        var locked = unit.Balance is { } here ? await Balances.LockAsync(transaction, [], [here], cancellationToken) : [];
+        await Entries.SaveAsync(transaction, new LedgerEntry(Registering.Program, transaction.Today, [Registering.Renumber(part, unit, serial)]), batch, locked, cancellationToken);
+        return null;
+    }
+
+    /// <summary>Deletes a unit that has not moved since it was registered: its registration is reversed, its number is free again.</summary>
+    public static async Task<Fault?> DeleteAsync(LedgerTransaction transaction, UnitRow unit, Part part, CancellationToken cancellationToken)
+    {
+        if (unit.Untouched is null)
+        {
+            return Faults.UnitMoved(part.PartId, unit.Serial, unit.Where);
+        }
+
+        var inside = await transaction.ReadAsync(
+            "SELECT 1 FROM cross_reference WHERE assembly_unit_id = $1 AND removed_posting_id IS NULL LIMIT 1", row => row.GetInt32(0), cancellationToken, unit.Id);
+        if (inside.Count > 0)
+        {
+            return Faults.UnitHolds(part.PartId, unit.Serial);
+        }
+
+        var batch = (await BatchTicket.TakeAsync(transaction, null, cancellationToken)).Value;
+        var locked = unit.Balance is { } here ? await Balances.LockAsync(transaction, [], [here], cancellationToken) : [];
+        await Entries.SaveAsync(transaction, new LedgerEntry(Registering.Program, transaction.Today, [Registering.Reverse(part.Id, [unit])]), batch, locked, cancellationToken);
+        await Units.DeleteAsync(transaction, [unit.Id], cancellationToken);
+        return null;
+    }
+}
