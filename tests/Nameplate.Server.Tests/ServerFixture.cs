@@ -164,6 +164,16 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
+    /// <summary>Waits until a query answers true; half a minute is far more than it ever takes.</summary>
+    public async Task UntilAsync(string sql)
+    {
+        for (var looks = 0; !await ScalarAsync<bool>(sql); looks++)
+        {
+            Assert.True(looks < 1_500, $"Never true: {sql}");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
     public async Task<int> ExecuteAsync(string sql)
     {
         await using var command = Database.CreateCommand(sql);
