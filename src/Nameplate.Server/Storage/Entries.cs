@@ -34,6 +34,7 @@ internal static class Entries
         Consumption(commands, entry, numbers);
         Stock(commands, entry, balances);
         await commands.ExecuteNonQueryAsync(cancellationToken);
+        transaction.Count(entry);
     }
 
     private static void Add(NpgsqlBatch commands, string sql, params object?[] values)

@@ -29,11 +29,19 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock)
 
     public async Task<Outcome<Answer>> WriteAsync(Session session, IdempotentRequest? request, Call call, CancellationToken cancellationToken)
     {
+        var source = sources.Get(session.DataSource);
+        var seat = await source.Rooms.Writes.EnterAsync(cancellationToken);
+        if (seat.Fault is { } busy)
+        {
+            return busy;
+        }
+
+        using var held = seat.Value;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await TryAsync(session, request, call, cancellationToken);
+                return await TryAsync(source, session, request, call, cancellationToken);
             }
             catch (Exception exception) when (IsTooLarge(exception))
             {
@@ -42,18 +50,25 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock)
             }
             catch (Exception exception) when (attempt < TriesMax && IsPassing(exception))
             {
+                Metrics.Retried(source.Name, Told(exception)?.SqlState ?? "stale");
+
                 // Nothing was committed. Wait a little, each time longer and never in step with the other.
                 await Task.Delay(Random.Shared.Next(1, 10 * attempt), cancellationToken);
             }
         }
     }
 
-    private async Task<Outcome<Answer>> TryAsync(Session session, IdempotentRequest? request, Call call, CancellationToken cancellationToken)
+    private async Task<Outcome<Answer>> TryAsync(DataSource source, Session session, IdempotentRequest? request, Call call, CancellationToken cancellationToken)
     {
         await using var transaction = await LedgerTransaction.BeginAsync(
-            sources.Get(session.DataSource).Pool, session, clock.GetUtcNow().UtcDateTime, cancellationToken);
+            source.Pool, session, clock.GetUtcNow().UtcDateTime, cancellationToken);
         if (request is not null && await IdempotencyKeys.ClaimAsync(transaction, request, cancellationToken) is { } earlier)
         {
+            if (earlier.Fault is null)
+            {
+                Metrics.Replayed(source.Name);
+            }
+
             return earlier;
         }
 
@@ -66,7 +81,16 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock)
             }
 
             // Past this point the caller's going away must not leave us unsure of what happened.
-            await transaction.Transaction.CommitAsync(CancellationToken.None);
+            try
+            {
+                await transaction.Transaction.CommitAsync(CancellationToken.None);
+            }
+            catch (Exception broken) when (broken is not PostgresException { InvariantSeverity: "ERROR" })
+            {
+                throw new CommitUncertainException(broken);
+            }
+
+            Metrics.Committed(source.Name, transaction.Postings, transaction.Registered, transaction.Built);
         }
 
         return outcome;

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Nameplate.Server.Hosting;
+
+/// <summary>
+/// Sends metrics and traces to a collector by OTLP. Where it is, how it is spoken to and how often are the standard variables
+/// (OTEL_EXPORTER_OTLP_ENDPOINT, …_PROTOCOL, …_HEADERS, OTEL_SERVICE_NAME, OTEL_METRIC_EXPORT_INTERVAL …), which the packages
+/// read themselves. Without an endpoint nothing of them is loaded.
+/// </summary>
+internal sealed class Telemetry : IDisposable
+{
+    private static readonly string[] Meters =
+        [Metrics.Name, "Npgsql", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"];
+
+    private static readonly string[] Sources = ["Microsoft.AspNetCore", "Npgsql"];
+
+    private readonly MeterProvider meters;
+    private readonly TracerProvider traces;
+
+    private Telemetry()
+    {
+        var resource = ResourceBuilder.CreateDefault().AddService("nameplate", serviceVersion: Release.Version).AddEnvironmentVariableDetector();
+        meters = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Meters).AddOtlpExporter().Build();
+        traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources).AddProcessor(new Discretion()).AddOtlpExporter().Build();
+    }
+
+    /// <summary>Whether a collector is named.</summary>
+    public static bool IsWanted =>
+        !string.Equals(Environment.GetEnvironmentVariable("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase)
+        && (Has("OTEL_EXPORTER_OTLP_ENDPOINT") || Has("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT") || Has("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"));
+
+    public static IDisposable Start() => new Telemetry();
+
+    /// <summary>Sends what is left, then stops.</summary>
+    public void Dispose()
+    {
+        traces.Dispose();
+        meters.Dispose();
+    }
+
+    private static bool Has(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
+
+    /// <summary>Takes the address out of what the framework says of a request: references and serials may stand in it.</summary>
+    private sealed class Discretion : BaseProcessor<Activity>
+    {
+        private static readonly string[] Told = ["url.path", "url.query", "url.full", "http.url", "http.target", "user_agent.original"];
+
+        public override void OnEnd(Activity activity)
+        {
+            foreach (var name in Told)
+            {
+                if (activity.GetTagItem(name) is not null)
+                {
+                    activity.SetTag(name, null);
+                }
+            }
+        }
+    }
+}
