@@ -42,7 +42,7 @@ public sealed class OverloadTests(ControlFixture fixture) : IClassFixture<Contro
 
         await IsRefusedAsync(server.RpcAsync("OTHER", "stores-create", """{"STORES_CODE":"W9","STORES_DESC":"x"}"""), BusyRpc, BusyReason, 1);
         await IsRefusedAsync(server.RestAsync("OTHER", HttpMethod.Post, "units", """{"reference":"W9","name":"x"}"""), BusyRest, null, 1);
-        await IsServedAsync(server.RpcAsync("OTHER", "part-query", """{"PART_ID":"%"}"""));
+        await IsServedAsync(server.RpcAsync("OTHER", "customer-query", """{"CUSTOMER_ID":"NONE"}"""));
         await IsServedAsync(server.RestAsync("OTHER", HttpMethod.Get, "units"));
         await IsServedAsync(server.RpcAsync("DEMO", "part-query", """{"PART_ID":"%"}"""));
         Assert.Equal((200, """{"status":"ready"}"""), await server.HealthAsync("/health/ready"));

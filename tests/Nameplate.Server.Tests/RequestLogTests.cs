@@ -98,7 +98,7 @@ public sealed class RequestLogTests(ControlFixture fixture) : IClassFixture<Cont
         listener.Start();
 
         await IsServedAsync(server.RpcAsync("OTHER", "part-create", """{"PART_ID":"COUNTED","PART_DESC":"x","SN_REQD_INV":"Y"}"""));
-        await IsServedAsync(server.RestAsync("OTHER", HttpMethod.Post, "serialNumbers", """{"itemReference":"COUNTED","values":["N1","N2","N3"]}"""));
+        await IsServedAsync(server.RestAsync("OTHER", HttpMethod.Post, "serialNumbers", """{"itemId":"COUNTED","useExternalId":true,"values":["N1","N2","N3"]}"""));
         foreach (var id in new[] { "count-1", "count-2" })
         {
             using var reply = await server.RpcAsync("OTHER", "serial-number-create", """{"PART_ID":"COUNTED","SERIAL_NUMBER":"N4"}""", headers: [("X-Request-Id", id), ("Idempotency-Key", "count")]);

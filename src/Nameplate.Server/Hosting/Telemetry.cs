@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -7,11 +8,25 @@ using OpenTelemetry.Trace;
 namespace Nameplate.Server.Hosting;
 
 /// <summary>
-/// Sends metrics and traces to a collector by OTLP. Where it is, how it is spoken to and how often are the standard variables
-/// (OTEL_EXPORTER_OTLP_ENDPOINT, …_PROTOCOL, …_HEADERS, OTEL_SERVICE_NAME, OTEL_METRIC_EXPORT_INTERVAL …), which the packages
-/// read themselves. Without an endpoint nothing of them is loaded.
+/// Whether metrics and traces are sent to a collector, by OTLP. Where it is, how it is spoken to and how often are the standard
+/// variables (OTEL_EXPORTER_OTLP_ENDPOINT, …_PROTOCOL, …_HEADERS, OTEL_SERVICE_NAME, OTEL_METRIC_EXPORT_INTERVAL …), which the
+/// packages read themselves. Without an endpoint nothing of them is loaded.
 /// </summary>
-internal sealed class Telemetry : IDisposable
+internal static class Telemetry
+{
+    public static bool IsWanted =>
+        !string.Equals(Environment.GetEnvironmentVariable("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase)
+        && (Has("OTEL_EXPORTER_OTLP_ENDPOINT") || Has("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT") || Has("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"));
+
+    /// <summary>Begins to send; to dispose of it sends what is left. A method of its own, because to run it loads the packages.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static IDisposable Start() => new Export();
+
+    private static bool Has(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
+}
+
+/// <summary>The exporters, while they run.</summary>
+internal sealed class Export : IDisposable
 {
     private static readonly string[] Meters =
         [Metrics.Name, "Npgsql", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"];
@@ -21,28 +36,19 @@ internal sealed class Telemetry : IDisposable
     private readonly MeterProvider meters;
     private readonly TracerProvider traces;
 
-    private Telemetry()
+    public Export()
     {
+        // The detector of the environment comes last: OTEL_SERVICE_NAME wins.
         var resource = ResourceBuilder.CreateDefault().AddService("nameplate", serviceVersion: Release.Version).AddEnvironmentVariableDetector();
         meters = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Meters).AddOtlpExporter().Build();
         traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources).AddProcessor(new Discretion()).AddOtlpExporter().Build();
     }
 
-    /// <summary>Whether a collector is named.</summary>
-    public static bool IsWanted =>
-        !string.Equals(Environment.GetEnvironmentVariable("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase)
-        && (Has("OTEL_EXPORTER_OTLP_ENDPOINT") || Has("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT") || Has("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"));
-
-    public static IDisposable Start() => new Telemetry();
-
-    /// <summary>Sends what is left, then stops.</summary>
     public void Dispose()
     {
         traces.Dispose();
         meters.Dispose();
     }
-
-    private static bool Has(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
 
     /// <summary>Takes the address out of what the framework says of a request: references and serials may stand in it.</summary>
     private sealed class Discretion : BaseProcessor<Activity>
