@@ -25,44 +25,44 @@ internal static class Telemetry
     private static bool Has(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
 }
 
-/// <summary>The exporters, while they run.</summary>
+/// <summary>
+/// The exporters, while they run. Neither a base class nor a field is of their packages' types: looking through the types of
+/// this program, as the calls do, would load the packages.
+/// </summary>
 internal sealed class Export : IDisposable
 {
     private static readonly string[] Meters =
         [Metrics.Name, "Npgsql", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"];
 
-    private static readonly string[] Sources = ["Microsoft.AspNetCore", "Npgsql"];
+    private const string Requests = "Microsoft.AspNetCore";
+    private const string Statements = "Npgsql";
 
-    private readonly MeterProvider meters;
-    private readonly TracerProvider traces;
+    /// <summary>What the framework may say of a request's address and sender: references and serials may stand in it.</summary>
+    private static readonly string[] Discreet = ["url.path", "url.query", "url.full", "http.url", "http.target", "user_agent.original"];
+
+    private readonly List<IDisposable> parts = [];
 
     public Export()
     {
+        var discretion = new ActivityListener { ShouldListenTo = source => source.Name == Requests, ActivityStopped = TakeOutAddress };
+        ActivitySource.AddActivityListener(discretion);
+
         // The detector of the environment comes last: OTEL_SERVICE_NAME wins.
         var resource = ResourceBuilder.CreateDefault().AddService("nameplate", serviceVersion: Release.Version).AddEnvironmentVariableDetector();
-        meters = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Meters).AddOtlpExporter().Build();
-        traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Sources).AddProcessor(new Discretion()).AddOtlpExporter().Build();
+        parts.Add(Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Requests, Statements).AddOtlpExporter().Build());
+        parts.Add(Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Meters).AddOtlpExporter().Build());
+        parts.Add(discretion);
     }
 
-    public void Dispose()
-    {
-        traces.Dispose();
-        meters.Dispose();
-    }
+    public void Dispose() => parts.ForEach(part => part.Dispose());
 
-    /// <summary>Takes the address out of what the framework says of a request: references and serials may stand in it.</summary>
-    private sealed class Discretion : BaseProcessor<Activity>
+    private static void TakeOutAddress(Activity activity)
     {
-        private static readonly string[] Told = ["url.path", "url.query", "url.full", "http.url", "http.target", "user_agent.original"];
-
-        public override void OnEnd(Activity activity)
+        foreach (var name in Discreet)
         {
-            foreach (var name in Told)
+            if (activity.GetTagItem(name) is not null)
             {
-                if (activity.GetTagItem(name) is not null)
-                {
-                    activity.SetTag(name, null);
-                }
+                activity.SetTag(name, null);
             }
         }
     }
