@@ -127,7 +127,8 @@ public sealed class Installation : IAsyncDisposable
                 $"""
                 SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean,
                     EXISTS (SELECT FROM "{Grants.HistoryTable}" WHERE "MigrationId" = $1), set_config('work_mem', '64kB', true)
-                """) { Parameters = { new() { Value = latestMigration } } });
+                """)
+            { Parameters = { new() { Value = latestMigration } } });
 
             // Ten times what may stay in memory: it is written to a file and thrown away, without a table or a log to grow.
             batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT count(*) FROM generate_series(1, 20000)"));
