@@ -23,13 +23,20 @@ public enum FaultKind
 
     /// <summary>The role does not suffice: 500 in the ERP dialect, 403 in the REST dialect.</summary>
     Role,
+
+    /// <summary>Not now: 503 in both dialects. The same request may be served a little later.</summary>
+    Unavailable,
 }
 
 /// <summary>A refusal: a stable code, and one line that names the field or the record and the reason.</summary>
 /// <param name="Code">MESSAGE_CODE; never changes its meaning.</param>
 /// <param name="Kind">Which status it gets.</param>
 /// <param name="Message">MESSAGE: for people, one line.</param>
-public sealed record Fault(string Code, FaultKind Kind, string Message);
+public sealed record Fault(string Code, FaultKind Kind, string Message)
+{
+    /// <summary>When to come again: whole seconds, in the header Retry-After. Null where coming again does not help.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
 
 /// <summary>Every refusal, in the order in which a call checks. Nothing that was refused has changed anything.</summary>
 public static class Faults
@@ -265,6 +272,16 @@ public static class Faults
         new("USER_EXISTS", FaultKind.Data, $"User {name} exists already in data source {dataSource}.");
 
     public static Fault EmailTaken(string email) => new("EMAIL_TAKEN", FaultKind.Data, $"The e-mail address {email} belongs to another user of this installation.");
+
+    // Not now. Coming again is safe: nothing was done.
+    public static readonly Fault Busy =
+        new("BUSY", FaultKind.Unavailable, "The server has too much to do and has not begun with this. Send the request again in a second.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    public static readonly Fault DatabaseAway =
+        new("DATABASE_AWAY", FaultKind.Unavailable, "The database does not answer, and nothing was done. Send the request again in a few seconds.") { RetryAfter = TimeSpan.FromSeconds(5) };
+
+    public static readonly Fault Starting =
+        new("STARTING", FaultKind.Unavailable, "The server is starting. Send the request again in a second.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     /// <summary>A fault of the server itself. The trace id finds it in the log; nothing inside is told.</summary>
     public static Fault Internal(string traceId) =>

@@ -21,14 +21,24 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Warning, "PostgreSQL did not stop in time; it recovers at the next start.")]
     public static partial void DatabaseSlow(ILogger logger);
 
-    [LoggerMessage(1100, LogLevel.Information, "{Method} {Route} {Status} {Milliseconds:F1} ms")]
-    public static partial void Request(ILogger logger, string method, string route, int status, double milliseconds);
+    [LoggerMessage(1006, LogLevel.Information, "Draining: /health/ready says so for {Seconds} s before the last requests are finished.")]
+    public static partial void Draining(ILogger logger, double seconds);
+
+    [LoggerMessage(1007, LogLevel.Information, "Metrics and traces are sent to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names.")]
+    public static partial void Exporting(ILogger logger);
+
+    [LoggerMessage(1100, LogLevel.Information, "{Method} {Route} {DataSource} {User} {Outcome} {Status} {Milliseconds:F1} ms {RequestId}{Replayed}")]
+    public static partial void Request(
+        ILogger logger, string method, string route, string dataSource, string user, string outcome, int status, double milliseconds, string requestId, string replayed);
 
     [LoggerMessage(1101, LogLevel.Debug, "{Method} {Route} {Status} {Milliseconds:F1} ms")]
     public static partial void Probe(ILogger logger, string method, string route, int status, double milliseconds);
 
-    [LoggerMessage(1200, LogLevel.Error, "Call {Call} failed ({TraceId})")]
-    public static partial void CallFailed(ILogger logger, Exception exception, string call, string traceId);
+    [LoggerMessage(1200, LogLevel.Error, "Call {Call} failed ({RequestId})")]
+    public static partial void CallFailed(ILogger logger, Exception exception, string call, string requestId);
+
+    [LoggerMessage(1201, LogLevel.Warning, "Call {Call} was refused for now: {Why} ({RequestId})")]
+    public static partial void CallUnavailable(ILogger logger, string call, string why, string requestId);
 
     [LoggerMessage(1300, LogLevel.Warning, "Old idempotency keys were not swept; the next hour tries again")]
     public static partial void SweepFailed(ILogger logger, Exception exception);

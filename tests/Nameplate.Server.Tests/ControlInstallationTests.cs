@@ -136,7 +136,7 @@ public sealed class ControlInstallationTests(TestPostgres postgres, ControlFixtu
 
         foreach (var installation in opened)
         {
-            Assert.True(await installation.AnswersAsync(Cancel));
+            Assert.Null(await installation.TroubleAsync(Cancel));
             await installation.DisposeAsync();
         }
     }
@@ -201,8 +201,8 @@ public sealed class ControlInstallationTests(TestPostgres postgres, ControlFixtu
     [InlineData(1, 8)]
     [InlineData(8, 8)]
     [InlineData(9, 7)]
-    [InlineData(32, 2)]
-    [InlineData(500, 2)]
+    [InlineData(21, 3)]
+    [InlineData(500, 3)]
     public void Pools_share_what_there_is_for_all(int dataSources, int each) =>
         Assert.Equal(each, DataSources.ConnectionsEach(new InstallationSettings(), dataSources));
 

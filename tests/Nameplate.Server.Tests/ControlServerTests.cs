@@ -42,7 +42,8 @@ public sealed class ControlServerTests(ControlFixture fixture) : IClassFixture<C
     {
         Assert.Equal((200, """{"status":"live"}"""), await GetAsync("/health/live"));
         Assert.Equal((503, """{"status":"starting"}"""), await GetAsync("/health/ready"));
-        Assert.Equal((503, """{"status":"starting"}"""), await GetAsync("/probe"));
+        Assert.Equal((503, """{"error":"starting","error_description":"The server is starting. Send the request again in a second."}"""), await GetAsync("/probe"));
+        Assert.Equal((503, """{"MESSAGE":"The server is starting. Send the request again in a second.","MESSAGE_CODE":"STARTING"}"""), await GetAsync("/api/part-query"));
 
         server.Open();
 

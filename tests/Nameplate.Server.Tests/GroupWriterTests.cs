@@ -9,7 +9,7 @@ public sealed class GroupWriterTests
     private readonly List<string[]> groups = [];
     private readonly GroupWriter<string, string> writer;
 
-    public GroupWriterTests() => writer = new(WriteAsync, call => call.StartsWith('=') ? call : null);
+    public GroupWriterTests() => writer = new(WriteAsync, call => call.StartsWith('=') ? call : null, "busy");
 
     [Fact]
     public async Task Calls_that_come_while_one_is_written_are_written_together()
@@ -69,6 +69,16 @@ public sealed class GroupWriterTests
         first.SetResult();
         await Task.WhenAll(calls);
         Assert.Equal([1, 500, 500, 201], groups.Select(group => group.Length));
+    }
+
+    [Fact]
+    public async Task Whoever_finds_too_many_waiting_is_refused_at_once()
+    {
+        var calls = Send([.. Enumerable.Range(0, 2_003).Select(number => $"n{number}")]);
+        Assert.Equal("busy", await calls[2_001]);
+        Assert.Equal("busy", await calls[2_002]);
+        first.SetResult();
+        Assert.Equal("N2000", (await Task.WhenAll(calls))[2_000]);
     }
 
     /// <summary>The first call is held until the others have come.</summary>

@@ -25,6 +25,8 @@ internal static class CommandLine
           NAMEPLATE_TOKEN_IDLE        hours after which an unused token expires, or never [default: 12]
           NAMEPLATE_CONNECTIONS_MAX   database connections of all data sources together [default: 64]
           NAMEPLATE_CONNECTIONS_PER_DATA_SOURCE [default: 8]
+          NAMEPLATE_LOG               lines of the log: text or json [default: text]
+        More, for busy servers, are in docs/observability.md.
 
         Exit codes: 0 done, 1 refused or broken, 2 not understood or not possible.
 

@@ -23,6 +23,8 @@ public sealed class RunningServer : IAsyncDisposable
     private readonly ServerSettings settings;
     private readonly ILogger logger;
     private Database? database;
+    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IDisposable? telemetry;
     private bool isStopped;
 
     private RunningServer(WebApplication app, Readiness readiness, ServerSettings settings)
@@ -50,6 +52,12 @@ public sealed class RunningServer : IAsyncDisposable
         var server = new RunningServer(Build(settings, parts, time, readiness), readiness, settings);
         try
         {
+            if (Telemetry.IsWanted)
+            {
+                server.telemetry = Telemetry.Start();
+                Log.Exporting(server.logger);
+            }
+
             await server.ListenAsync(cancellationToken);
             // A signal that comes while PostgreSQL starts is a reason to stop as well.
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, server.app.Lifetime.ApplicationStopping);
@@ -80,6 +88,13 @@ public sealed class RunningServer : IAsyncDisposable
         using var cancelled = cancellationToken.Register(app.Lifetime.StopApplication);
         if (await Task.WhenAny(told.Task, database!.Lost) == told.Task)
         {
+            readiness.Drain();
+            if (settings.Drain > TimeSpan.Zero)
+            {
+                Log.Draining(logger, settings.Drain.TotalSeconds);
+                await Task.WhenAny(Task.Delay(settings.Drain, CancellationToken.None), database.Lost, stopped.Task);
+            }
+
             return true;
         }
 
@@ -96,6 +111,8 @@ public sealed class RunningServer : IAsyncDisposable
         }
 
         isStopped = true;
+        stopped.TrySetResult();
+        readiness.Drain();
         Log.Stopping(logger);
         using (var drain = new CancellationTokenSource(DrainMax))
         {
@@ -121,6 +138,7 @@ public sealed class RunningServer : IAsyncDisposable
         }
 
         Log.Stopped(logger);
+        telemetry?.Dispose();
         await app.DisposeAsync();
     }
 
@@ -138,12 +156,24 @@ public sealed class RunningServer : IAsyncDisposable
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainMax);
-        builder.Logging.AddSimpleConsole(console =>
+        if (settings.LogsJson)
         {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
-        });
+            builder.Logging.AddJsonConsole(console =>
+            {
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+            });
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
+            });
+        }
+
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // A server that cannot listen says so in a sentence; the host would add its stack trace.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
@@ -159,7 +189,7 @@ public sealed class RunningServer : IAsyncDisposable
 
         var app = builder.Build();
         app.UseRequestLog();
-        app.UseGate(readiness);
+        app.UseDoor(readiness, settings.RequestsMax);
         app.UseRouting();
         app.MapHealth(readiness);
         parts.Routes(app);

@@ -20,6 +20,18 @@ public sealed record ServerSettings
 
     public InstallationSettings Installation { get; init; } = new();
 
+    /// <summary>Lines of the log as JSON, for machines, in place of plain text.</summary>
+    public bool LogsJson { get; init; }
+
+    /// <summary>
+    /// Requests under way at a time, over all data sources; one more is refused. Several data sources can have their rooms full
+    /// before it is reached.
+    /// </summary>
+    public int RequestsMax { get; init; } = 4000;
+
+    /// <summary>How long /health/ready says that the server stops before it does: longer than load balancers take to notice.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.Zero;
+
     /// <summary>
     /// From appsettings.json (beside the program, then in the current directory) and the environment, which wins. Flags
     /// win over both; the commands put them in.
@@ -38,17 +50,24 @@ public sealed record ServerSettings
     /// <summary>A setting is named as in the environment, without NAMEPLATE_; in the file the underscores fall away.</summary>
     internal static ServerSettings Read(Func<string, string?> find)
     {
-        var installation = new InstallationSettings();
+        var defaults = new ServerSettings();
+        var installation = defaults.Installation;
         return new ServerSettings
         {
             Database = find("DATABASE") is { Length: > 0 } database ? database : null,
             Data = find("DATA") ?? Path.Combine(Home(find), "data"),
             Urls = find("URLS") ?? DefaultUrls,
+            LogsJson = find("LOG") is { } log && IsJson(log),
+            RequestsMax = find("REQUESTS_MAX") is { } requests ? Count("REQUESTS_MAX", requests, 1_000_000) : defaults.RequestsMax,
+            Drain = find("DRAIN_SECONDS") is { } drain ? TimeSpan.FromSeconds(Count("DRAIN_SECONDS", drain, 3600, least: 0)) : defaults.Drain,
             Installation = installation with
             {
                 TokenIdle = find("TOKEN_IDLE") is { } idle ? TokenIdle(idle) : installation.TokenIdle,
                 ConnectionsMax = find("CONNECTIONS_MAX") is { } all ? Count("CONNECTIONS_MAX", all) : installation.ConnectionsMax,
                 ConnectionsPerDataSource = find("CONNECTIONS_PER_DATA_SOURCE") is { } each ? Count("CONNECTIONS_PER_DATA_SOURCE", each) : installation.ConnectionsPerDataSource,
+                WaitingMax = find("WAITING_MAX") is { } waiting ? Count("WAITING_MAX", waiting, 100_000) : installation.WaitingMax,
+                WaitMax = find("WAIT_SECONDS") is { } wait ? TimeSpan.FromSeconds(Count("WAIT_SECONDS", wait, 3600)) : installation.WaitMax,
+                StallMax = find("STALL_SECONDS") is { } stall ? TimeSpan.FromSeconds(Count("STALL_SECONDS", stall, 3600)) : installation.StallMax,
             },
         };
     }
@@ -76,8 +95,15 @@ public sealed record ServerSettings
             ? TimeSpan.FromHours(hours)
             : throw new InstallationException($"NAMEPLATE_TOKEN_IDLE is '{text}'; it must be a number of hours (up to ten years), or never.");
 
-    private static int Count(string name, string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 10_000
+    private static bool IsJson(string text) => text.ToLowerInvariant() switch
+    {
+        "json" => true,
+        "text" => false,
+        _ => throw new InstallationException($"NAMEPLATE_LOG is '{text}'; it must be text or json."),
+    };
+
+    private static int Count(string name, string text, int most = 10_000, int least = 1) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least && count <= most
             ? count
-            : throw new InstallationException($"NAMEPLATE_{name} is '{text}'; it must be a number from 1 to 10000.");
+            : throw new InstallationException($"NAMEPLATE_{name} is '{text}'; it must be a number from {least} to {most}.");
 }

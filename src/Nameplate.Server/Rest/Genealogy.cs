@@ -39,14 +39,10 @@ internal static class Genealogy
             return invalid;
         }
 
-        await using var snapshot = await Snapshot.OpenAsync(call.Source.Readers, call.Cancel);
-        if (await Genealogies.RootAsync(snapshot, id.Value, call.Cancel) is not { } root)
-        {
-            return RestFaults.NotFound(SerialNumbers.Resource.Noun, call.Route("id"));
-        }
-
-        await SendAsync(
-            call, Genealogies.ReadAsync(snapshot, root.Id, asked.Value, call.Cancel),
+        return await ReadAsync(call, async (snapshot, answer) => await Genealogies.RootAsync(snapshot, id.Value, call.Cancel) is not { } root
+            ? RestFaults.NotFound(SerialNumbers.Resource.Noun, call.Route("id"))
+            : await WriteAsync(
+            call, answer, Genealogies.ReadAsync(snapshot, root.Id, asked.Value, call.Cancel),
             json =>
             {
                 Unit(json, call.View, "serialNumber", root.Id, root.Serial);
@@ -60,8 +56,7 @@ internal static class Genealogy
                 });
                 json.WriteNumber("levels"u8, asked.Value.Levels);
             },
-            Row);
-        return null;
+            Row));
     }
 
     private static Outcome<GenealogyAsked> Asked(Dictionary<string, string> query)
@@ -89,14 +84,10 @@ internal static class Genealogy
         }
 
         // A unit that was deleted still has its history: its postings tell that it was.
-        await using var snapshot = await Snapshot.OpenAsync(call.Source.Readers, call.Cancel);
-        if (await Histories.UnitAsync(snapshot, id.Value, call.Cancel) is not { } serial)
-        {
-            return RestFaults.NotFound(SerialNumbers.Resource.Noun, call.Route("id"));
-        }
-
-        await SendAsync(call, Histories.ReadAsync(snapshot, [id.Value], call.Cancel), json => Unit(json, call.View, "serialNumber", id.Value, serial), Row);
-        return null;
+        return await ReadAsync(call, async (snapshot, answer) => await Histories.UnitAsync(snapshot, id.Value, call.Cancel) is not { } serial
+            ? RestFaults.NotFound(SerialNumbers.Resource.Noun, call.Route("id"))
+            : await WriteAsync(
+                call, answer, Histories.ReadAsync(snapshot, [id.Value], call.Cancel), json => Unit(json, call.View, "serialNumber", id.Value, serial), Row));
     }
 
     private static async Task<Fault?> RecallAsync(RestCall call)
@@ -129,22 +120,27 @@ internal static class Genealogy
             return RestFaults.NotFound(lot is null ? SerialNumbers.Resource.Noun : "lot", lot ?? value!);
         }
 
-        await using var snapshot = await Snapshot.OpenAsync(call.Source.Readers, call.Cancel);
-        var answer = new LotRecall { PartId = item, LotId = lot, Serial = value, As = view.ToUpperInvariant() };
-        var found = await Recalls.ReadAsync(snapshot, answer, call.Cancel);
-        if (found.Fault is { } refused)
+        return await ReadAsync(call, async (snapshot, answer) =>
         {
-            return refused.Code switch
-            {
-                "PART_NOT_FOUND" => RestFaults.NotFound("item", item),
-                "LOT_NOT_FOUND" => RestFaults.NotFound("lot", lot!),
-                _ => RestFaults.NotFound(SerialNumbers.Resource.Noun, value!),
-            };
-        }
-
-        await SendAsync(call, found.Value.Rows, json => Header(json, answer), Row);
-        return null;
+            var recall = new LotRecall { PartId = item, LotId = lot, Serial = value, As = view.ToUpperInvariant() };
+            var found = await Recalls.ReadAsync(snapshot, recall, call.Cancel);
+            return found.Fault is { } refused
+                ? refused.Code switch
+                {
+                    "PART_NOT_FOUND" => RestFaults.NotFound("item", item),
+                    "LOT_NOT_FOUND" => RestFaults.NotFound("lot", lot!),
+                    _ => RestFaults.NotFound(SerialNumbers.Resource.Noun, value!),
+                }
+                : await WriteAsync(call, answer, found.Value.Rows, json => Header(json, recall), Row);
+        });
     }
+
+    /// <summary>Reads one state of the data source.</summary>
+    private static Task<Fault?> ReadAsync(RestCall call, Func<Snapshot, ReadAnswer, Task<Fault?>> read) => call.ReadAsync(async answer =>
+    {
+        await using var snapshot = await Snapshot.OpenAsync(call.Source.Readers, call.Cancel);
+        return await read(snapshot, answer);
+    });
 
     private static void Header(Utf8JsonWriter json, LotRecall answer)
     {
@@ -293,28 +289,24 @@ internal static class Genealogy
         }
     }
 
-    /// <summary>Writes a header and its rows while they come. The first row is read before the first byte is written, so that what fails can be told.</summary>
-    private static async Task SendAsync<T>(RestCall call, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter> header, Action<Utf8JsonWriter, T, RestView> write)
+    /// <summary>Writes a header and its rows while they come.</summary>
+    private static async Task<Fault?> WriteAsync<T>(
+        RestCall call, ReadAnswer answer, IAsyncEnumerable<T> rows, Action<Utf8JsonWriter> header, Action<Utf8JsonWriter, T, RestView> write)
     {
-        await using var each = rows.GetAsyncEnumerator(call.Cancel);
-        var more = await each.MoveNextAsync();
-        var response = call.Context.Response;
-        response.ContentType = RestCall.JsonType;
-        await using var json = new Utf8JsonWriter(response.BodyWriter, RestCall.Json);
+        await using var json = new Utf8JsonWriter(answer, RestCall.Json);
         json.WriteStartObject();
         header(json);
         json.WriteStartArray("data"u8);
-        for (; more; more = await each.MoveNextAsync())
+        await foreach (var row in rows)
         {
             json.WriteStartObject();
-            write(json, each.Current, call.View);
+            write(json, row, call.View);
             json.WriteEndObject();
-            await json.FlushIfFullAsync(response.BodyWriter, call.Cancel);
+            await answer.FlushIfFullAsync(json, call.Cancel);
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
-        await json.FlushAsync(call.Cancel);
-        await response.BodyWriter.FlushAsync(call.Cancel);
+        return null;
     }
 }

@@ -1,5 +1,6 @@
 using Nameplate.Core;
 using Nameplate.Core.Access;
+using Nameplate.Server.Http;
 
 namespace Nameplate.Server.Rest;
 
@@ -40,32 +41,29 @@ internal static class RestApi
 
     public static RestMethod Delete(Role least, RestHandler handler) => new("DELETE", least, handler);
 
-    private static async Task AnswerAsync(HttpContext context, string path, RestMethod[] methods)
+    private static Task AnswerAsync(HttpContext context, string path, RestMethod[] methods)
     {
+        // A method that there is none of is the caller's own text.
+        RequestEntry.Of(context).Is("rest", methods.Any(one => one.Name == context.Request.Method) ? $"{context.Request.Method} {path}" : path);
+        return GuardAsync(context, () => TryAsync(context, path, methods));
+    }
+
+    /// <summary>Answers what comes of a call, also where it is a fault of the server.</summary>
+    public static async Task GuardAsync(HttpContext context, Func<Task<Fault?>> call)
+    {
+        Fault? fault;
         try
         {
-            if (await TryAsync(context, path, methods) is { } fault)
-            {
-                await RestCall.SendAsync(context, fault);
-            }
-        }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // The caller has gone; there is nobody to answer.
+            fault = await call();
         }
         catch (Exception failure)
         {
-            Log.CallFailed(
-                context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Nameplate.Rest"), failure, $"{context.Request.Method} {path}", context.TraceIdentifier);
-            if (context.Response.HasStarted)
-            {
-                // Part of a list is out already: a broken connection tells that the rest is missing.
-                context.Abort();
-                return;
-            }
+            fault = Failures.Of(context, failure, context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Nameplate.Rest"));
+        }
 
-            context.Response.Clear();
-            await RestCall.SendAsync(context, Faults.Internal(context.TraceIdentifier));
+        if (fault is not null)
+        {
+            await RestCall.SendAsync(context, fault);
         }
     }
 
@@ -89,6 +87,7 @@ internal static class RestApi
             return fault;
         }
 
+        RequestEntry.Of(context).Is(session.Value);
         if (session.Value.Role < method.Least)
         {
             return Faults.RoleInsufficient(session.Value.UserName, $"{method.Name} {path}", method.Least);

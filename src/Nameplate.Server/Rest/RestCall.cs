@@ -92,12 +92,19 @@ internal sealed class RestCall(HttpContext context, string version, Session sess
 
         if (outcome.Value.Replayed)
         {
-            context.Response.Headers[IdempotencyHeader.ReplayedName] = "true";
+            IdempotencyHeader.Replayed(context);
         }
 
         await SendAsync(outcome.Value);
         return null;
     }
+
+    /// <summary>Answers a read, short or long.</summary>
+    public Task<Fault?> ReadAsync(Func<ReadAnswer, Task<Fault?>> read) => ReadAnswer.RunAsync(context, Source, answer =>
+    {
+        context.Response.ContentType = JsonType;
+        return read(answer);
+    }, Cancel);
 
     /// <summary>Renders an answer in memory.</summary>
     public static Answer Render(int status, Action<Utf8JsonWriter> write)
@@ -116,6 +123,7 @@ internal sealed class RestCall(HttpContext context, string version, Session sess
     /// <summary>Answers a refusal.</summary>
     public static Task SendAsync(HttpContext context, Fault fault)
     {
+        Failures.Note(context, fault);
         var (status, error, description) = RestFaults.Reply(fault);
         return SendAsync(context, Render(status, json =>
         {

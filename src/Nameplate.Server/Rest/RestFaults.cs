@@ -55,6 +55,7 @@ internal static class RestFaults
     {
         { Kind: FaultKind.SignIn } => (StatusCodes.Status401Unauthorized, "unauthorized", fault.Message),
         { Kind: FaultKind.Role } => (StatusCodes.Status403Forbidden, "forbidden", fault.Message),
+        { Kind: FaultKind.Unavailable } => (StatusCodes.Status503ServiceUnavailable, fault.Code.ToLowerInvariant(), fault.Message),
         { Kind: FaultKind.Method } => (StatusCodes.Status405MethodNotAllowed, fault.Code, fault.Message),
         { Code: "not_found" } => (StatusCodes.Status404NotFound, fault.Code, fault.Message),
         { Code: "unsupported_media_type" } => (StatusCodes.Status415UnsupportedMediaType, fault.Code, fault.Message),

@@ -38,8 +38,11 @@ internal static class RestList
                 return fault;
             }
 
-            await RestLists.ReadAsync(call.Source.Readers, page.Value.Query, (total, reader) => WriteAsync(call, page.Value, total, reader), call.Cancel);
-            return null;
+            return await call.ReadAsync(async answer =>
+            {
+                await RestLists.ReadAsync(call.Source.Readers, page.Value.Query, (total, reader) => WriteAsync(call, answer, page.Value, total, reader), call.Cancel);
+                return null;
+            });
         };
     }
 
@@ -107,25 +110,21 @@ internal static class RestList
         void Keep(string name, string value) => kept.Append('&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
     }
 
-    private static async Task WriteAsync(RestCall call, Page page, long total, DbDataReader reader)
+    private static async Task WriteAsync(RestCall call, ReadAnswer answer, Page page, long total, DbDataReader reader)
     {
-        var response = call.Context.Response;
-        response.ContentType = RestCall.JsonType;
-        var (row, output) = (new ReadRow(reader), response.BodyWriter);
-        await using var json = new Utf8JsonWriter(output, RestCall.Json);
+        var row = new ReadRow(reader);
+        await using var json = new Utf8JsonWriter(answer, RestCall.Json);
         json.WriteStartObject();
         WritePaging(json, page, total);
         json.WriteStartArray("data"u8);
         while (await reader.ReadAsync(call.Cancel))
         {
             page.Resource.Write(json, row, page.View);
-            await json.FlushIfFullAsync(output, call.Cancel);
+            await answer.FlushIfFullAsync(json, call.Cancel);
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
-        json.Flush();
-        await output.FlushAsync(call.Cancel);
     }
 
     private static void WritePaging(Utf8JsonWriter json, Page page, long total)

@@ -79,17 +79,11 @@ internal sealed class RestResource
             return wrong;
         }
 
-        Answer? answer = null;
-        await RestLists.ReadOneAsync(
-            call.Source.Readers, RestQuery.One(Table, conditions),
-            reader => answer = RestCall.Render(StatusCodes.Status200OK, json => Write(json, new ReadRow(reader), view.Value)), call.Cancel);
-        if (answer is null)
+        return await call.ReadAsync(async answer => await RestLists.ReadOneAsync(call.Source.Readers, RestQuery.One(Table, conditions), reader =>
         {
-            return RestFaults.NotFound(Noun, asked);
-        }
-
-        await call.SendAsync(answer);
-        return null;
+            using var json = new Utf8JsonWriter(answer, RestCall.Json);
+            Write(json, new ReadRow(reader), view.Value);
+        }, call.Cancel) ? null : RestFaults.NotFound(Noun, asked));
     }
 
     /// <summary>The view with the switches that were given.</summary>

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
 using Nameplate.Core;
+using Nameplate.Server.Http;
 using Nameplate.Server.Storage;
 
 namespace Nameplate.Server.Rest;
@@ -21,8 +22,21 @@ internal static class SignIn
 
     public static void MapSignIn(this WebApplication app)
     {
-        app.MapPost("/j_spring_security_check", CheckAsync);
-        app.MapGet(Success, WhoAsync);
+        app.MapPost("/j_spring_security_check", CheckAsync).AddEndpointFilter(GuardAsync);
+        app.MapGet(Success, WhoAsync).AddEndpointFilter(GuardAsync);
+    }
+
+    /// <summary>A database that is away is told here as everywhere in the dialect.</summary>
+    private static async ValueTask<object?> GuardAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var (http, result) = (context.HttpContext, (object?)Results.Empty);
+        RequestEntry.Of(http).Is("rest", $"{http.Request.Method} {http.Request.Path}");
+        await RestApi.GuardAsync(http, async () =>
+        {
+            result = await next(context);
+            return null;
+        });
+        return result;
     }
 
     /// <summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
@@ -23,30 +22,20 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
 
     public async Task HandleAsync(HttpContext http, Call call)
     {
+        RequestEntry.Of(http).Is("erp", call.Name);
+        Fault? fault;
         try
         {
-            if (await RunAsync(http, call, http.RequestAborted) is { } fault)
-            {
-                await RpcFaults.WriteAsync(http, fault);
-            }
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // The client went away; there is nobody to answer.
+            fault = await RunAsync(http, call, http.RequestAborted);
         }
         catch (Exception exception)
         {
-            Log.CallFailed(logger, exception, call.Name, http.TraceIdentifier);
-            if (http.Response.HasStarted || http.Response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
-            {
-                // Half an answer must not look like a whole one.
-                http.Abort();
-            }
-            else
-            {
-                http.Response.Clear();
-                await RpcFaults.WriteAsync(http, Faults.Internal(http.TraceIdentifier));
-            }
+            fault = Failures.Of(http, exception, logger);
+        }
+
+        if (fault is not null)
+        {
+            await RpcFaults.WriteAsync(http, fault);
         }
     }
 
@@ -81,6 +70,7 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
             return stranger;
         }
 
+        RequestEntry.Of(http).Is(session.Value);
         if (session.Value.Role < call.LeastRole)
         {
             return Faults.RoleInsufficient(session.Value.UserName, call.Name, call.LeastRole);
@@ -118,7 +108,7 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
 
         if (outcome.Value.Replayed)
         {
-            http.Response.Headers[IdempotencyHeader.ReplayedName] = "true";
+            IdempotencyHeader.Replayed(http);
         }
 
         await SendAsync(http, outcome.Value.Body, cancellationToken);
@@ -133,23 +123,21 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
             return fault;
         }
 
-        var rows = Queries.ReadAsync(
-            installation.DataSources.Get(session.DataSource).Readers, read.Value, session.Zone, session.Day(clock.GetUtcNow().UtcDateTime), cancellationToken);
-        await using var each = rows.GetAsyncEnumerator(cancellationToken);
-        var more = await each.MoveNextAsync();
-        http.Response.ContentType = RpcFaults.Json;
-        await using var writer = new Utf8JsonWriter(http.Response.BodyWriter, RecordWriter.Options);
-        writer.WriteStartArray();
-        for (; more; more = await each.MoveNextAsync())
+        var source = installation.DataSources.Get(session.DataSource);
+        return await ReadAnswer.RunAsync(http, source, async answer =>
         {
-            var (row, extra) = each.Current;
-            RecordWriter.Write(writer, call.Answer, field => row(field), session.Zone, RecordWriter.ExtraOf(extra));
-            await writer.FlushIfFullAsync(http.Response.BodyWriter, cancellationToken);
-        }
+            http.Response.ContentType = RpcFaults.Json;
+            await using var writer = new Utf8JsonWriter(answer, RecordWriter.Options);
+            writer.WriteStartArray();
+            await foreach (var (row, extra) in Queries.ReadAsync(source.Readers, read.Value, session.Zone, session.Day(clock.GetUtcNow().UtcDateTime), cancellationToken))
+            {
+                RecordWriter.Write(writer, call.Answer, field => row(field), session.Zone, RecordWriter.ExtraOf(extra));
+                await answer.FlushIfFullAsync(writer, cancellationToken);
+            }
 
-        writer.WriteEndArray();
-        await writer.FlushAsync(cancellationToken);
-        return null;
+            writer.WriteEndArray();
+            return null;
+        }, cancellationToken);
     }
 
     /// <summary>The reads of somebody who is signed in: a header, and rows that may be many.</summary>
@@ -161,34 +149,33 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
             return fields;
         }
 
-        await using var snapshot = await Snapshot.OpenAsync(installation.DataSources.Get(session.DataSource).Readers, cancellationToken);
-        var found = await RpcReads.ByName[call.Name].RunAsync(snapshot, values.Value, cancellationToken);
-        if (found.Fault is { } refused)
+        var source = installation.DataSources.Get(session.DataSource);
+        return await ReadAnswer.RunAsync(http, source, async answer =>
         {
-            return refused;
-        }
+            await using var snapshot = await Snapshot.OpenAsync(source.Readers, cancellationToken);
+            var found = await RpcReads.ByName[call.Name].RunAsync(snapshot, values.Value, cancellationToken);
+            if (found.Fault is { } refused)
+            {
+                return refused;
+            }
 
-        // The first row before the first byte: what fails, fails mostly there, and can then be told.
-        await using var each = found.Value.Rows.GetAsyncEnumerator(cancellationToken);
-        var more = await each.MoveNextAsync();
-        http.Response.ContentType = RpcFaults.Json;
-        var output = http.Response.BodyWriter;
-        await using var writer = new Utf8JsonWriter(output, RecordWriter.Options);
-        var (header, rows) = (call.Answer.SkipLast(1).ToList(), call.Answer[^1]);
-        IReadOnlyList<Field> columns = [.. rows.Rows.Where(field => field.Is(Uses.Answer))];
-        writer.WriteStartObject();
-        RecordWriter.WriteFields(writer, header, field => field.Get(found.Value.Header), session.Zone);
-        writer.WriteStartArray(rows.Name);
-        for (; more; more = await each.MoveNextAsync())
-        {
-            RecordWriter.Write(writer, columns, field => field.Get(each.Current), session.Zone);
-            await writer.FlushIfFullAsync(output, cancellationToken);
-        }
+            http.Response.ContentType = RpcFaults.Json;
+            await using var writer = new Utf8JsonWriter(answer, RecordWriter.Options);
+            var (header, rows) = (call.Answer.SkipLast(1).ToList(), call.Answer[^1]);
+            IReadOnlyList<Field> columns = [.. rows.Rows.Where(field => field.Is(Uses.Answer))];
+            writer.WriteStartObject();
+            RecordWriter.WriteFields(writer, header, field => field.Get(found.Value.Header), session.Zone);
+            writer.WriteStartArray(rows.Name);
+            await foreach (var row in found.Value.Rows)
+            {
+                RecordWriter.Write(writer, columns, field => field.Get(row), session.Zone);
+                await answer.FlushIfFullAsync(writer, cancellationToken);
+            }
 
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        await writer.FlushAsync(cancellationToken);
-        return null;
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+            return null;
+        }, cancellationToken);
     }
 
     /// <summary>The calls that answer before anybody has signed in.</summary>
@@ -219,7 +206,7 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
         }
         else if (call.Resource.Type == typeof(ApiVersion))
         {
-            answer = new ApiVersion { Version = typeof(RpcApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0] };
+            answer = new ApiVersion { Version = Release.Version };
         }
         else
         {

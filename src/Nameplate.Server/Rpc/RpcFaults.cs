@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Nameplate.Core;
+using Nameplate.Server.Http;
 
 namespace Nameplate.Server.Rpc;
 
@@ -16,6 +17,7 @@ internal static class RpcFaults
 
     public static async Task WriteAsync(HttpContext http, Fault fault)
     {
+        Failures.Note(http, fault);
         var message = OneLine(fault.Message);
         (http.Response.StatusCode, var reason) = fault.Kind switch
         {
@@ -23,6 +25,7 @@ internal static class RpcFaults
             FaultKind.Request => (StatusCodes.Status400BadRequest, Faults.JsonInvalid.Message),
             FaultKind.Address => (StatusCodes.Status404NotFound, message),
             FaultKind.SignIn => (StatusCodes.Status401Unauthorized, message),
+            FaultKind.Unavailable => (StatusCodes.Status503ServiceUnavailable, message),
             _ => (StatusCodes.Status500InternalServerError, message),
         };
         if (fault.Kind == FaultKind.Method)

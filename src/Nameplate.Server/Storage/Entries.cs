@@ -67,6 +67,11 @@ internal static class Entries
 
         Stock(commands, entries, balances);
         await commands.RunAsync(cancellationToken);
+        foreach (var (entry, _, _) in entries)
+        {
+            transaction.Count(entry);
+        }
+
         return batches;
     }
 

@@ -7,10 +7,14 @@ namespace Nameplate.Server.Storage;
 /// </summary>
 /// <param name="write">Writes some calls and answers the outcome of each, in order.</param>
 /// <param name="keyOf">Calls with one key are never written together; null is no key.</param>
-internal sealed class GroupWriter<TCall, TOutcome>(Func<IReadOnlyList<TCall>, Task<IReadOnlyList<TOutcome>>> write, Func<TCall, object?> keyOf)
+/// <param name="busy">What a call is told that finds too many waiting.</param>
+internal sealed class GroupWriter<TCall, TOutcome>(Func<IReadOnlyList<TCall>, Task<IReadOnlyList<TOutcome>>> write, Func<TCall, object?> keyOf, TOutcome busy)
 {
     /// <summary>Calls in a group: more would gain little, and each waits for all of its group.</summary>
     public const int GroupMax = 500;
+
+    /// <summary>Calls that may wait: four groups, so that nobody waits long; who comes then is refused at once.</summary>
+    public const int WaitingMax = 4 * GroupMax;
 
     private readonly Lock gate = new();
     private readonly LinkedList<Waiting> waiting = new();
@@ -25,6 +29,11 @@ internal sealed class GroupWriter<TCall, TOutcome>(Func<IReadOnlyList<TCall>, Ta
         List<Waiting>? group = null;
         lock (gate)
         {
+            if (waiting.Count >= WaitingMax)
+            {
+                return busy;
+            }
+
             waiting.AddLast(mine);
             if (!isWriting)
             {

@@ -37,18 +37,29 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock)
 
     public delegate Task<Outcome<Answer>> Call(LedgerTransaction transaction, CancellationToken cancellationToken);
 
-    public Task<Outcome<Answer>> WriteAsync(Session session, IdempotentRequest? request, Call call, CancellationToken cancellationToken) =>
-        RetryAsync(() => TryAsync(session, request, call, cancellationToken), cancellationToken);
+    public Task<Outcome<Answer>> WriteAsync(Session session, IdempotentRequest? request, Call call, CancellationToken cancellationToken)
+    {
+        var source = sources.Get(session.DataSource);
+        return RetryAsync(source, () => TryAsync(source, session, request, call, cancellationToken), cancellationToken);
+    }
 
     /// <summary>Registers units: a single one together with others that wait, several in a transaction of their own.</summary>
     public Task<Outcome<Answer>> RegisterAsync(RegistrationCall call, CancellationToken cancellationToken) => call.Units.Serials.Count == 1
-        ? registrations.GetOrAdd(call.Units.Session.DataSource, _ => new(RegisterAsync, KeyOf)).WriteAsync(call, cancellationToken)
+        ? registrations.GetOrAdd(call.Units.Session.DataSource, name => new(calls => RegisterAsync(sources.Get(name), calls), KeyOf, Faults.Busy)).WriteAsync(call, cancellationToken)
         : WriteAsync(
             call.Units.Session, call.Key,
             async (transaction, token) => Answered(call, (await Registrations.RegisterAsync(transaction, [call.Units], token))[0]), cancellationToken);
 
-    private async Task<Outcome<T>> RetryAsync<T>(Func<Task<Outcome<T>>> attempt, CancellationToken cancellationToken)
+    /// <summary>Waits for a connection to be free, and tries until the transaction is through.</summary>
+    private static async Task<Outcome<T>> RetryAsync<T>(DataSource source, Func<Task<Outcome<T>>> attempt, CancellationToken cancellationToken)
     {
+        var seat = await source.Rooms.Writes.EnterAsync(cancellationToken);
+        if (seat.Fault is { } busy)
+        {
+            return busy;
+        }
+
+        using var held = seat.Value;
         for (var tries = 1; ; tries++)
         {
             try
@@ -62,18 +73,20 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock)
             }
             catch (Exception exception) when (tries < TriesMax && IsPassing(exception))
             {
+                Metrics.Retried(source.Name, Told(exception)?.SqlState ?? "stale");
+
                 // Nothing was committed. Wait a little, each time longer and never in step with the other.
                 await Task.Delay(Random.Shared.Next(1, 10 * tries), cancellationToken);
             }
         }
     }
 
-    private async Task<Outcome<Answer>> TryAsync(Session session, IdempotentRequest? request, Call call, CancellationToken cancellationToken)
+    private async Task<Outcome<Answer>> TryAsync(DataSource source, Session session, IdempotentRequest? request, Call call, CancellationToken cancellationToken)
     {
-        await using var transaction = await LedgerTransaction.BeginAsync(
-            sources.Get(session.DataSource).Pool, session, clock.GetUtcNow().UtcDateTime, cancellationToken);
+        await using var transaction = await LedgerTransaction.BeginAsync(source.Pool, session, clock.GetUtcNow().UtcDateTime, cancellationToken);
         if (request is not null && (await IdempotencyKeys.ClaimAsync(transaction, [(session.UserName, request)], cancellationToken))[0] is { } earlier)
         {
+            Replayed(source, earlier);
             return earlier;
         }
 
@@ -85,32 +98,30 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock)
                 await IdempotencyKeys.SettleAsync(transaction, [(session.UserName, request, outcome.Value)], cancellationToken);
             }
 
-            // Past this point the caller's going away must not leave us unsure of what happened.
-            await transaction.Transaction.CommitAsync(CancellationToken.None);
+            await CommitAsync(source, transaction);
         }
 
         return outcome;
     }
 
-    private async Task<IReadOnlyList<Outcome<Answer>>> RegisterAsync(IReadOnlyList<RegistrationCall> calls)
+    private async Task<IReadOnlyList<Outcome<Answer>>> RegisterAsync(DataSource source, IReadOnlyList<RegistrationCall> calls)
     {
-        var outcomes = await RetryAsync<IReadOnlyList<Outcome<Answer>>>(async () => await TryRegisterAsync(calls), CancellationToken.None);
+        var outcomes = await RetryAsync<Outcome<Answer>[]>(source, async () => await TryRegisterAsync(source, calls), CancellationToken.None);
         return outcomes.Fault is { } fault ? [.. calls.Select(_ => (Outcome<Answer>)fault)] : outcomes.Value;
     }
 
-    private async Task<Outcome<Answer>[]> TryRegisterAsync(IReadOnlyList<RegistrationCall> calls)
+    private async Task<Outcome<Answer>[]> TryRegisterAsync(DataSource source, IReadOnlyList<RegistrationCall> calls)
     {
-        var session = calls[0].Units.Session;
-        await using var transaction = await LedgerTransaction.BeginAsync(
-            sources.Get(session.DataSource).Pool, session, clock.GetUtcNow().UtcDateTime, CancellationToken.None);
+        await using var transaction = await LedgerTransaction.BeginAsync(source.Pool, calls[0].Units.Session, clock.GetUtcNow().UtcDateTime, CancellationToken.None);
         var outcomes = new Outcome<Answer>?[calls.Count];
         var keyed = Enumerable.Range(0, calls.Count).Where(place => calls[place].Key is not null).ToList();
         if (keyed.Count > 0)
         {
             var earlier = await IdempotencyKeys.ClaimAsync(
                 transaction, [.. keyed.Select(place => (calls[place].Units.Session.UserName, calls[place].Key!))], CancellationToken.None);
-            foreach (var (place, answer) in keyed.Zip(earlier))
+            foreach (var (place, answer) in keyed.Zip(earlier).Where(pair => pair.Second is not null))
             {
+                Replayed(source, answer!.Value);
                 outcomes[place] = answer;
             }
         }
@@ -126,10 +137,33 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock)
         {
             await IdempotencyKeys.SettleAsync(
                 transaction, [.. fresh.Where(place => calls[place].Key is not null).Select(place => (calls[place].Units.Session.UserName, calls[place].Key!, Accepted(outcomes[place]!.Value)))], CancellationToken.None);
-            await transaction.Transaction.CommitAsync(CancellationToken.None);
+            await CommitAsync(source, transaction);
         }
 
         return [.. outcomes.Select(outcome => outcome!.Value)];
+    }
+
+    /// <summary>Past this point the caller's going away must not leave us unsure of what happened.</summary>
+    private static async Task CommitAsync(DataSource source, LedgerTransaction transaction)
+    {
+        try
+        {
+            await transaction.Transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (Exception broken) when (broken is not PostgresException { InvariantSeverity: "ERROR" })
+        {
+            throw new CommitUncertainException(broken);
+        }
+
+        Metrics.Committed(source.Name, transaction.Postings, transaction.Registered, transaction.Built);
+    }
+
+    private static void Replayed(DataSource source, Outcome<Answer> earlier)
+    {
+        if (earlier.Fault is null)
+        {
+            Metrics.Replayed(source.Name);
+        }
     }
 
     private static Outcome<Answer> Answered(RegistrationCall call, Outcome<Registered> outcome) => outcome.Fault is { } fault ? fault : call.Render(outcome.Value);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Nameplate.Core.Access;
+using Nameplate.Core.Inventory;
 using Npgsql;
 
 namespace Nameplate.Server.Storage;
@@ -30,6 +31,14 @@ internal sealed class LedgerTransaction : IAsyncDisposable
     /// <summary>The same, cut to the second: what the dialects print.</summary>
     public DateTime Second { get; }
 
+    /// <summary>Postings that it wrote so far.</summary>
+    public int Postings { get; private set; }
+
+    /// <summary>Units that they registered, and units that they built.</summary>
+    public int Registered { get; private set; }
+
+    public int Built { get; private set; }
+
     public DateOnly Today => Session.Day(Now);
 
     /// <summary>Ordinary writes of masters, in the same transaction.</summary>
@@ -58,6 +67,17 @@ internal sealed class LedgerTransaction : IAsyncDisposable
         {
             await connection.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Counts what an entry adds; what it undoes is a posting and nothing more.</summary>
+    public void Count(LedgerEntry entry)
+    {
+        Postings += entry.Postings.Count;
+        foreach (var posting in entry.Postings.Where(posting => posting.ReversesId is null))
+        {
+            Registered += posting.Type is ActionType.RG ? posting.Units.Count : 0;
+            Built += posting.Type is ActionType.CP or ActionType.BF ? posting.Units.Count : 0;
         }
     }
 

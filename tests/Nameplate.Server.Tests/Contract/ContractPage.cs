@@ -189,7 +189,7 @@ public static class ContractPage
 
     private static void Failures(StringBuilder page, Call call)
     {
-        page.Append("\n## Failures\n\nIn the order in which they are checked. The reason phrase of a 500 is the message itself.\n\n");
+        page.Append("\n## Failures\n\nIn the order in which they are checked. The reason phrase of a 500 or 503 is the message itself; a 503 says in\n`Retry-After` when to come again, and can come at any point before anything was done.\n\n");
         page.Append("| Status | Reason | `MESSAGE_CODE` |\n|---|---|---|\n");
         foreach (var fault in ContractFailures.Of(call))
         {
@@ -198,6 +198,7 @@ public static class ContractPage
                 FaultKind.Method => (405, fault.Message),
                 FaultKind.Request => (400, Faults.JsonInvalid.Message),
                 FaultKind.SignIn => (401, fault.Message),
+                FaultKind.Unavailable => (503, "(Error Message)"),
                 _ => (500, "(Error Message)"),
             };
             page.Append($"| {status} | {reason} | `{fault.Code}` |\n");

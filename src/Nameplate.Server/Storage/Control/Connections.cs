@@ -26,7 +26,10 @@ internal sealed class Connections(string connectionString)
     /// A pool in the role that may not touch history. The role is a start option of the connection, because a SET ROLE
     /// would be undone when a connection goes back to its pool.
     /// </summary>
-    public NpgsqlDataSource WriterPool(string schema, int connectionsMax)
+    /// <param name="schema">Its search path.</param>
+    /// <param name="connectionsMax">Its size.</param>
+    /// <param name="use">What it is for: its name in Npgsql's own metrics, which would be the connection string otherwise.</param>
+    public NpgsqlDataSource WriterPool(string schema, int connectionsMax, string use)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString)
         {
@@ -41,7 +44,7 @@ internal sealed class Connections(string connectionString)
             AutoPrepareMinUsages = 3,
         };
         builder.Options = WithRole(builder.Options, Grants.Writer);
-        return NpgsqlDataSource.Create(builder);
+        return new NpgsqlDataSourceBuilder(builder.ConnectionString) { Name = $"{schema} {use}" }.Build();
     }
 
     /// <summary>

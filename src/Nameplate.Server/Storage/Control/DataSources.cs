@@ -124,19 +124,21 @@ public sealed partial class DataSources : IAsyncDisposable
     /// <summary>Remembers where a session's calls go, so that they need not look it up.</summary>
     internal DataSource Open(string name, string timeZone) => open.GetOrAdd(name, key => new Lazy<DataSource>(() =>
     {
-        // Half for those who write, half for streams, and one each at least.
-        var (schema, each) = (DataSource.SchemaOf(key), ConnectionsEach(settings, count));
-        var readers = Math.Max(1, each / 2);
+        var (schema, sizes) = (DataSource.SchemaOf(key), RoomSizes.Of(ConnectionsEach(settings, count)));
         return new DataSource(
-            key, TimeZoneInfo.FindSystemTimeZoneById(timeZone), connections.WriterPool(schema, Math.Max(1, each - readers)), connections.WriterPool(schema, readers));
+            key, TimeZoneInfo.FindSystemTimeZoneById(timeZone), connections.WriterPool(schema, sizes.Writes, "writes"),
+            connections.WriterPool(schema, sizes.Reads + sizes.Streams, "reads"))
+        {
+            Rooms = Rooms.Of(key, sizes, settings),
+        };
     })).Value;
 
     /// <summary>
-    /// Few data sources have the full number each; many share what there is for all, and have two at least: one
-    /// transaction and one reader beside it.
+    /// Few data sources have the full number each; many share what there is for all, and have three at least: one for
+    /// each of their rooms.
     /// </summary>
     internal static int ConnectionsEach(InstallationSettings settings, int dataSources) =>
-        Math.Clamp(settings.ConnectionsMax / dataSources, Math.Min(2, settings.ConnectionsPerDataSource), settings.ConnectionsPerDataSource);
+        Math.Clamp(settings.ConnectionsMax / dataSources, RoomSizes.Least, Math.Max(RoomSizes.Least, settings.ConnectionsPerDataSource));
 
     public async ValueTask DisposeAsync()
     {
@@ -144,6 +146,7 @@ public sealed partial class DataSources : IAsyncDisposable
         {
             await one.Value.Pool.DisposeAsync();
             await one.Value.Readers.DisposeAsync();
+            one.Value.Rooms.Dispose();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
 using Nameplate.Server.Storage.Control;
 using Npgsql;
 
@@ -15,6 +16,18 @@ public sealed record InstallationSettings
 
     /// <summary>Connections of all data sources together; PostgreSQL allows 100 unless told otherwise.</summary>
     public int ConnectionsMax { get; init; } = 64;
+
+    /// <summary>
+    /// Writes of one data source that wait for a connection; of reads a fifth, of long answers a twentieth. At some
+    /// thousand writes a second, the last one waits about a second.
+    /// </summary>
+    public int WaitingMax { get; init; } = 1000;
+
+    /// <summary>The longest that a call waits for a connection; most clients give up after 30 seconds or later.</summary>
+    public TimeSpan WaitMax { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a client may leave a piece of its answer, 32 KiB, unread before it is cut off.</summary>
+    public TimeSpan StallMax { get; init; } = TimeSpan.FromSeconds(20);
 }
 
 /// <summary>
@@ -28,9 +41,19 @@ public sealed class Installation : IAsyncDisposable
 
     private readonly NpgsqlDataSource control;
 
+    /// <summary>One connection for the question whether all is well, so that no load keeps it from being answered.</summary>
+    private readonly NpgsqlDataSource probe;
+    private readonly string latestMigration;
+
     private Installation(Connections connections, InstallationSettings settings, TimeProvider time)
     {
-        control = connections.WriterPool(ControlContext.Schema, ControlConnectionsMax);
+        control = connections.WriterPool(ControlContext.Schema, ControlConnectionsMax, "control");
+        probe = connections.WriterPool(ControlContext.Schema, 1, "health");
+        using (var context = ControlContext.On(control))
+        {
+            latestMigration = context.Database.GetMigrations().Last();
+        }
+
         DataSources = new DataSources(connections, control, settings, time);
         Users = new Users(control, time);
         Tokens = new Tokens(control, DataSources, settings, time);
@@ -91,18 +114,41 @@ public sealed class Installation : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether the database answers now. It is migrated, or there would be no installation.</summary>
-    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// What keeps the database from being worked with now; null when nothing does. It is asked for more than a word: whether
+    /// it is the migrated one, whether it may be written to, and whether a file on its disk can.
+    /// </summary>
+    public async Task<string?> TroubleAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await using var command = control.CreateCommand("SELECT 1");
-            await command.ExecuteScalarAsync(cancellationToken);
-            return true;
+            await using var batch = probe.CreateBatch();
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(
+                $"""
+                SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean,
+                    EXISTS (SELECT FROM "{Grants.HistoryTable}" WHERE "MigrationId" = $1), set_config('work_mem', '64kB', true)
+                """)
+            { Parameters = { new() { Value = latestMigration } } });
+
+            // Ten times what may stay in memory: it is written to a file and thrown away, without a table or a log to grow.
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT count(*) FROM generate_series(1, 20000)"));
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            var (isReadOnly, isMigrated) = (reader.GetBoolean(0), reader.GetBoolean(1));
+            await reader.NextResultAsync(cancellationToken);
+            return isReadOnly ? "the database is read-only" : isMigrated ? null : "migrations are missing";
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return "migrations are missing";
+        }
+        catch (PostgresException refused) when (Unavailable.Of(refused) is null)
+        {
+            return $"the database cannot write to its disk ({refused.SqlState})";
         }
         catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException or TimeoutException)
         {
-            return false;
+            return "the database does not answer";
         }
     }
 
@@ -110,6 +156,7 @@ public sealed class Installation : IAsyncDisposable
     {
         await DataSources.DisposeAsync();
         await control.DisposeAsync();
+        await probe.DisposeAsync();
     }
 
     /// <summary>What a keeper can put right gets a sentence; anything else is a bug and keeps its stack trace.</summary>
