@@ -33,6 +33,7 @@ internal static class Entries
         Links(commands, entry, transaction, numbers);
         Consumption(commands, entry, numbers);
         Stock(commands, entry, balances);
+        await transaction.BeforeAsync("the entry", cancellationToken);
         await commands.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -21,7 +21,7 @@ internal sealed record IdempotentRequest(string Key, byte[] Hash);
 /// The one place where calls commit. A write is one transaction: its key for sending again, its effect and its answer. It is
 /// tried again when PostgreSQL ended it for another's sake, so a deadlock or a serialisation failure never reaches a client.
 /// </summary>
-internal sealed class Ledger(DataSources sources, TimeProvider clock)
+internal sealed class Ledger(DataSources sources, TimeProvider clock, IWriteWatch? watch = null)
 {
     private const int TriesMax = 10;
 
@@ -51,7 +51,7 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock)
     private async Task<Outcome<Answer>> TryAsync(Session session, IdempotentRequest? request, Call call, CancellationToken cancellationToken)
     {
         await using var transaction = await LedgerTransaction.BeginAsync(
-            sources.Get(session.DataSource).Pool, session, clock.GetUtcNow().UtcDateTime, cancellationToken);
+            sources.Get(session.DataSource).Pool, session, clock.GetUtcNow().UtcDateTime, cancellationToken, watch);
         if (request is not null && await IdempotencyKeys.ClaimAsync(transaction, request, cancellationToken) is { } earlier)
         {
             return earlier;
@@ -65,8 +65,7 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock)
                 await IdempotencyKeys.KeepAsync(transaction, request, outcome.Value, cancellationToken);
             }
 
-            // Past this point the caller's going away must not leave us unsure of what happened.
-            await transaction.Transaction.CommitAsync(CancellationToken.None);
+            await transaction.CommitAsync();
         }
 
         return outcome;
