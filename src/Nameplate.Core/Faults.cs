@@ -23,13 +23,20 @@ public enum FaultKind
 
     /// <summary>The role does not suffice: 500 in the ERP dialect, 403 in the REST dialect.</summary>
     Role,
+
+    /// <summary>The server cannot now and will later: 503 with Retry-After in both dialects.</summary>
+    Later,
 }
 
 /// <summary>A refusal: a stable code, and one line that names the field or the record and the reason.</summary>
 /// <param name="Code">MESSAGE_CODE; never changes its meaning.</param>
 /// <param name="Kind">Which status it gets.</param>
 /// <param name="Message">MESSAGE: for people, one line.</param>
-public sealed record Fault(string Code, FaultKind Kind, string Message);
+public sealed record Fault(string Code, FaultKind Kind, string Message)
+{
+    /// <summary>How long to wait before sending it again, in whole seconds on the wire; null where that would not help.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
 
 /// <summary>Every refusal, in the order in which a call checks. Nothing that was refused has changed anything.</summary>
 public static class Faults
@@ -266,9 +273,22 @@ public static class Faults
 
     public static Fault EmailTaken(string email) => new("EMAIL_TAKEN", FaultKind.Data, $"The e-mail address {email} belongs to another user of this installation.");
 
+    // A machine that cannot: the call did nothing, and the same call may be served later.
+    public static readonly Fault DatabaseUnavailable = Later("DATABASE_UNAVAILABLE", 2, "The database cannot be reached. Nothing was changed: send the request again.");
+    public static readonly Fault DatabaseBusy = Later("DATABASE_BUSY", 2, "The database did not finish in time. Nothing was changed: send the request again.");
+    public static readonly Fault DatabaseFull =
+        Later("DATABASE_FULL", 60, "The database has no room left on its disk. Nothing was changed: tell the keeper of the server, and send the request again then.");
+
+    /// <summary>The commit was sent and nobody answers; it is told apart from faults that did nothing, since sending again without a key could do it twice.</summary>
+    public static readonly Fault OutcomeUnknown = new(
+        "OUTCOME_UNKNOWN", FaultKind.Data,
+        "The connection to the database broke while this was saved, and whether it was saved cannot be seen now. Send it again with the same idempotency key; without one, look first whether it was done.");
+
     /// <summary>A fault of the server itself. The trace id finds it in the log; nothing inside is told.</summary>
     public static Fault Internal(string traceId) =>
         new("INTERNAL_ERROR", FaultKind.Data, $"The server failed. Send the request again with the same idempotency key, or look first whether it was done. Tell the keeper of the server this trace id: {traceId}");
+
+    private static Fault Later(string code, int seconds, string message) => new(code, FaultKind.Later, message) { RetryAfter = TimeSpan.FromSeconds(seconds) };
 
     private static string CodeOf(Resource noun, string what) => $"{noun.Slug.ToUpperInvariant().Replace('-', '_')}_{what}";
 }

@@ -1,5 +1,6 @@
 using Nameplate.Core;
 using Nameplate.Core.Access;
+using Nameplate.Server.Http;
 
 namespace Nameplate.Server.Rest;
 
@@ -55,8 +56,8 @@ internal static class RestApi
         }
         catch (Exception failure)
         {
-            Log.CallFailed(
-                context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Nameplate.Rest"), failure, $"{context.Request.Method} {path}", context.TraceIdentifier);
+            var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Nameplate.Rest");
+            var fault = Failed.Of(failure, $"{context.Request.Method} {path}", context.TraceIdentifier, logger);
             if (context.Response.HasStarted)
             {
                 // Part of a list is out already: a broken connection tells that the rest is missing.
@@ -65,7 +66,7 @@ internal static class RestApi
             }
 
             context.Response.Clear();
-            await RestCall.SendAsync(context, Faults.Internal(context.TraceIdentifier));
+            await RestCall.SendAsync(context, fault);
         }
     }
 

@@ -106,6 +106,7 @@ internal sealed class RestCall(HttpContext context, string version, Session sess
     public static Task SendAsync(HttpContext context, Fault fault)
     {
         var (status, error, description) = RestFaults.Reply(fault);
+        RetryAfter.Write(context.Response, fault);
         return SendAsync(context, Render(status, json =>
         {
             json.WriteStartObject();

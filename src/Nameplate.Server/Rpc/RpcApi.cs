@@ -36,7 +36,7 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
         }
         catch (Exception exception)
         {
-            Log.CallFailed(logger, exception, call.Name, http.TraceIdentifier);
+            var fault = Failed.Of(exception, call.Name, http.TraceIdentifier, logger);
             if (http.Response.HasStarted || http.Response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
             {
                 // Half an answer must not look like a whole one.
@@ -45,7 +45,7 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
             else
             {
                 http.Response.Clear();
-                await RpcFaults.WriteAsync(http, Faults.Internal(http.TraceIdentifier));
+                await RpcFaults.WriteAsync(http, fault);
             }
         }
     }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Nameplate.Core;
+using Nameplate.Server.Http;
 
 namespace Nameplate.Server.Rpc;
 
@@ -23,6 +24,7 @@ internal static class RpcFaults
             FaultKind.Request => (StatusCodes.Status400BadRequest, Faults.JsonInvalid.Message),
             FaultKind.Address => (StatusCodes.Status404NotFound, message),
             FaultKind.SignIn => (StatusCodes.Status401Unauthorized, message),
+            FaultKind.Later => (StatusCodes.Status503ServiceUnavailable, message),
             _ => (StatusCodes.Status500InternalServerError, message),
         };
         if (fault.Kind == FaultKind.Method)
@@ -30,6 +32,7 @@ internal static class RpcFaults
             http.Response.Headers.Allow = HttpMethods.Post;
         }
 
+        RetryAfter.Write(http.Response, fault);
         http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = Reason(reason);
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(buffer, RecordWriter.Options))

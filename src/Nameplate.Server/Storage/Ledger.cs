@@ -21,7 +21,7 @@ internal sealed record IdempotentRequest(string Key, byte[] Hash);
 /// The one place where calls commit. A write is one transaction: its key for sending again, its effect and its answer. It is
 /// tried again when PostgreSQL ended it for another's sake, so a deadlock or a serialisation failure never reaches a client.
 /// </summary>
-internal sealed class Ledger(DataSources sources, TimeProvider clock, IWriteWatch? watch = null)
+internal sealed class Ledger(DataSources sources, TimeProvider clock, ILogger<Ledger>? logger = null, IWriteWatch? watch = null)
 {
     private const int TriesMax = 10;
 
@@ -40,7 +40,11 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock, IWriteWatc
                 // The columns are the last word on what fits; each value had its own limit, their sum and product have not.
                 return Faults.QuantityTooLarge;
             }
-            catch (Exception exception) when (attempt < TriesMax && IsPassing(exception))
+            catch (CommitUnknownException unknown)
+            {
+                return await FindOutAsync(session, request, unknown);
+            }
+            catch (Exception exception) when (attempt < TriesMax && DatabaseFaults.IsPassing(exception))
             {
                 // Nothing was committed. Wait a little, each time longer and never in step with the other.
                 await Task.Delay(Random.Shared.Next(1, 10 * attempt), cancellationToken);
@@ -65,19 +69,58 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock, IWriteWatc
                 await IdempotencyKeys.KeepAsync(transaction, request, outcome.Value, cancellationToken);
             }
 
-            await transaction.CommitAsync();
+            try
+            {
+                await transaction.CommitAsync();
+            }
+            catch (CommitUnknownException unknown)
+            {
+                throw new CommitUnknownException(unknown.Mark, unknown.InnerException!) { Answer = outcome };
+            }
         }
 
         return outcome;
     }
 
+    /// <summary>
+    /// The truth about a commit whose acknowledgement was lost: done, not done, or that nobody can tell now. A key for sending
+    /// again tells it for certain, and so does the transaction's number while PostgreSQL has not crashed.
+    /// </summary>
+    private async Task<Outcome<Answer>> FindOutAsync(Session session, IdempotentRequest? request, CommitUnknownException unknown)
+    {
+        var (pool, notDone) = (sources.Get(session.DataSource).Pool, DatabaseFaults.Of(unknown) ?? Faults.DatabaseUnavailable);
+        var found = await CommitMark.FindOutAsync(request is null ? ByNumberAsync : ByKeyAsync) ?? Faults.OutcomeUnknown;
+        if (logger is not null)
+        {
+            Log.CommitUnknown(logger, unknown.GetBaseException().Message, found.Fault?.Code ?? "done");
+        }
+
+        return found;
+
+        async Task<Outcome<Answer>?> ByNumberAsync(CancellationToken cancellationToken) => unknown.Mark switch
+        {
+            null => Faults.OutcomeUnknown,
+            { Number: null } => unknown.Answer,
+            { } mark => await mark.StatusAsync(pool, cancellationToken) switch
+            {
+                "committed" => unknown.Answer,
+                "aborted" => notDone,
+                "in progress" => (Outcome<Answer>?)null,
+                _ => Faults.OutcomeUnknown,
+            },
+        };
+
+        // As a resend would: it waits for a transaction that still holds the key. What it claims is rolled back.
+        async Task<Outcome<Answer>?> ByKeyAsync(CancellationToken cancellationToken)
+        {
+            await using var transaction = await LedgerTransaction.BeginAsync(pool, session, clock.GetUtcNow().UtcDateTime, cancellationToken);
+            var kept = await IdempotencyKeys.ClaimAsync(transaction, request!, cancellationToken);
+            return kept is null ? notDone : kept.Value.Fault is { } reused ? reused : kept.Value.Value with { Replayed = false };
+        }
+    }
+
     private static bool IsTooLarge(Exception exception) =>
-        exception is OverflowException || Told(exception) is { SqlState: PostgresErrorCodes.NumericValueOutOfRange };
-
-    private static PostgresException? Told(Exception exception) => exception as PostgresException ?? exception.InnerException as PostgresException;
-
-    private static bool IsPassing(Exception exception) =>
-        exception is TryAgainException || Told(exception) is { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable };
+        exception is OverflowException || DatabaseFaults.Told(exception) is { SqlState: PostgresErrorCodes.NumericValueOutOfRange };
 }
 
 /// <summary>Another call changed what this one had just read: the transaction is rolled back and tried again.</summary>

@@ -109,12 +109,33 @@ internal sealed class LedgerTransaction : IAsyncDisposable
     /// <summary>Whoever sends a statement by other means than those here says so first.</summary>
     public ValueTask BeforeAsync(string sql, CancellationToken cancellationToken) => AtAsync(WriteStep.Statement, sql, cancellationToken);
 
-    /// <summary>Past this point the caller's going away must not leave us unsure of what happened, so nothing cancels it.</summary>
+    /// <summary>
+    /// Commits. Past this point the caller's going away must not leave us unsure of what happened, so nothing cancels it. The
+    /// transaction's number comes along in the same round trip, and is here before the commit: the barrier sends it at once.
+    /// </summary>
     public async Task CommitAsync()
     {
         await AtAsync(WriteStep.Commit, "", CancellationToken.None);
-        await Transaction.CommitAsync(CancellationToken.None);
-        await AtAsync(WriteStep.Committed, "", CancellationToken.None);
+        await using var commands = new NpgsqlBatch(Connection, Transaction) { EnableErrorBarriers = true };
+        commands.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_current_xact_id_if_assigned(), now()"));
+        commands.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        CommitMark? mark = null;
+        try
+        {
+            await using (var reader = await commands.ExecuteReaderAsync(CancellationToken.None))
+            {
+                await reader.ReadAsync(CancellationToken.None);
+                mark = new CommitMark(reader.IsDBNull(0) ? null : reader.GetFieldValue<ulong>(0), reader.GetDateTime(1));
+                await reader.NextResultAsync(CancellationToken.None);
+            }
+
+            await AtAsync(WriteStep.Committed, "", CancellationToken.None);
+        }
+        catch (Exception failure) when (DatabaseFaults.Told(failure) is not { InvariantSeverity: "ERROR" })
+        {
+            // An ERROR rolled it back. Anything else may have come before the commit or after it.
+            throw new CommitUnknownException(mark, failure);
+        }
     }
 
     public async ValueTask DisposeAsync()
