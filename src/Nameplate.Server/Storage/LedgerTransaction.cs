@@ -131,9 +131,10 @@ internal sealed class LedgerTransaction : IAsyncDisposable
 
             await AtAsync(WriteStep.Committed, "", CancellationToken.None);
         }
-        catch (Exception failure) when (DatabaseFaults.Told(failure) is not { InvariantSeverity: "ERROR" })
+        catch (Exception failure) when (DatabaseFaults.Told(failure) is not { } told || (mark is not null && told.InvariantSeverity != "ERROR"))
         {
-            // An ERROR rolled it back. Anything else may have come before the commit or after it.
+            // An ERROR rolled it back, and so did whatever PostgreSQL said in place of the number. Anything else may have come
+            // before the commit or after it.
             throw new CommitUnknownException(mark, failure);
         }
     }
