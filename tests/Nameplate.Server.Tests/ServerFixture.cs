@@ -189,13 +189,7 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
             if (template is null)
             {
                 var connection = await postgres.CreateDatabaseAsync();
-                await using (var installation = await Installation.OpenAsync(connection + ";Pooling=false", new InstallationSettings(), TimeProvider.System, null, CancellationToken.None))
-                {
-                    Assert.Null((await installation.DataSources.AddAsync("DEMO", "UTC", null, CancellationToken.None)).Fault);
-                    Assert.Null((await installation.Users.AddAsync(new NewUser("DEMO", "APIUSER", "password", Role.Admin), CancellationToken.None)).Fault);
-                    await DemoData.FillAsync(new Ledger(installation.DataSources, TimeProvider.System), Demo, CancellationToken.None);
-                }
-
+                await FillAsync(connection);
                 NpgsqlConnection.ClearAllPools();
                 template = new NpgsqlConnectionStringBuilder(connection).Database!;
             }
@@ -206,6 +200,15 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
         {
             Filling.Release();
         }
+    }
+
+    /// <summary>Makes the data source DEMO with the demo's data, and its user.</summary>
+    internal static async Task FillAsync(string connection)
+    {
+        await using var installation = await Installation.OpenAsync(connection + ";Pooling=false", new InstallationSettings(), TimeProvider.System, null, CancellationToken.None);
+        Assert.Null((await installation.DataSources.AddAsync("DEMO", "UTC", null, CancellationToken.None)).Fault);
+        Assert.Null((await installation.Users.AddAsync(new NewUser("DEMO", "APIUSER", "password", Role.Admin), CancellationToken.None)).Fault);
+        await DemoData.FillAsync(new Ledger(installation.DataSources, TimeProvider.System), Demo, CancellationToken.None);
     }
 }
 

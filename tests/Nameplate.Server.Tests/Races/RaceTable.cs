@@ -404,7 +404,7 @@ internal static class RaceTable
             await stage.KitAsync(2);
             await stage.DoAsync(stage.Build("P1", "C1"));
             return [stage.TakeOut("P1", "C1"), stage.Replace("P1", "C1", "C2")];
-        }, $"ok + {Inside}", "* + ok"),
+        }, $"ok + {Inside}", "COMPONENT_TAKEN_OUT + ok"),
         new("disassembly/replace", async stage =>
         {
             await stage.KitAsync(2);

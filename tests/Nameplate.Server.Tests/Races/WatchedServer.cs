@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Nameplate.Server.Hosting;
 using Nameplate.Server.Storage;
 using Npgsql;
@@ -41,9 +42,6 @@ internal sealed record Answered(int Status, string Body, TimeSpan? RetryAfter, b
 public sealed class WatchedServer(TestPostgres postgres) : IAsyncLifetime
 {
     private const string CallHeader = "X-Test-Call";
-
-    // A line for each request would hide what failed.
-    static WatchedServer() => Environment.SetEnvironmentVariable("Logging__LogLevel__Nameplate.Requests", "Warning");
 
     private readonly TestWatch watch = new();
     private RunningServer server = null!;
@@ -142,6 +140,9 @@ public sealed class WatchedServer(TestPostgres postgres) : IAsyncLifetime
     {
         Program.Services(services);
         services.AddSingleton<IWriteWatch>(watch);
+
+        // Faults that are made on purpose, by the hundred, would hide what failed.
+        services.AddLogging(logging => logging.AddFilter("Nameplate", LogLevel.Error));
     }
 
     private void Routes(WebApplication app)
