@@ -21,7 +21,7 @@ internal sealed class CommitUnknownException(CommitMark? mark, Exception cause) 
 internal sealed record CommitMark(ulong? Number, DateTime Began)
 {
     /// <summary>Longer than a restart of PostgreSQL on a machine of today, shorter than clients wait.</summary>
-    private static readonly TimeSpan AskMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AskMax = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>

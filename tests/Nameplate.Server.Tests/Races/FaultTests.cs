@@ -319,5 +319,5 @@ public sealed class FaultTests(WatchedServer server) : IClassFixture<WatchedServ
 
     /// <summary>Ends a connection, and waits until it is gone.</summary>
     private static async Task CutAsync(WatchedServer server, int process) =>
-        Assert.True(await server.ScalarAsync<bool>("SELECT pg_terminate_backend($1, 10000)", process));
+        Assert.True(await server.ScalarAsync<bool>("SELECT pg_terminate_backend($1, 60000)", process));
 }

@@ -233,7 +233,8 @@ internal static class RaceTable
         // The last pieces.
         new("backflush/backflush of the last piece", async stage =>
         {
-            await stage.PiecesAsync(1);
+            await stage.PiecesAsync(2);
+            await stage.DoAsync(stage.Build("P0"));
             return [stage.Build("P1"), stage.Build("P2")];
         }, $"ok + {Short}", $"{Short} + ok"),
         new("three backflushes of the last two pieces", async stage =>

@@ -40,9 +40,6 @@ internal sealed class Racer(int number)
 
     public int Steps { get; private set; }
 
-    /// <summary>Transactions that it began: more than one when it was tried again inside.</summary>
-    public int Tries { get; private set; }
-
     public int ProcessId { get; private set; }
 
     public Task<Answered> Reply { get; set; } = null!;
@@ -66,7 +63,7 @@ internal sealed class Racer(int number)
     {
         if (held is null && arrivals.Reader.TryRead(out held))
         {
-            (Steps, ProcessId, Tries) = (Steps + 1, held.ProcessId, Tries + (held.Step == WriteStep.Begun ? 1 : 0));
+            (Steps, ProcessId) = (Steps + 1, held.ProcessId);
         }
 
         return IsHeld || IsDone;
@@ -91,7 +88,7 @@ internal sealed class Racer(int number)
 internal sealed class Schedule(WatchedServer server, Policy policy)
 {
     /// <summary>Far longer than any schedule takes: it turns a hang into a failure.</summary>
-    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PatienceMax = TimeSpan.FromMinutes(1);
 
     /// <summary>After this long without a word from a call PostgreSQL is asked whether it waits; only the cost depends on it.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(2);
@@ -101,9 +98,6 @@ internal sealed class Schedule(WatchedServer server, Policy policy)
 
     /// <summary>What happened, step by step.</summary>
     public string Story => string.Join('\n', story);
-
-    /// <summary>How often a transaction was begun anew inside.</summary>
-    public int TriedAgain => racers.Sum(racer => Math.Max(0, racer.Tries - 1));
 
     public async Task<Answered[]> RunAsync(IReadOnlyList<Request> calls)
     {

@@ -69,7 +69,7 @@ public sealed class WatchedServer(TestPostgres postgres) : IAsyncLifetime
         server.Open();
         await server.Installation.DataSources.FindAsync("DEMO", CancellationToken.None);
         var token = (await server.Installation.Tokens.SignInAsync("DEMO", "APIUSER", "password", CancellationToken.None)).Value;
-        http = new HttpClient { BaseAddress = new Uri(server.Addresses[0]), Timeout = TimeSpan.FromMinutes(1) };
+        http = new HttpClient { BaseAddress = new Uri(server.Addresses[0]), Timeout = TimeSpan.FromMinutes(2) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
