@@ -273,19 +273,24 @@ public static class Faults
 
     public static Fault EmailTaken(string email) => new("EMAIL_TAKEN", FaultKind.Data, $"The e-mail address {email} belongs to another user of this installation.");
 
-    // Not now. Coming again is safe: nothing was done.
-    public static readonly Fault Busy =
-        new("BUSY", FaultKind.Unavailable, "The server has too much to do and has not begun with this. Send the request again in a second.") { RetryAfter = TimeSpan.FromSeconds(1) };
+    // Not now. Nothing was done, and the same call may be served later.
+    public static readonly Fault Busy = Later("BUSY", 1, "The server has too much to do and has not begun with this. Send the request again in a second.");
+    public static readonly Fault Starting = Later("STARTING", 1, "The server is starting. Send the request again in a second.");
+    public static readonly Fault DatabaseAway = Later("DATABASE_AWAY", 2, "The database does not answer, and nothing was done. Send the request again in a few seconds.");
+    public static readonly Fault DatabaseBusy = Later("DATABASE_BUSY", 2, "The database did not finish in time, and nothing was done. Send the request again in a few seconds.");
+    public static readonly Fault DatabaseFull =
+        Later("DATABASE_FULL", 60, "The database has no room left on its disk, and nothing was done. Tell the keeper of the server, and send the request again then.");
 
-    public static readonly Fault DatabaseAway =
-        new("DATABASE_AWAY", FaultKind.Unavailable, "The database does not answer, and nothing was done. Send the request again in a few seconds.") { RetryAfter = TimeSpan.FromSeconds(5) };
-
-    public static readonly Fault Starting =
-        new("STARTING", FaultKind.Unavailable, "The server is starting. Send the request again in a second.") { RetryAfter = TimeSpan.FromSeconds(1) };
+    /// <summary>The commit was sent and nobody answers; it is told apart from faults that did nothing, since sending again without a key could do it twice.</summary>
+    public static readonly Fault OutcomeUnknown = new(
+        "OUTCOME_UNKNOWN", FaultKind.Data,
+        "The connection to the database broke while this was saved, and whether it was saved cannot be seen now. Send it again with the same idempotency key; without one, look first whether it was done.");
 
     /// <summary>A fault of the server itself. The trace id finds it in the log; nothing inside is told.</summary>
     public static Fault Internal(string traceId) =>
         new("INTERNAL_ERROR", FaultKind.Data, $"The server failed. Send the request again with the same idempotency key, or look first whether it was done. Tell the keeper of the server this trace id: {traceId}");
+
+    private static Fault Later(string code, int seconds, string message) => new(code, FaultKind.Unavailable, message) { RetryAfter = TimeSpan.FromSeconds(seconds) };
 
     private static string CodeOf(Resource noun, string what) => $"{noun.Slug.ToUpperInvariant().Replace('-', '_')}_{what}";
 }

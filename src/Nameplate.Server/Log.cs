@@ -37,8 +37,11 @@ internal static partial class Log
     [LoggerMessage(1200, LogLevel.Error, "Call {Call} failed ({RequestId})")]
     public static partial void CallFailed(ILogger logger, Exception exception, string call, string requestId);
 
-    [LoggerMessage(1201, LogLevel.Warning, "Call {Call} was refused for now: {Why} ({RequestId})")]
-    public static partial void CallUnavailable(ILogger logger, string call, string why, string requestId);
+    [LoggerMessage(1201, LogLevel.Warning, "Call {Call} was refused with {Code}: {Why} ({RequestId})")]
+    public static partial void CallUnavailable(ILogger logger, string call, string code, string why, string requestId);
+
+    [LoggerMessage(1202, LogLevel.Warning, "The connection broke during a commit ({Reason}), which was looked up: {Found}")]
+    public static partial void CommitUnknown(ILogger logger, string reason, string found);
 
     [LoggerMessage(1300, LogLevel.Warning, "Old idempotency keys were not swept; the next hour tries again")]
     public static partial void SweepFailed(ILogger logger, Exception exception);

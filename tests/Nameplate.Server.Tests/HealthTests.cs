@@ -107,12 +107,12 @@ public sealed class HealthTests(ControlFixture fixture) : IClassFixture<ControlF
             await IsServedAsync(server.RpcAsync("OTHER", "stores-create", """{"STORES_CODE":"A1","STORES_DESC":"x"}"""));
             await postgres.StopAsync(Cancel);
 
-            await IsRefusedAsync(server.RpcAsync("OTHER", "stores-create", """{"STORES_CODE":"A2","STORES_DESC":"x"}"""), AwayRpc, Away, 5);
-            await IsRefusedAsync(server.RpcAsync("OTHER", "stores-query", """{"STORES_CODE":"%"}"""), AwayRpc, Away, 5);
-            await IsRefusedAsync(server.SendAsync(null, HttpMethod.Post, "/api/auth-token-get", """{"DATA_SOURCE":"DEMO","USER_NAME":"ANNA","PASSWORD":"annas secret"}"""), AwayRpc, Away, 5);
-            await IsRefusedAsync(server.RestAsync("OTHER", HttpMethod.Get, "units"), AwayRest, null, 5);
-            await IsRefusedAsync(server.RestAsync("OTHER", HttpMethod.Post, "units", """{"reference":"A2","name":"x"}"""), AwayRest, null, 5);
-            await IsRefusedAsync(server.SendAsync(null, HttpMethod.Post, "/j_spring_security_check", "j_username=ANNA%40DEMO&j_password=annas+secret"), AwayRest, null, 5);
+            await IsRefusedAsync(server.RpcAsync("OTHER", "stores-create", """{"STORES_CODE":"A2","STORES_DESC":"x"}"""), AwayRpc, Away, 2);
+            await IsRefusedAsync(server.RpcAsync("OTHER", "stores-query", """{"STORES_CODE":"%"}"""), AwayRpc, Away, 2);
+            await IsRefusedAsync(server.SendAsync(null, HttpMethod.Post, "/api/auth-token-get", """{"DATA_SOURCE":"DEMO","USER_NAME":"ANNA","PASSWORD":"annas secret"}"""), AwayRpc, Away, 2);
+            await IsRefusedAsync(server.RestAsync("OTHER", HttpMethod.Get, "units"), AwayRest, null, 2);
+            await IsRefusedAsync(server.RestAsync("OTHER", HttpMethod.Post, "units", """{"reference":"A2","name":"x"}"""), AwayRest, null, 2);
+            await IsRefusedAsync(server.SendAsync(null, HttpMethod.Post, "/j_spring_security_check", "j_username=ANNA%40DEMO&j_password=annas+secret"), AwayRest, null, 2);
             Assert.Equal((503, """{"status":"the database does not answer"}"""), await server.HealthAsync("/health/ready"));
             Assert.DoesNotContain("   at ", server.Log.All, StringComparison.Ordinal);
 

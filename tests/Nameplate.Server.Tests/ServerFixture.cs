@@ -54,11 +54,13 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
 
     internal Ledger Ledger { get; private set; } = null!;
 
-    internal Session Session { get; } = new("DEMO", "APIUSER", Role.Admin, TimeZoneInfo.Utc);
+    internal Session Session => Demo;
+
+    private static Session Demo { get; } = new("DEMO", "APIUSER", Role.Admin, TimeZoneInfo.Utc);
 
     public async ValueTask InitializeAsync()
     {
-        var connection = await postgres.CreateDatabaseAsync(await TemplateAsync());
+        var connection = await postgres.CreateDatabaseAsync(await TemplateAsync(postgres));
         Installation = await Installation.OpenAsync(connection, new InstallationSettings(), TimeProvider.System, null, CancellationToken.None);
         Ledger = new Ledger(Installation.DataSources, TimeProvider.System);
         await Installation.DataSources.FindAsync("DEMO", CancellationToken.None);
@@ -188,7 +190,8 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
         await Database.DisposeAsync();
     }
 
-    private async Task<string> TemplateAsync()
+    /// <summary>A database with the demo's data, made once in a run, to be copied.</summary>
+    internal static async Task<string> TemplateAsync(TestPostgres postgres)
     {
         await Filling.WaitAsync();
         try
@@ -196,13 +199,7 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
             if (template is null)
             {
                 var connection = await postgres.CreateDatabaseAsync();
-                await using (var installation = await Installation.OpenAsync(connection + ";Pooling=false", new InstallationSettings(), TimeProvider.System, null, CancellationToken.None))
-                {
-                    Assert.Null((await installation.DataSources.AddAsync("DEMO", "UTC", null, CancellationToken.None)).Fault);
-                    Assert.Null((await installation.Users.AddAsync(new NewUser("DEMO", "APIUSER", "password", Role.Admin), CancellationToken.None)).Fault);
-                    await DemoData.FillAsync(new Ledger(installation.DataSources, TimeProvider.System), Session, CancellationToken.None);
-                }
-
+                await FillAsync(connection);
                 NpgsqlConnection.ClearAllPools();
                 template = new NpgsqlConnectionStringBuilder(connection).Database!;
             }
@@ -213,6 +210,15 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
         {
             Filling.Release();
         }
+    }
+
+    /// <summary>Makes the data source DEMO with the demo's data, and its user.</summary>
+    internal static async Task FillAsync(string connection)
+    {
+        await using var installation = await Installation.OpenAsync(connection + ";Pooling=false", new InstallationSettings(), TimeProvider.System, null, CancellationToken.None);
+        Assert.Null((await installation.DataSources.AddAsync("DEMO", "UTC", null, CancellationToken.None)).Fault);
+        Assert.Null((await installation.Users.AddAsync(new NewUser("DEMO", "APIUSER", "password", Role.Admin), CancellationToken.None)).Fault);
+        await DemoData.FillAsync(new Ledger(installation.DataSources, TimeProvider.System), Demo, CancellationToken.None);
     }
 }
 

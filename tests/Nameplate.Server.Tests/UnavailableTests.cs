@@ -19,9 +19,8 @@ public sealed class UnavailableTests
         { "no answer to connecting", new NpgsqlException("The operation has timed out", new TimeoutException()), "DATABASE_AWAY" },
         { "no slot", Told("53300", "FATAL"), "BUSY" },
         { "no connection free", new NpgsqlException("The connection pool has been exhausted, either …", new TimeoutException()), "BUSY" },
-        { "a statement too slow", new NpgsqlException("Exception while reading from stream", new TimeoutException()), null },
-        { "broken off during a commit", new CommitUncertainException(new NpgsqlException("Exception while reading from stream", new EndOfStreamException())), null },
-        { "shut down during a commit", new CommitUncertainException(Told("57P01", "FATAL")), null },
+        { "a statement too slow", new NpgsqlException("Exception while reading from stream", new TimeoutException()), "DATABASE_BUSY" },
+        { "no room", Told("53100", "ERROR"), "DATABASE_FULL" },
         { "a table is missing", Told("42P01", "ERROR"), null },
         { "a bug", new InvalidOperationException("a bug"), null },
     };
@@ -29,7 +28,7 @@ public sealed class UnavailableTests
     [Theory]
     [MemberData(nameof(Failures))]
     public void Only_what_passes_by_itself_and_was_not_done_is_told_as_unavailable(string what, Exception failure, string? code) =>
-        Assert.Equal((what, code), (what, Unavailable.Of(failure)?.Code));
+        Assert.Equal((what, code), (what, DatabaseFaults.Of(failure)?.Code));
 
     private static PostgresException Told(string state, string severity) => new("told", severity, severity, state);
 }

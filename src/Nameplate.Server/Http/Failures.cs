@@ -25,7 +25,7 @@ internal static class Failures
             return null;
         }
 
-        var fault = Unavailable.Of(exception);
+        var fault = DatabaseFaults.Of(exception);
         if (fault is null)
         {
             fault = Faults.Internal(http.TraceIdentifier);
@@ -34,7 +34,7 @@ internal static class Failures
         else
         {
             // One line, since there may be many: the database is what is to be looked at, not the call.
-            Log.CallUnavailable(logger, entry.Call, exception is System.Data.Common.DbException ? exception.Message : exception.GetBaseException().Message, http.TraceIdentifier);
+            Log.CallUnavailable(logger, entry.Call, fault.Code, exception.GetBaseException().Message, http.TraceIdentifier);
         }
 
         if (http.Response.HasStarted || http.Response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })

@@ -57,6 +57,7 @@ internal static class RestFaults
         { Kind: FaultKind.Role } => (StatusCodes.Status403Forbidden, "forbidden", fault.Message),
         { Kind: FaultKind.Unavailable } => (StatusCodes.Status503ServiceUnavailable, fault.Code.ToLowerInvariant(), fault.Message),
         { Kind: FaultKind.Method } => (StatusCodes.Status405MethodNotAllowed, fault.Code, fault.Message),
+        { Code: "OUTCOME_UNKNOWN" } => (StatusCodes.Status500InternalServerError, "outcome_unknown", fault.Message),
         { Code: "not_found" } => (StatusCodes.Status404NotFound, fault.Code, fault.Message),
         { Code: "unsupported_media_type" } => (StatusCodes.Status415UnsupportedMediaType, fault.Code, fault.Message),
         { Code: "JSON_TYPE_NEEDED" } => (StatusCodes.Status415UnsupportedMediaType, ContentType.Code, fault.Message),

@@ -34,8 +34,7 @@ internal static class RecordAnswer
     {
         var buffer = new ArrayBufferWriter<byte>(2048);
         await using var writer = new Utf8JsonWriter(buffer, RecordWriter.Options);
-        await foreach (var (row, extra) in Queries.ReadAsync(
-            transaction.Connection, query, transaction.Session.Zone, transaction.Today, cancellationToken))
+        await foreach (var (row, extra) in Queries.ReadAsync(transaction, query, cancellationToken))
         {
             RecordWriter.Write(writer, query.Noun.Answer, field => row(field), transaction.Session.Zone, RecordWriter.ExtraOf(extra));
         }

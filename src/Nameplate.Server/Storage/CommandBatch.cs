@@ -3,8 +3,9 @@ using Npgsql;
 namespace Nameplate.Server.Storage;
 
 /// <summary>Statements of one transaction that travel together: one round trip, each with what becomes of its rows.</summary>
-internal sealed class CommandBatch(NpgsqlBatch batch) : IAsyncDisposable
+internal sealed class CommandBatch(LedgerTransaction transaction) : IAsyncDisposable
 {
+    private readonly NpgsqlBatch batch = new(transaction.Connection, transaction.Transaction);
     private readonly List<Action<NpgsqlDataReader>?> rows = [];
 
     /// <summary>Adds a statement that answers no rows. Values only ever travel as parameters.</summary>
@@ -31,6 +32,7 @@ internal sealed class CommandBatch(NpgsqlBatch batch) : IAsyncDisposable
             return;
         }
 
+        await transaction.BeforeAsync(batch.BatchCommands[0].CommandText, cancellationToken);
         if (rows.TrueForAll(row => row is null))
         {
             await batch.ExecuteNonQueryAsync(cancellationToken);

@@ -29,7 +29,7 @@ internal sealed record RegistrationCall(UnitsAsked Units, IdempotentRequest? Key
 /// tried again when PostgreSQL ended it for another's sake, so a deadlock or a serialisation failure never reaches a client.
 /// Registrations of single units that wait for each other share one transaction, each with an outcome of its own.
 /// </summary>
-internal sealed class Ledger(DataSources sources, TimeProvider clock)
+internal sealed class Ledger(DataSources sources, TimeProvider clock, ILogger<Ledger>? logger = null, IWriteWatch? watch = null)
 {
     private const int TriesMax = 10;
 
@@ -37,26 +37,40 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock)
 
     public delegate Task<Outcome<Answer>> Call(LedgerTransaction transaction, CancellationToken cancellationToken);
 
-    public Task<Outcome<Answer>> WriteAsync(Session session, IdempotentRequest? request, Call call, CancellationToken cancellationToken)
-    {
-        var source = sources.Get(session.DataSource);
-        return RetryAsync(source, () => TryAsync(source, session, request, call, cancellationToken), cancellationToken);
-    }
+    public async Task<Outcome<Answer>> WriteAsync(Session session, IdempotentRequest? request, Call call, CancellationToken cancellationToken) =>
+        (await WriteAsync(session.DataSource, [new Caller(session, request)], async (transaction, _) => [await call(transaction, cancellationToken)], cancellationToken))[0];
 
     /// <summary>Registers units: a single one together with others that wait, several in a transaction of their own.</summary>
     public Task<Outcome<Answer>> RegisterAsync(RegistrationCall call, CancellationToken cancellationToken) => call.Units.Serials.Count == 1
-        ? registrations.GetOrAdd(call.Units.Session.DataSource, name => new(calls => RegisterAsync(sources.Get(name), calls), KeyOf, Faults.Busy)).WriteAsync(call, cancellationToken)
+        ? registrations.GetOrAdd(call.Units.Session.DataSource, name => new(calls => RegisterAsync(name, calls), KeyOf, Faults.Busy)).WriteAsync(call, cancellationToken)
         : WriteAsync(
             call.Units.Session, call.Key,
             async (transaction, token) => Answered(call, (await Registrations.RegisterAsync(transaction, [call.Units], token))[0]), cancellationToken);
 
+    private Task<IReadOnlyList<Outcome<Answer>>> RegisterAsync(string dataSource, IReadOnlyList<RegistrationCall> calls) =>
+        WriteAsync(
+            dataSource, [.. calls.Select(call => new Caller(call.Units.Session, call.Key))],
+            async (transaction, fresh) =>
+            {
+                var registered = await Registrations.RegisterAsync(transaction, [.. fresh.Select(place => calls[place].Units)], CancellationToken.None);
+                return [.. fresh.Zip(registered, (place, outcome) => Answered(calls[place], outcome))];
+            },
+            CancellationToken.None);
+
+    /// <summary>Who asks for a part of a transaction, and the key for sending it again.</summary>
+    private sealed record Caller(Session Session, IdempotentRequest? Key);
+
+    /// <summary>Does what is asked by those callers, by their places, whose calls were not answered before.</summary>
+    private delegate Task<IReadOnlyList<Outcome<Answer>>> Work(LedgerTransaction transaction, IReadOnlyList<int> fresh);
+
     /// <summary>Waits for a connection to be free, and tries until the transaction is through.</summary>
-    private static async Task<Outcome<T>> RetryAsync<T>(DataSource source, Func<Task<Outcome<T>>> attempt, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Outcome<Answer>>> WriteAsync(string dataSource, IReadOnlyList<Caller> callers, Work work, CancellationToken cancellationToken)
     {
+        var source = sources.Get(dataSource);
         var seat = await source.Rooms.Writes.EnterAsync(cancellationToken);
         if (seat.Fault is { } busy)
         {
-            return busy;
+            return All(busy);
         }
 
         using var held = seat.Value;
@@ -64,122 +78,139 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock)
         {
             try
             {
-                return await attempt();
+                return await TryAsync(source, callers, work, cancellationToken);
             }
-            catch (Exception exception) when (IsTooLarge(exception))
+            catch (Exception exception) when (callers.Count == 1 && IsTooLarge(exception))
             {
                 // The columns are the last word on what fits; each value had its own limit, their sum and product have not.
-                return Faults.QuantityTooLarge;
+                return All(Faults.QuantityTooLarge);
             }
-            catch (Exception exception) when (tries < TriesMax && IsPassing(exception))
+            catch (CommitUnknownException unknown)
             {
-                Metrics.Retried(source.Name, Told(exception)?.SqlState ?? "stale");
+                return await FindOutAsync(source, callers, unknown);
+            }
+            catch (Exception exception) when (tries < TriesMax && DatabaseFaults.IsPassing(exception))
+            {
+                Metrics.Retried(source.Name, DatabaseFaults.Told(exception)?.SqlState ?? "stale");
 
                 // Nothing was committed. Wait a little, each time longer and never in step with the other.
                 await Task.Delay(Random.Shared.Next(1, 10 * tries), cancellationToken);
             }
         }
+
+        Outcome<Answer>[] All(Fault fault) => [.. callers.Select(_ => (Outcome<Answer>)fault)];
     }
 
-    private async Task<Outcome<Answer>> TryAsync(DataSource source, Session session, IdempotentRequest? request, Call call, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Outcome<Answer>>> TryAsync(DataSource source, IReadOnlyList<Caller> callers, Work work, CancellationToken cancellationToken)
     {
-        await using var transaction = await LedgerTransaction.BeginAsync(source.Pool, session, clock.GetUtcNow().UtcDateTime, cancellationToken);
-        if (request is not null && (await IdempotencyKeys.ClaimAsync(transaction, [(session.UserName, request)], cancellationToken))[0] is { } earlier)
+        await using var transaction = await LedgerTransaction.BeginAsync(source.Pool, callers[0].Session, clock.GetUtcNow().UtcDateTime, cancellationToken, watch);
+        var outcomes = await EarlierAsync(transaction, callers, cancellationToken);
+        var fresh = Enumerable.Range(0, callers.Count).Where(place => outcomes[place] is null).ToList();
+        var done = fresh.Count == 0 ? [] : await work(transaction, fresh);
+        foreach (var (place, outcome) in fresh.Zip(done))
         {
-            Replayed(source, earlier);
-            return earlier;
+            outcomes[place] = outcome;
         }
 
-        var outcome = await call(transaction, cancellationToken);
-        if (outcome.Fault is null && outcome.Value.Commits)
+        if (done.Any(outcome => outcome.Fault is null && outcome.Value.Commits))
         {
-            if (request is not null)
+            var keyed = fresh.Where(place => callers[place].Key is not null)
+                .Select(place => (callers[place].Session.UserName, callers[place].Key!, outcomes[place]!.Value.Fault is null ? outcomes[place]!.Value.Value : null)).ToList();
+            await IdempotencyKeys.SettleAsync(transaction, keyed, cancellationToken);
+            try
             {
-                await IdempotencyKeys.SettleAsync(transaction, [(session.UserName, request, outcome.Value)], cancellationToken);
+                await transaction.CommitAsync();
+            }
+            catch (CommitUnknownException unknown)
+            {
+                throw new CommitUnknownException(unknown.Mark, unknown.InnerException!) { Answers = Told() };
             }
 
-            await CommitAsync(source, transaction);
+            Metrics.Committed(source.Name, transaction.Postings, transaction.Registered, transaction.Built);
         }
 
-        return outcome;
+        return Told();
+
+        IReadOnlyList<Outcome<Answer>> Told() => [.. outcomes.Select(outcome => outcome!.Value)];
     }
 
-    private async Task<IReadOnlyList<Outcome<Answer>>> RegisterAsync(DataSource source, IReadOnlyList<RegistrationCall> calls)
+    /// <summary>What was answered before to those callers who send again; null for the others, whose keys are claimed.</summary>
+    private static async Task<Outcome<Answer>?[]> EarlierAsync(LedgerTransaction transaction, IReadOnlyList<Caller> callers, CancellationToken cancellationToken)
     {
-        var outcomes = await RetryAsync<Outcome<Answer>[]>(source, async () => await TryRegisterAsync(source, calls), CancellationToken.None);
-        return outcomes.Fault is { } fault ? [.. calls.Select(_ => (Outcome<Answer>)fault)] : outcomes.Value;
-    }
-
-    private async Task<Outcome<Answer>[]> TryRegisterAsync(DataSource source, IReadOnlyList<RegistrationCall> calls)
-    {
-        await using var transaction = await LedgerTransaction.BeginAsync(source.Pool, calls[0].Units.Session, clock.GetUtcNow().UtcDateTime, CancellationToken.None);
-        var outcomes = new Outcome<Answer>?[calls.Count];
-        var keyed = Enumerable.Range(0, calls.Count).Where(place => calls[place].Key is not null).ToList();
+        var outcomes = new Outcome<Answer>?[callers.Count];
+        var keyed = Enumerable.Range(0, callers.Count).Where(place => callers[place].Key is not null).ToList();
         if (keyed.Count > 0)
         {
-            var earlier = await IdempotencyKeys.ClaimAsync(
-                transaction, [.. keyed.Select(place => (calls[place].Units.Session.UserName, calls[place].Key!))], CancellationToken.None);
-            foreach (var (place, answer) in keyed.Zip(earlier).Where(pair => pair.Second is not null))
+            var earlier = await IdempotencyKeys.ClaimAsync(transaction, [.. keyed.Select(place => (callers[place].Session.UserName, callers[place].Key!))], cancellationToken);
+            foreach (var (place, outcome) in keyed.Zip(earlier))
             {
-                Replayed(source, answer!.Value);
-                outcomes[place] = answer;
+                outcomes[place] = outcome;
+                if (outcome is { Fault: null })
+                {
+                    Metrics.Replayed(transaction.Session.DataSource);
+                }
             }
         }
 
-        var fresh = Enumerable.Range(0, calls.Count).Where(place => outcomes[place] is null).ToList();
-        var registered = fresh.Count == 0 ? [] : await Registrations.RegisterAsync(transaction, [.. fresh.Select(place => calls[place].Units)], CancellationToken.None);
-        foreach (var (place, outcome) in fresh.Zip(registered))
-        {
-            outcomes[place] = Answered(calls[place], outcome);
-        }
-
-        if (fresh.Exists(place => outcomes[place]!.Value.Fault is null))
-        {
-            await IdempotencyKeys.SettleAsync(
-                transaction, [.. fresh.Where(place => calls[place].Key is not null).Select(place => (calls[place].Units.Session.UserName, calls[place].Key!, Accepted(outcomes[place]!.Value)))], CancellationToken.None);
-            await CommitAsync(source, transaction);
-        }
-
-        return [.. outcomes.Select(outcome => outcome!.Value)];
+        return outcomes;
     }
 
-    /// <summary>Past this point the caller's going away must not leave us unsure of what happened.</summary>
-    private static async Task CommitAsync(DataSource source, LedgerTransaction transaction)
+    /// <summary>
+    /// The truth about a commit whose acknowledgement was lost: done, not done, or that nobody can tell now. A key for sending
+    /// again tells it for certain, and so does the transaction's number while PostgreSQL has not crashed. What was refused, or
+    /// answered from before, stays so.
+    /// </summary>
+    private async Task<IReadOnlyList<Outcome<Answer>>> FindOutAsync(DataSource source, IReadOnlyList<Caller> callers, CommitUnknownException unknown)
     {
-        try
+        var found = new List<Outcome<Answer>>(callers.Count);
+        foreach (var (caller, answer) in callers.Zip(unknown.Answers))
         {
-            await transaction.Transaction.CommitAsync(CancellationToken.None);
-        }
-        catch (Exception broken) when (broken is not PostgresException { InvariantSeverity: "ERROR" })
-        {
-            throw new CommitUncertainException(broken);
+            found.Add(answer.Fault is not null || answer.Value.Replayed ? answer : await FindOutAsync(source, caller, answer, unknown));
         }
 
-        Metrics.Committed(source.Name, transaction.Postings, transaction.Registered, transaction.Built);
+        return found;
     }
 
-    private static void Replayed(DataSource source, Outcome<Answer> earlier)
+    private async Task<Outcome<Answer>> FindOutAsync(DataSource source, Caller caller, Outcome<Answer> answer, CommitUnknownException unknown)
     {
-        if (earlier.Fault is null)
+        var notDone = DatabaseFaults.Of(unknown) ?? Faults.DatabaseAway;
+        var found = await CommitMark.FindOutAsync(caller.Key is null ? ByNumberAsync : ByKeyAsync) ?? Faults.OutcomeUnknown;
+        if (logger is not null)
         {
-            Metrics.Replayed(source.Name);
+            Log.CommitUnknown(logger, unknown.GetBaseException().Message, found.Fault?.Code ?? "done");
+        }
+
+        return found;
+
+        async Task<Outcome<Answer>?> ByNumberAsync(CancellationToken cancellationToken) => unknown.Mark switch
+        {
+            null => Faults.OutcomeUnknown,
+            { Number: null } => answer,
+            { } mark => await mark.StatusAsync(source.Pool, cancellationToken) switch
+            {
+                "committed" => answer,
+                "aborted" => notDone,
+                "in progress" => (Outcome<Answer>?)null,
+                _ => Faults.OutcomeUnknown,
+            },
+        };
+
+        // As a resend would: it waits for a transaction that still holds the key. What it claims is rolled back.
+        async Task<Outcome<Answer>?> ByKeyAsync(CancellationToken cancellationToken)
+        {
+            await using var transaction = await LedgerTransaction.BeginAsync(source.Pool, caller.Session, clock.GetUtcNow().UtcDateTime, cancellationToken);
+            var kept = (await IdempotencyKeys.ClaimAsync(transaction, [(caller.Session.UserName, caller.Key!)], cancellationToken))[0];
+            return kept is null ? notDone : kept.Value.Fault is { } reused ? reused : kept.Value.Value with { Replayed = false };
         }
     }
 
     private static Outcome<Answer> Answered(RegistrationCall call, Outcome<Registered> outcome) => outcome.Fault is { } fault ? fault : call.Render(outcome.Value);
 
-    private static Answer? Accepted(Outcome<Answer> outcome) => outcome.Fault is null ? outcome.Value : null;
-
     /// <summary>Two calls with one key are never written together: the second is answered what the first was.</summary>
     private static object? KeyOf(RegistrationCall call) => call.Key is { } key ? (call.Units.Session.UserName, key.Key) : null;
 
     private static bool IsTooLarge(Exception exception) =>
-        exception is OverflowException || Told(exception) is { SqlState: PostgresErrorCodes.NumericValueOutOfRange };
-
-    private static PostgresException? Told(Exception exception) => exception as PostgresException ?? exception.InnerException as PostgresException;
-
-    private static bool IsPassing(Exception exception) =>
-        exception is TryAgainException || Told(exception) is { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable };
+        exception is OverflowException || DatabaseFaults.Told(exception) is { SqlState: PostgresErrorCodes.NumericValueOutOfRange };
 }
 
 /// <summary>Another call changed what this one had just read: the transaction is rolled back and tried again.</summary>

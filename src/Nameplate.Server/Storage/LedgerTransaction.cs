@@ -8,11 +8,12 @@ namespace Nameplate.Server.Storage;
 /// <summary>One call's transaction in one data source: its connection, its one moment in time, who is calling.</summary>
 internal sealed class LedgerTransaction : IAsyncDisposable
 {
+    private readonly IWriteWatch? watch;
     private LedgerContext? context;
 
-    private LedgerTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, Session session, DateTime now)
+    private LedgerTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, Session session, DateTime now, IWriteWatch? watch)
     {
-        (Connection, Transaction, Session) = (connection, transaction, session);
+        (Connection, Transaction, Session, this.watch) = (connection, transaction, session, watch);
 
         // PostgreSQL keeps microseconds.
         Now = new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
@@ -48,7 +49,8 @@ internal sealed class LedgerTransaction : IAsyncDisposable
         {
             if (context is null)
             {
-                context = new LedgerContext(new DbContextOptionsBuilder<LedgerContext>().UseNpgsql(Connection).Options);
+                var options = new DbContextOptionsBuilder<LedgerContext>().UseNpgsql(Connection);
+                context = new LedgerContext((watch is null ? options : options.AddInterceptors(new WatchedCommands(this))).Options);
                 context.Database.UseTransaction(Transaction);
             }
 
@@ -56,12 +58,15 @@ internal sealed class LedgerTransaction : IAsyncDisposable
         }
     }
 
-    public static async Task<LedgerTransaction> BeginAsync(NpgsqlDataSource pool, Session session, DateTime now, CancellationToken cancellationToken)
+    public static async Task<LedgerTransaction> BeginAsync(
+        NpgsqlDataSource pool, Session session, DateTime now, CancellationToken cancellationToken, IWriteWatch? watch = null)
     {
         var connection = await pool.OpenConnectionAsync(cancellationToken);
         try
         {
-            return new LedgerTransaction(connection, await connection.BeginTransactionAsync(cancellationToken), session, now);
+            var transaction = new LedgerTransaction(connection, await connection.BeginTransactionAsync(cancellationToken), session, now, watch);
+            await transaction.AtAsync(WriteStep.Begun, "", cancellationToken);
+            return transaction;
         }
         catch
         {
@@ -81,9 +86,10 @@ internal sealed class LedgerTransaction : IAsyncDisposable
         }
     }
 
-    /// <summary>A command of this transaction. Values only ever travel as parameters.</summary>
-    public NpgsqlCommand Command(string sql, params object?[] values)
+    /// <summary>A command of this transaction, about to be sent. Values only ever travel as parameters.</summary>
+    public async Task<NpgsqlCommand> CommandAsync(string sql, CancellationToken cancellationToken, params object?[] values)
     {
+        await BeforeAsync(sql, cancellationToken);
         var command = new NpgsqlCommand(sql, Connection, Transaction);
         foreach (var value in values)
         {
@@ -94,7 +100,7 @@ internal sealed class LedgerTransaction : IAsyncDisposable
     }
 
     /// <summary>Statements of this transaction that travel together.</summary>
-    public CommandBatch Batch() => new(new NpgsqlBatch(Connection, Transaction));
+    public CommandBatch Batch() => new(this);
 
     /// <summary>A positional parameter; null is typed as text, which every place that may be null is or casts from.</summary>
     public static NpgsqlParameter Parameter(object? value) => value switch
@@ -106,7 +112,7 @@ internal sealed class LedgerTransaction : IAsyncDisposable
     /// <summary>Runs a query and reads all its rows.</summary>
     public async Task<List<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object?[] values)
     {
-        await using var command = Command(sql, values);
+        await using var command = await CommandAsync(sql, cancellationToken, values);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken))
@@ -119,8 +125,41 @@ internal sealed class LedgerTransaction : IAsyncDisposable
 
     public async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params object?[] values)
     {
-        await using var command = Command(sql, values);
+        await using var command = await CommandAsync(sql, cancellationToken, values);
         return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Whoever sends a statement by other means than those here says so first.</summary>
+    public ValueTask BeforeAsync(string sql, CancellationToken cancellationToken) => AtAsync(WriteStep.Statement, sql, cancellationToken);
+
+    /// <summary>
+    /// Commits. Past this point the caller's going away must not leave us unsure of what happened, so nothing cancels it. The
+    /// transaction's number comes along in the same round trip, and is here before the commit: the barrier sends it at once.
+    /// </summary>
+    public async Task CommitAsync()
+    {
+        await AtAsync(WriteStep.Commit, "", CancellationToken.None);
+        await using var commands = new NpgsqlBatch(Connection, Transaction) { EnableErrorBarriers = true };
+        commands.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_current_xact_id_if_assigned(), now()"));
+        commands.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        CommitMark? mark = null;
+        try
+        {
+            await using (var reader = await commands.ExecuteReaderAsync(CancellationToken.None))
+            {
+                await reader.ReadAsync(CancellationToken.None);
+                mark = new CommitMark(reader.IsDBNull(0) ? null : reader.GetFieldValue<ulong>(0), reader.GetDateTime(1));
+                await reader.NextResultAsync(CancellationToken.None);
+            }
+
+            await AtAsync(WriteStep.Committed, "", CancellationToken.None);
+        }
+        catch (Exception failure) when (DatabaseFaults.Told(failure) is not { } told || (mark is not null && told.InvariantSeverity != "ERROR"))
+        {
+            // An ERROR rolled it back, and so did whatever PostgreSQL said in place of the number. Anything else may have come
+            // before the commit or after it.
+            throw new CommitUnknownException(mark, failure);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -134,4 +173,7 @@ internal sealed class LedgerTransaction : IAsyncDisposable
         await Transaction.DisposeAsync();
         await Connection.DisposeAsync();
     }
+
+    private ValueTask AtAsync(WriteStep step, string sql, CancellationToken cancellationToken) =>
+        watch is null ? ValueTask.CompletedTask : watch.AtAsync(step, this, sql, cancellationToken);
 }

@@ -348,8 +348,7 @@ internal static class Links
     {
         var noun = Resource.Of<SerialNumberCrossReference>();
         var record = new SerialNumberCrossReference();
-        await foreach (var (row, _) in Queries.ReadAsync(
-            transaction.Connection, new RecordQuery(noun, [], [], 1, null) { Id = id }, transaction.Session.Zone, transaction.Today, cancellationToken))
+        await foreach (var (row, _) in Queries.ReadAsync(transaction, new RecordQuery(noun, [], [], 1, null) { Id = id }, cancellationToken))
         {
             foreach (var field in noun.Answer)
             {

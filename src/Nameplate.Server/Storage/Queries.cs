@@ -30,8 +30,18 @@ internal static class Queries
         }
     }
 
-    /// <summary>Reads in a transaction's connection, and sees what it wrote.</summary>
+    /// <summary>Reads in a call's transaction, and sees what it wrote.</summary>
     public static async IAsyncEnumerable<(Row Row, string? Extra)> ReadAsync(
+        LedgerTransaction transaction, RecordQuery query, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await transaction.BeforeAsync($"the query of {query.Noun.Slug}", cancellationToken);
+        await foreach (var row in ReadAsync(transaction.Connection, query, transaction.Session.Zone, transaction.Today, cancellationToken))
+        {
+            yield return row;
+        }
+    }
+
+    private static async IAsyncEnumerable<(Row Row, string? Extra)> ReadAsync(
         NpgsqlConnection connection, RecordQuery query, TimeZoneInfo zone, DateOnly today, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var exact = Exact(query);

@@ -109,14 +109,14 @@ internal static class SerialCounters
     private static async Task<long> HighestAsync(LedgerTransaction transaction, Part part, SerialPattern pattern, DateOnly day, CancellationToken cancellationToken)
     {
         // The greatest number first; with a wrong check digit, or another text after the counter, it is none of the pattern's.
-        await using var command = transaction.Command(
+        await using var command = await transaction.CommandAsync(
             """
             SELECT serial_number FROM serial_number
             WHERE part_id = $1 AND deleted_at IS NULL AND serial_number ^@ $2 AND char_length(serial_number) = $3
                 AND substr(serial_number, $4, $5) ~ '^[0-9]+$'
             ORDER BY substr(serial_number, $4, $5) DESC
             """,
-            part.Id, pattern.Prefix(day), pattern.Print(day, 1).EnumerateRunes().Count(), pattern.Start(day) + 1, pattern.Width);
+            cancellationToken, part.Id, pattern.Prefix(day), pattern.Print(day, 1).EnumerateRunes().Count(), pattern.Start(day) + 1, pattern.Width);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {

@@ -73,7 +73,11 @@ internal static class Units
             ORDER BY u.serial_number_id FOR UPDATE
             """,
             row => row.GetInt64(0), cancellationToken, named.Select(unit => unit.PartId).ToArray(), named.Select(unit => unit.Serial).ToArray());
-        return await ReadAsync(transaction, ids, withRegistration, cancellationToken, ofPart);
+        var units = await ReadAsync(transaction, ids, withRegistration, cancellationToken, ofPart);
+        var names = named.ToHashSet();
+        return units.TrueForAll(unit => names.Contains((unit.PartId, unit.Serial)))
+            ? units
+            : throw new TryAgainException("A unit got another number while it was waited for.");
     }
 
     /// <summary>Locks units by row number and reads them.</summary>

@@ -9,7 +9,7 @@ namespace Nameplate.Server.Tests.Contract;
 /// <summary>The refusals that a call can give, in the order in which it checks.</summary>
 public static class ContractFailures
 {
-    public static IEnumerable<Fault> Of(Call call) => Request(call).Concat(Rules(call)).Concat([Faults.Busy, Faults.DatabaseAway, Faults.Internal("")]).DistinctBy(fault => fault.Code);
+    public static IEnumerable<Fault> Of(Call call) => Request(call).Concat(Rules(call)).Concat([Faults.Busy, Faults.DatabaseAway, Faults.DatabaseBusy]).Concat(call.Writes ? [Faults.DatabaseFull, Faults.OutcomeUnknown] : []).Append(Faults.Internal("")).DistinctBy(fault => fault.Code);
 
     private static IEnumerable<Fault> Request(Call call)
     {

@@ -142,7 +142,7 @@ public sealed class Installation : IAsyncDisposable
         {
             return "migrations are missing";
         }
-        catch (PostgresException refused) when (Unavailable.Of(refused) is null)
+        catch (PostgresException refused) when (DatabaseFaults.Of(refused) is null)
         {
             return $"the database cannot write to its disk ({refused.SqlState})";
         }

@@ -56,8 +56,11 @@ internal static class RestLists
     }
 
     /// <summary>The same in a transaction that has just written it.</summary>
-    public static Task<bool> ReadOneAsync(LedgerTransaction transaction, RestQuery query, Action<DbDataReader> write, CancellationToken cancellationToken) =>
-        ReadOneAsync(transaction.Connection, transaction.Transaction, query, write, cancellationToken);
+    public static async Task<bool> ReadOneAsync(LedgerTransaction transaction, RestQuery query, Action<DbDataReader> write, CancellationToken cancellationToken)
+    {
+        await transaction.BeforeAsync("the record", cancellationToken);
+        return await ReadOneAsync(transaction.Connection, transaction.Transaction, query, write, cancellationToken);
+    }
 
     private static async Task<bool> ReadOneAsync(
         NpgsqlConnection connection, NpgsqlTransaction? transaction, RestQuery query, Action<DbDataReader> write, CancellationToken cancellationToken)

@@ -1,0 +1,521 @@
+namespace Nameplate.Server.Tests.Races;
+
+/// <summary>Calls that want the same thing at once.</summary>
+/// <param name="Name">What meets.</param>
+/// <param name="Arrange">Makes the goods and answers the calls.</param>
+/// <param name="Allowed">What the calls may come to, in their order, with " + " between: "ok", or the code of the refusal.</param>
+internal sealed record Race(string Name, Func<Stage, Task<Request[]>> Arrange, params string[] Allowed)
+{
+    public override string ToString() => Name;
+}
+
+/// <summary>
+/// Every pair and triple of calls that conflict. A new call that writes adds its rows here: name, goods, calls, outcomes. That
+/// stock and units are as one of the serial orders leaves them is checked for each row by itself.
+/// </summary>
+internal static class RaceTable
+{
+    private const string Taken = "SERIAL_NUMBER_EXISTS";
+    private const string RestTaken = "not_unique";
+    private const string Short = "SHORTAGE";
+    private const string NotFound = "SERIAL_NUMBER_NOT_FOUND";
+    private const string Moved = "SERIAL_NUMBER_MOVED";
+    private const string Inside = "COMPONENT_NOT_INSIDE";
+    private const string NotFree = "COMPONENT_NOT_FREE";
+    private const string Reversed = "BATCH_REVERSED";
+    private const string CannotReverse = "CANNOT_REVERSE";
+
+    public static IReadOnlyList<Race> Rows { get; } =
+    [
+        // One number for one unit.
+        new("create/create", async stage =>
+        {
+            await stage.PartAsync("C");
+            return [stage.Create("C", "S1"), stage.Create("C", "S1", "FG")];
+        }, $"ok + {Taken}", $"{Taken} + ok"),
+        new("create/create of both dialects", async stage =>
+        {
+            await stage.PartAsync("C");
+            return [stage.Create("C", "S1"), await stage.PostAsync("C", "S1"), stage.Create("C", "S1", "")];
+        }, $"ok + {RestTaken} + {Taken}", $"{Taken} + ok + {Taken}", $"{Taken} + {RestTaken} + ok"),
+        new("values that overlap", async stage =>
+        {
+            await stage.PartAsync("C");
+            return [await stage.PostAsync("C", "S3", "S2", "S1"), await stage.PostAsync("C", "S2", "S3", "S4")];
+        }, $"ok + {RestTaken}", $"{RestTaken} + ok"),
+        new("values that overlap in a ring", async stage =>
+        {
+            await stage.PartAsync("C");
+            return [await stage.PostAsync("C", "S1", "S2"), await stage.PostAsync("C", "S2", "S3"), await stage.PostAsync("C", "S3", "S1")];
+        }, $"ok + {RestTaken} + {RestTaken}", $"{RestTaken} + ok + {RestTaken}", $"{RestTaken} + {RestTaken} + ok"),
+        new("create/delete of one serial", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            return [stage.Create("C", "S1"), stage.Delete("C", "S1")];
+        }, $"{Taken} + ok", "ok + ok"),
+        new("delete/delete of both dialects", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            return [stage.Delete("C", "S1"), await stage.RemoveAsync("C", "S1")];
+        }, "ok + not_found", $"{NotFound} + ok"),
+        new("create by pattern/create by pattern/create of the next", async stage =>
+        {
+            await stage.PartAsync("C", pattern: "V{####}");
+            return [stage.Create("C", ""), stage.Create("C", ""), stage.Create("C", "V0002")];
+        }, "ok + ok + ok", $"ok + ok + {Taken}"),
+        new("renumber to a number/create of it", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            return [await stage.RenumberAsync("C", "S1", "S2"), stage.Create("C", "S2")];
+        }, $"ok + {Taken}", $"{RestTaken} + ok"),
+        new("renumber/create of the old number", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            return [await stage.RenumberAsync("C", "S1", "S2"), stage.Create("C", "S1")];
+        }, $"ok + {Taken}"),
+        new("renumber/renumber of two units to one number", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1", "S2");
+            return [await stage.RenumberAsync("C", "S1", "S3"), await stage.RenumberAsync("C", "S2", "S3")];
+        }, $"ok + {RestTaken}", $"{RestTaken} + ok"),
+        new("renumber/delete", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            return [await stage.RenumberAsync("C", "S1", "S2"), stage.Delete("C", "S1")];
+        }, $"ok + {NotFound}", "not_found + ok"),
+
+        // One unit in one place.
+        new("backflush/backflush of one component unit", async stage =>
+        {
+            await stage.KitAsync(1);
+            return [stage.Build("P1", "C1"), stage.Build("P2", "C1")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("backflush/backflush/backflush in a ring", async stage =>
+        {
+            await stage.KitAsync(3);
+            return [stage.Build("P1,P2", "C1", "C2"), stage.Build("P3,P4", "C2", "C3"), stage.Build("P5,P6", "C3", "C1")];
+        }, $"ok + {Short} + {Short}", $"{Short} + ok + {Short}", $"{Short} + {Short} + ok"),
+        new("backflush/backflush of one assembly serial", async stage =>
+        {
+            await stage.KitAsync(2);
+            return [stage.Build("P1", "C1"), stage.Build("P1", "C2")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("backflush/backflush of one registered assembly", async stage =>
+        {
+            await stage.KitAsync(2);
+            await stage.UnitsAsync("A", "P1");
+            return [stage.Build("P1", "C1"), stage.Build("P1", "C2")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("backflush/create of the assembly serial", async stage =>
+        {
+            await stage.KitAsync(1);
+            return [stage.Build("P1", "C1"), stage.Create("A", "P1")];
+        }, $"ok + {Taken}", "ok + ok"),
+        new("backflush/delete of the assembly", async stage =>
+        {
+            await stage.KitAsync(1);
+            await stage.UnitsAsync("A", "P1");
+            return [stage.Build("P1", "C1"), stage.Delete("A", "P1")];
+        }, $"ok + {Moved}", "ok + ok"),
+        new("backflush/delete of the component", async stage =>
+        {
+            await stage.KitAsync(1);
+            return [stage.Build("P1", "C1"), stage.Delete("C", "C1")];
+        }, $"ok + {Moved}", $"{Short} + ok"),
+        new("backflush/delete of the component by REST", async stage =>
+        {
+            await stage.KitAsync(1);
+            return [stage.Build("P1", "C1"), await stage.RemoveAsync("C", "C1")];
+        }, "ok + delete_failed", $"{Short} + ok"),
+        new("backflush/renumber of the component", async stage =>
+        {
+            await stage.KitAsync(1);
+            return [stage.Build("P1", "C1"), await stage.RenumberAsync("C", "C1", "C9")];
+        }, "ok + save_failed", $"{Short} + ok"),
+        new("transfer/renumber", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            return [stage.Transfer("C", 1, "FG", "S1"), await stage.RenumberAsync("C", "S1", "S2")];
+        }, "ok + ok", $"{Short} + ok"),
+        new("count/renumber", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            return [stage.Count("C", 1, "S1"), await stage.RenumberAsync("C", "S1", "S2")];
+        }, "ok + ok", $"{Taken} + ok"),
+        new("backflush/renumber to the assembly serial", async stage =>
+        {
+            await stage.KitAsync(1);
+            await stage.UnitsAsync("A", "P0");
+            return [stage.Build("P1", "C1"), await stage.RenumberAsync("A", "P0", "P1")];
+        }, $"ok + {RestTaken}", "ok + ok"),
+        new("backflush/transfer of the component", async stage =>
+        {
+            await stage.KitAsync(1);
+            return [stage.Build("P1", "C1"), stage.Transfer("C", 1, "FG", "C1")];
+        }, $"ok + {Short}", "ok + ok"),
+        new("backflush/issue of the component", async stage =>
+        {
+            await stage.KitAsync(1);
+            return [stage.Build("P1", "C1"), stage.Issue("C", 1, "C1")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("backflush/adjustment of the component", async stage =>
+        {
+            await stage.KitAsync(1);
+            return [stage.Build("P1", "C1"), stage.Adjust("C", -1, "C1")];
+        }, $"ok + {Short}", "ok + ok"),
+        new("backflush/count of the components", async stage =>
+        {
+            await stage.KitAsync(2);
+            return [stage.Build("P1", "C1"), stage.Count("C", 1, "C2")];
+        }, "ok + ok", $"{Short} + ok"),
+        new("backflush/count that finds the component", async stage =>
+        {
+            await stage.KitAsync(2);
+            return [stage.Build("P1", "C1"), stage.Count("C", 2, "C1,C2")];
+        }, "ok + ok", $"ok + {Short}"),
+        new("backflush/hold of the component", async stage =>
+        {
+            await stage.KitAsync(1);
+            return [stage.Build("P1", "C1"), stage.Edit("C", "C1", "H")];
+        }, "ok + SN_STATUS_NOT_ALLOWED", $"{Short} + ok"),
+        new("backflush/completion of one component unit", async stage =>
+        {
+            await stage.KitAsync(1);
+            await stage.JobAsync();
+            return [stage.Build("P1", "C1"), stage.Complete("P2", "C1")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("completion/completion of one assembly serial", async stage =>
+        {
+            await stage.KitAsync(2);
+            await stage.JobAsync();
+            return [stage.Complete("P1", "C1"), stage.Complete("P1", "C2")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("transfer/transfer of one unit", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            return [stage.Transfer("C", 1, "FG", "S1"), stage.Transfer("C", 1, "MA", "S1")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("transfer/transfer there and back", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            await stage.DoAsync(stage.Create("C", "S2", "FG"));
+            return [stage.Transfer("C", 1, "FG", "S1"), stage.Transfer("C", 1, "MS", "S2", "FG")];
+        }, "ok + ok"),
+        new("edit/transfer of one unit", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            return [stage.Edit("C", "S1", stores: "FG"), stage.Transfer("C", 1, "MA", "S1")];
+        }, $"ok + {Short}", "ok + ok"),
+        new("edit/delete", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            return [stage.Edit("C", "S1", stores: "FG"), stage.Delete("C", "S1")];
+        }, $"ok + {Moved}", $"{NotFound} + ok"),
+        new("scrap/issue/transfer of one unit", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            return [stage.Edit("C", "S1", "X"), stage.Issue("C", 1, "S1"), stage.Transfer("C", 1, "FG", "S1")];
+        }, $"ok + {Short} + {Short}", $"SERIAL_NUMBER_PLACE + ok + {Short}", $"ok + {Short} + ok", $"ok + ok + {Short}"),
+
+        // The last pieces.
+        new("backflush/backflush of the last piece", async stage =>
+        {
+            await stage.PiecesAsync(2);
+            await stage.DoAsync(stage.Build("P0"));
+            return [stage.Build("P1"), stage.Build("P2")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("three backflushes of the last two pieces", async stage =>
+        {
+            await stage.PiecesAsync(2, serials: false);
+            return [stage.Build(""), stage.Build(""), stage.Build("")];
+        }, $"ok + ok + {Short}", $"ok + {Short} + ok", $"{Short} + ok + ok"),
+        new("backflush/transfer of the last piece", async stage =>
+        {
+            await stage.PiecesAsync(1);
+            return [stage.Build("P1"), stage.Transfer("D", 1, "FG")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("backflush/issue of the last piece", async stage =>
+        {
+            await stage.PiecesAsync(1);
+            return [stage.Build("P1"), stage.Issue("D", 1)];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("backflush/adjustment of the last piece", async stage =>
+        {
+            await stage.PiecesAsync(1);
+            return [stage.Build("P1"), stage.Adjust("D", -1)];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("backflush/count of the pieces", async stage =>
+        {
+            await stage.PiecesAsync(3);
+            return [stage.Build("P1"), stage.Count("D", 2)];
+        }, "ok + ok"),
+        new("backflush/adjustment to the first pieces", async stage =>
+        {
+            await stage.PiecesAsync(1);
+            await stage.DoAsync(stage.Adjust("D", -1));
+            return [stage.Build("P1"), stage.Adjust("D", 1), stage.Build("P2")];
+        }, $"ok + ok + {Short}", $"{Short} + ok + ok", $"{Short} + ok + {Short}"),
+        new("first stock at two places", async stage =>
+        {
+            await stage.PartAsync("C");
+            return [stage.Create("C", "S1", location: "L1"), stage.Create("C", "S2", location: "L2"), stage.Adjust("C", 1, location: "L3")];
+        }, "ok + ok + ok"),
+        new("unidentified piece claimed/taken away", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.DoAsync(stage.Adjust("C", 1));
+            return [stage.Create("C", "S1"), stage.Adjust("C", -1)];
+        }, "ok + ok", $"ok + {Short}"),
+        new("a new lot/a new lot", async stage =>
+        {
+            await stage.PartAsync("D", serials: false, lots: true);
+            return [stage.Adjust("D", 2, lot: "L1"), stage.Adjust("D", 3, lot: "L1")];
+        }, "ok + ok"),
+
+        // Undoing.
+        new("reverse/reverse of one batch", async stage =>
+        {
+            await stage.PartAsync("D", serials: false);
+            var batch = await stage.BatchAsync(stage.Adjust("D", 5));
+            return [stage.Reverse(batch), stage.Reverse(batch)];
+        }, $"ok + {Reversed}", $"{Reversed} + ok"),
+        new("joining a batch/reversing it", async stage =>
+        {
+            await stage.PartAsync("D", serials: false);
+            var batch = await stage.BatchAsync(stage.Adjust("D", 5));
+            return [stage.Adjust("D", 2, batch: batch), stage.Reverse(batch)];
+        }, "ok + ok", $"{Reversed} + ok"),
+        new("joining a batch/joining it", async stage =>
+        {
+            await stage.PartAsync("D", serials: false);
+            var batch = await stage.BatchAsync(stage.Adjust("D", 5));
+            return [stage.Adjust("D", 2, batch: batch), stage.Adjust("D", 3, batch: batch), stage.Adjust("D", -1, batch: batch)];
+        }, "ok + ok + ok"),
+        new("reverse of a receipt/backflush of it", async stage =>
+        {
+            await stage.PiecesAsync(1);
+            await stage.DoAsync(stage.Adjust("D", -1));
+            var batch = await stage.BatchAsync(stage.Adjust("D", 1));
+            return [stage.Reverse(batch), stage.Build("P1")];
+        }, $"ok + {Short}", $"{CannotReverse} + ok"),
+        new("reverse of a transfer/backflush of the unit", async stage =>
+        {
+            await stage.KitAsync(1);
+            var batch = await stage.BatchAsync(stage.Transfer("C", 1, "FG", "C1"));
+            return [stage.Reverse(batch), stage.Build("P1", "C1")];
+        }, "ok + ok", $"{CannotReverse} + ok"),
+        new("reverse of a build/build with the same unit", async stage =>
+        {
+            await stage.KitAsync(1);
+            var batch = await stage.BatchAsync(stage.Build("P1", "C1"));
+            return [stage.Reverse(batch), stage.Build("P2", "C1")];
+        }, "ok + ok", $"ok + {Short}"),
+        new("reverse of a build/build of the same serial", async stage =>
+        {
+            await stage.KitAsync(2);
+            var batch = await stage.BatchAsync(stage.Build("P1", "C1"));
+            return [stage.Reverse(batch), stage.Build("P1", "C2")];
+        }, "ok + ok", $"ok + {Short}"),
+        new("reverse of a build/transfer of what it made", async stage =>
+        {
+            await stage.KitAsync(1);
+            var batch = await stage.BatchAsync(stage.Build("P1", "C1"));
+            return [stage.Reverse(batch), stage.Transfer("A", 1, "FG", "P1")];
+        }, $"ok + {Short}", $"{CannotReverse} + ok"),
+        new("reverse of a build/reverse of its component's receipt", async stage =>
+        {
+            await stage.KitAsync(1);
+            var received = await stage.BatchOfAsync("C", "C1");
+            var built = await stage.BatchAsync(stage.Build("P1", "C1"));
+            return [stage.Reverse(built), stage.Reverse(received)];
+        }, "ok + ok", $"ok + {CannotReverse}"),
+        new("reverse/delete of a registration", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            return [stage.Reverse(await stage.BatchOfAsync("C", "S1")), stage.Delete("C", "S1")];
+        }, $"ok + {NotFound}", "NOTHING_TO_REVERSE + ok"),
+
+        // What is inside what.
+        new("link/link of one component", async stage =>
+        {
+            await stage.KitAsync(1);
+            await stage.UnitsAsync("A", "P1", "P2");
+            return [stage.Link("A", "P1", "C", "C1"), stage.Link("A", "P2", "C", "C1")];
+        }, $"ok + {NotFree}", $"{NotFree} + ok"),
+        new("link/link of each into the other", async stage =>
+        {
+            await stage.PartAsync("A");
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("A", "P1");
+            await stage.UnitsAsync("C", "C1");
+            return [stage.Link("A", "P1", "C", "C1"), stage.Link("C", "C1", "A", "P1")];
+        }, "ok + CROSS_REFERENCE_CYCLE", "CROSS_REFERENCE_CYCLE + ok"),
+        new("three links that close a ring", async stage =>
+        {
+            await stage.PartAsync("A");
+            await stage.UnitsAsync("A", "P1", "P2", "P3");
+            return [stage.Link("A", "P1", "A", "P2"), stage.Link("A", "P2", "A", "P3"), stage.Link("A", "P3", "A", "P1")];
+        }, "ok + ok + CROSS_REFERENCE_CYCLE", "ok + CROSS_REFERENCE_CYCLE + ok", "CROSS_REFERENCE_CYCLE + ok + ok"),
+        new("link/backflush of one component", async stage =>
+        {
+            await stage.KitAsync(1);
+            await stage.UnitsAsync("A", "P1");
+            return [stage.Link("A", "P1", "C", "C1"), stage.Build("P2", "C1")];
+        }, $"ok + {Short}", $"{NotFree} + ok"),
+        new("link/delete of the assembly", async stage =>
+        {
+            await stage.KitAsync(1);
+            await stage.UnitsAsync("A", "P1");
+            return [stage.Link("A", "P1", "C", "C1"), stage.Delete("A", "P1")];
+        }, "ok + SERIAL_NUMBER_HOLDS", $"{NotFound} + ok"),
+        new("replace/replace of one component", async stage =>
+        {
+            await stage.KitAsync(3);
+            await stage.DoAsync(stage.Build("P1", "C1"));
+            return [stage.Replace("P1", "C1", "C2"), stage.Replace("P1", "C1", "C3")];
+        }, $"ok + {Inside}", $"{Inside} + ok"),
+        new("replace/replace with one unit", async stage =>
+        {
+            await stage.KitAsync(3);
+            await stage.DoAsync(stage.Build("P1,P2", "C1", "C2"));
+            return [stage.Replace("P1", "C1", "C3"), stage.Replace("P2", "C2", "C3")];
+        }, $"ok + {NotFree}", $"{NotFree} + ok"),
+        new("replace/backflush of the new unit", async stage =>
+        {
+            await stage.KitAsync(2);
+            await stage.DoAsync(stage.Build("P1", "C1"));
+            return [stage.Replace("P1", "C1", "C2"), stage.Build("P2", "C2")];
+        }, $"ok + {Short}", $"{NotFree} + ok"),
+        new("taking out/replace", async stage =>
+        {
+            await stage.KitAsync(2);
+            await stage.DoAsync(stage.Build("P1", "C1"));
+            return [stage.TakeOut("P1", "C1"), stage.Replace("P1", "C1", "C2")];
+        }, $"ok + {Inside}", "COMPONENT_TAKEN_OUT + ok"),
+        new("disassembly/replace", async stage =>
+        {
+            await stage.KitAsync(2);
+            await stage.DoAsync(stage.Build("P1", "C1"));
+            return [stage.TakeApart("P1"), stage.Replace("P1", "C1", "C2")];
+        }, $"ok + {Inside}", "ok + ok"),
+        new("disassembly/disassembly", async stage =>
+        {
+            await stage.KitAsync(1);
+            await stage.DoAsync(stage.Build("P1", "C1"));
+            return [stage.TakeApart("P1"), stage.TakeApart("P1")];
+        }, "ok + CANNOT_TAKE_APART", "CANNOT_TAKE_APART + ok"),
+        new("disassembly/reverse of the build", async stage =>
+        {
+            await stage.KitAsync(1);
+            var batch = await stage.BatchAsync(stage.Build("P1", "C1"));
+            return [stage.TakeApart("P1"), stage.Reverse(batch)];
+        }, $"ok + {CannotReverse}", $"{NotFound} + ok"),
+
+        // Masters under transactions.
+        new("backflush/another line on its bill", async stage =>
+        {
+            await stage.KitAsync(1);
+            await stage.PartAsync("D", serials: false);
+            return [stage.Build("P1", "C1"), stage.BillLine("A", "D", "1")];
+        }, "ok + ok", $"{Short} + ok"),
+        new("two lines that close a ring", async stage =>
+        {
+            await stage.PartAsync("A");
+            await stage.PartAsync("C");
+            return [stage.BillLine("A", "C", "1"), stage.BillLine("C", "A", "1")];
+        }, "ok + BILL_CYCLE", "BILL_CYCLE + ok"),
+        new("two lines of one component", async stage =>
+        {
+            await stage.PartAsync("A");
+            await stage.PartAsync("C");
+            return [stage.BillLine("A", "C", "1"), stage.BillLine("A", "C", "2")];
+        }, "ok + ok"),
+        new("create/part without serials", async stage =>
+        {
+            await stage.PartAsync("C");
+            return [stage.Create("C", "S1"), stage.EditPart("C", new { SN_REQD_INV = "N" })];
+        }, "ok + PART_CONTROL_FIXED", "PART_NOT_SERIALISED + ok"),
+        new("adjustment/part by lot", async stage =>
+        {
+            await stage.PartAsync("D", serials: false);
+            return [stage.Adjust("D", 1), stage.EditPart("D", new { LOT_CONTROL = "Y" })];
+        }, "ok + PART_CONTROL_FIXED", "LOT_REQUIRED + ok"),
+        new("create/part becomes a phantom", async stage =>
+        {
+            await stage.PartAsync("C");
+            return [stage.Create("C", "S1", ""), stage.EditPart("C", new { PHANTOM = "Y" })];
+        }, "ok + PART_CONTROL_FIXED", "PART_PHANTOM + ok"),
+        new("part/part", async stage =>
+        {
+            await stage.PartAsync("C");
+            return [stage.EditPart("C", new { PART_DESC = "One" }), stage.EditPart("C", new { LOT_CONTROL = "Y" })];
+        }, "ok + ok"),
+        new("part create/part create", stage => Task.FromResult<Request[]>(
+            [Request.Erp("part-create", new { PART_ID = stage.Name("N"), PART_DESC = "One" }), Request.Erp("part-create", new { PART_ID = stage.Name("N"), PART_DESC = "Two" })]),
+            "ok + PART_EXISTS", "PART_EXISTS + ok"),
+        new("part delete/create", async stage =>
+        {
+            await stage.PartAsync("C");
+            return [Request.Erp("part-delete", new { PART_ID = stage.Name("C") }), stage.Create("C", "S1")];
+        }, "ok + PART_NOT_FOUND", "PART_IN_USE + ok"),
+        new("part delete/its bill", async stage =>
+        {
+            await stage.PartAsync("A");
+            await stage.PartAsync("C");
+            return [Request.Erp("part-delete", new { PART_ID = stage.Name("C") }), stage.BillLine("A", "C", "1")];
+        }, "ok + PART_NOT_FOUND", "PART_IN_USE + ok"),
+        new("lot delete/adjustment of it", async stage =>
+        {
+            await stage.PartAsync("D", serials: false, lots: true);
+            await stage.DoAsync(Request.Erp("lot-create", new { PART_ID = stage.Name("D"), LOT_ID = "L1" }));
+            return [Request.Erp("lot-delete", new { PART_ID = stage.Name("D"), LOT_ID = "L1" }), stage.Adjust("D", 1, lot: "L1")];
+        }, "ok + ok", "LOT_IN_USE + ok"),
+        new("lot on hold/backflush of it", async stage =>
+        {
+            await stage.PartAsync("A");
+            await stage.PartAsync("D", serials: false, lots: true);
+            await stage.BillAsync("A", "D");
+            await stage.DoAsync(stage.Adjust("D", 1, lot: "L1"));
+            return [Request.Erp("lot-update", new { PART_ID = stage.Name("D"), LOT_ID = "L1", LOT_HOLD_CODE = "QC" }), stage.Build("P1")];
+        }, "ok + ok", $"ok + {Short}"),
+
+        // Sending again.
+        new("the same key twice", async stage =>
+        {
+            await stage.PartAsync("D", serials: false);
+            var request = stage.Adjust("D", 5) with { Key = stage.Name("again") };
+            return [request, request];
+        }, "ok + ok"),
+        new("the same key thrice by REST", async stage =>
+        {
+            await stage.PartAsync("C");
+            var request = await stage.PostAsync("C", "S1", "S2") with { Key = stage.Name("again") };
+            return [request, request, request];
+        }, "ok + ok + ok"),
+        new("the same key with another request", async stage =>
+        {
+            await stage.PartAsync("D", serials: false);
+            return [stage.Adjust("D", 5) with { Key = stage.Name("again") }, stage.Adjust("D", 6) with { Key = stage.Name("again") }];
+        }, "ok + IDEMPOTENCY_KEY_REUSED", "IDEMPOTENCY_KEY_REUSED + ok"),
+        new("the same key twice/a call that is refused first", async stage =>
+        {
+            await stage.PartAsync("D", serials: false);
+            var request = stage.Adjust("D", -1) with { Key = stage.Name("again") };
+            return [request, request, stage.Adjust("D", 1)];
+        }, $"{Short} + {Short} + ok", "ok + ok + ok", $"ok + {Short} + ok", $"{Short} + ok + ok"),
+    ];
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using Xunit.Sdk;
+
+namespace Nameplate.Server.Tests.Races;
+
+/// <summary>
+/// Calls that meet, over HTTP, statement by statement in an order of our choosing: the worst orders, and seeded random ones.
+/// Whatever the order, it came out as if one call had followed the other: the same answers, the same books.
+/// </summary>
+public sealed class RaceTableTests(WatchedServer server) : IClassFixture<WatchedServer>
+{
+    /// <summary>NAMEPLATE_TEST_SEEDS says how many for a longer hunt.</summary>
+    private static readonly int SeedsEach = Seeds.First(2).Count;
+
+    private static int stages;
+
+    public static TheoryData<string> Races => [.. RaceTable.Rows.Select(race => race.Name)];
+
+    [Theory]
+    [MemberData(nameof(Races))]
+    public async Task Calls_that_meet_come_out_as_if_one_had_followed_the_other(string name)
+    {
+        var race = RaceTable.Rows.Single(row => row.Name == name);
+        var (serial, calls) = await SerialAsync(race);
+        IEnumerable<Policy> policies =
+        [
+            Policy.InTurn(),
+            .. Enumerable.Range(0, calls).Select(Policy.HeldAtCommit),
+            .. Enumerable.Range(1, SeedsEach).Select(Policy.Seeded),
+        ];
+        foreach (var policy in policies)
+        {
+            await RunAsync(race, policy, serial);
+        }
+
+        await server.IsCleanAsync();
+    }
+
+    [Fact]
+    public void No_two_rows_have_one_name() => Assert.Equal(RaceTable.Rows.Count, RaceTable.Rows.DistinctBy(row => row.Name).Count());
+
+    /// <summary>What comes of the calls one after the other, in every order: answers and books.</summary>
+    private async Task<(Dictionary<string, string> Ends, int Calls)> SerialAsync(Race race)
+    {
+        var ends = new Dictionary<string, string>(StringComparer.Ordinal);
+        var (stage, requests) = await ArrangeAsync(race);
+        foreach (var order in Orders([.. Enumerable.Range(0, requests.Length)]))
+        {
+            (stage, requests) = ends.Count == 0 ? (stage, requests) : await ArrangeAsync(race);
+            var outcomes = new string[order.Length];
+            foreach (var call in order)
+            {
+                outcomes[call] = (await server.SendAsync(requests[call])).Outcome;
+            }
+
+            Assert.True(Allows(race, outcomes), $"{race.Name}, in the order {string.Join(", ", order)}: {string.Join(" + ", outcomes)} is not in the table.");
+            ends.TryAdd(End(outcomes, await stage.StateAsync()), string.Join(", ", order));
+        }
+
+        return (ends, requests.Length);
+    }
+
+    private async Task RunAsync(Race race, Policy policy, Dictionary<string, string> serial)
+    {
+        var (stage, requests) = await ArrangeAsync(race);
+        var schedule = new Schedule(server, policy);
+        try
+        {
+            var answers = await schedule.RunAsync(requests);
+            string[] outcomes = [.. answers.Select(answer => answer.Outcome)];
+            Assert.True(Allows(race, outcomes), $"It came to {string.Join(" + ", answers.Select(answer => answer.ToString()))}, which is not in the table.");
+            var end = End(outcomes, await stage.StateAsync());
+            Assert.True(serial.ContainsKey(end), $"No serial order leaves\n{end}\nThese do:\n{string.Join("\n\n", serial.Select(pair => $"{pair.Value}:\n{pair.Key}"))}");
+            foreach (var same in requests.Zip(answers).Where(pair => pair.First.Key is not null && pair.Second.IsDone).GroupBy(pair => (pair.First.Key, pair.First.Body!.ToJsonString())))
+            {
+                Assert.Single(same.Select(pair => pair.Second.Body).Distinct());
+                Assert.Single(same, pair => !pair.Second.Replayed);
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            throw new XunitException(
+                $"{race.Name}, {policy.Name}: {failure.Message}\nThe calls:\n{string.Join('\n', requests.Select((request, call) => $"{call.ToString(CultureInfo.InvariantCulture)}: {request}"))}\nThe steps:\n{schedule.Story}", failure);
+        }
+    }
+
+    private async Task<(Stage Stage, Request[] Calls)> ArrangeAsync(Race race)
+    {
+        var stage = new Stage(server, Interlocked.Increment(ref stages));
+        return (stage, await race.Arrange(stage));
+    }
+
+    private static string End(string[] outcomes, string state) => string.Join(" + ", outcomes) + "\n" + state;
+
+    private static bool Allows(Race race, string[] outcomes) => race.Allowed.Contains(string.Join(" + ", outcomes));
+
+    private static IEnumerable<int[]> Orders(int[] calls) => calls.Length == 1 ? [calls]
+        : calls.SelectMany(first => Orders([.. calls.Where(call => call != first)]).Select(rest => (int[])[first, .. rest]));
+}
