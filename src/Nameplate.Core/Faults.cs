@@ -21,15 +21,22 @@ public enum FaultKind
     /// <summary>It depends on the data: 500 in the ERP dialect; 400 or 404 in the REST dialect.</summary>
     Data,
 
-    /// <summary>The role does not suffice: 500 in the ERP dialect, 403 in the REST dialect.</summary>
+    /// <summary>The role or the permission does not suffice: 500 in the ERP dialect, 403 in the REST dialect.</summary>
     Role,
+
+    /// <summary>Too often: 429 with Retry-After in both dialects.</summary>
+    TooMany,
 }
 
 /// <summary>A refusal: a stable code, and one line that names the field or the record and the reason.</summary>
 /// <param name="Code">MESSAGE_CODE; never changes its meaning.</param>
 /// <param name="Kind">Which status it gets.</param>
 /// <param name="Message">MESSAGE: for people, one line.</param>
-public sealed record Fault(string Code, FaultKind Kind, string Message);
+public sealed record Fault(string Code, FaultKind Kind, string Message)
+{
+    /// <summary>After how long the same may be tried again; null where waiting is no remedy.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
 
 /// <summary>Every refusal, in the order in which a call checks. Nothing that was refused has changed anything.</summary>
 public static class Faults
@@ -53,6 +60,10 @@ public static class Faults
     public static Fault RoleInsufficient(string user, string call, Role least) =>
         new("ROLE_INSUFFICIENT", FaultKind.Role, $"User {user} may not call {call}: it needs the role {least.ToString().ToLowerInvariant()}.");
 
+    public static Fault ProgramNotPermitted(string user, string call, string program) => new(
+        "PROGRAM_NOT_PERMITTED", FaultKind.Role,
+        $"User {user} may not call {call}: program {program} is not among those permitted to the user. Ask whoever keeps the server to permit it (nameplate user permit).");
+
     // Fields: all that are wrong are named at once.
     public static Fault FieldRequired(string name) => new("FIELD_REQUIRED", FaultKind.Request, $"{name} is required.");
 
@@ -73,6 +84,10 @@ public static class Faults
 
     // Signing in.
     public static readonly Fault LoginFailed = new("LOGIN_FAILED", FaultKind.Data, "The data source, user name or password is wrong.");
+
+    /// <summary>The same for users that there are and that there are not.</summary>
+    public static Fault TooManyAttempts(TimeSpan wait) =>
+        new("TOO_MANY_ATTEMPTS", FaultKind.TooMany, $"Too many sign-ins failed. Try again in {Seconds(wait)} second{(Seconds(wait) == 1 ? "" : "s")}.") { RetryAfter = wait };
 
     // Records.
     public static Fault Exists(Resource noun, string key) => new(CodeOf(noun, "EXISTS"), FaultKind.Data, $"{noun.Title} {key} exists already.");
@@ -264,11 +279,23 @@ public static class Faults
     public static Fault UserExists(string name, string dataSource) =>
         new("USER_EXISTS", FaultKind.Data, $"User {name} exists already in data source {dataSource}.");
 
+    public static Fault UserNotFound(string name, string dataSource) =>
+        new("USER_NOT_FOUND", FaultKind.Data, $"There is no user {Excerpt.Of(name)} in data source {Excerpt.Of(dataSource)}.");
+
+    public static Fault ProgramUnknown(string program) =>
+        new("PROGRAM_UNKNOWN", FaultKind.Request, $"There is no program {Excerpt.Of(program)}. The programs are {string.Join(", ", Permissions.Programs)}.");
+
+    public static readonly Fault NoPrograms =
+        new("PROGRAMS_REQUIRED", FaultKind.Request, "Name at least one program. To keep a user out altogether, disable the user.");
+
     public static Fault EmailTaken(string email) => new("EMAIL_TAKEN", FaultKind.Data, $"The e-mail address {email} belongs to another user of this installation.");
 
     /// <summary>A fault of the server itself. The trace id finds it in the log; nothing inside is told.</summary>
     public static Fault Internal(string traceId) =>
         new("INTERNAL_ERROR", FaultKind.Data, $"The server failed. Send the request again with the same idempotency key, or look first whether it was done. Tell the keeper of the server this trace id: {traceId}");
+
+    /// <summary>Whole seconds of a wait, as Retry-After has them: never too early, never none.</summary>
+    public static int Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
 
     private static string CodeOf(Resource noun, string what) => $"{noun.Slug.ToUpperInvariant().Replace('-', '_')}_{what}";
 }

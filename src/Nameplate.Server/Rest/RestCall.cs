@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -117,6 +118,11 @@ internal sealed class RestCall(HttpContext context, string version, Session sess
     public static Task SendAsync(HttpContext context, Fault fault)
     {
         var (status, error, description) = RestFaults.Reply(fault);
+        if (fault.RetryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Faults.Seconds(wait).ToString(CultureInfo.InvariantCulture);
+        }
+
         return SendAsync(context, Render(status, json =>
         {
             json.WriteStartObject();

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
 using Nameplate.Core;
+using Nameplate.Server.Http;
 using Nameplate.Server.Storage;
 
 namespace Nameplate.Server.Rest;
@@ -37,7 +38,13 @@ internal static class SignIn
             return Unauthorized(Faults.LoginFailed);
         }
 
-        var outcome = await tokens.SignInByEmailAsync(Value(form, "j_username"), Value(form, "j_password"), cancellationToken);
+        var outcome = await tokens.SignInByEmailAsync(Value(form, "j_username"), Value(form, "j_password"), ClientAddress.Of(context), cancellationToken);
+        if (outcome.Fault is { Kind: FaultKind.TooMany } tooMany)
+        {
+            await RestCall.SendAsync(context, tooMany);
+            return Results.Empty;
+        }
+
         if (outcome.Fault is { } fault)
         {
             return Unauthorized(fault);
@@ -47,7 +54,6 @@ internal static class SignIn
         // the token's own is counted from its last use.
         var secure = context.Request.IsHttps ? "; Secure" : "";
         context.Response.Headers.SetCookie = $"{RestSession.Cookie}={outcome.Value.Token}; Path=/; HttpOnly; SameSite=Lax{secure}";
-        context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Location = Success;
         return Results.StatusCode(StatusCodes.Status302Found);
     }
@@ -66,7 +72,6 @@ internal static class SignIn
             return Unauthorized(Faults.TokenUnknown);
         }
 
-        context.Response.Headers.CacheControl = "no-store";
         return Results.Json(new
         {
             success = true,
@@ -96,6 +101,7 @@ internal static class SignIn
             var read = await body.ReadAsync(cancellationToken);
             if (read.Buffer.Length > FormBytesMax)
             {
+                body.AdvanceTo(read.Buffer.End);
                 return null;
             }
 

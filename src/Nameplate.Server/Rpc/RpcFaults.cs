@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
@@ -23,11 +24,17 @@ internal static class RpcFaults
             FaultKind.Request => (StatusCodes.Status400BadRequest, Faults.JsonInvalid.Message),
             FaultKind.Address => (StatusCodes.Status404NotFound, message),
             FaultKind.SignIn => (StatusCodes.Status401Unauthorized, message),
+            FaultKind.TooMany => (StatusCodes.Status429TooManyRequests, message),
             _ => (StatusCodes.Status500InternalServerError, message),
         };
         if (fault.Kind == FaultKind.Method)
         {
             http.Response.Headers.Allow = HttpMethods.Post;
+        }
+
+        if (fault.RetryAfter is { } wait)
+        {
+            http.Response.Headers.RetryAfter = Faults.Seconds(wait).ToString(CultureInfo.InvariantCulture);
         }
 
         http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = Reason(reason);
