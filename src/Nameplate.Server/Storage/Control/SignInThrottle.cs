@@ -137,13 +137,15 @@ internal sealed class SignInThrottle(NpgsqlDataSource control, TimeProvider time
             INSERT INTO audit_log (at, event, outcome, data_source, user_name, address, detail)
             SELECT $1, a.event, a.outcome, a.data_source, a.user_name, a.address, due.refused || ' more attempts'
             FROM due JOIN audit_log a ON a.id = due.told_id
-            """) { Parameters = { new() { Value = now } } });
+            """)
+        { Parameters = { new() { Value = now } } });
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             """
             DELETE FROM sign_in_limit WHERE key IN (
                 SELECT key FROM sign_in_limit
                 WHERE refused = 0 AND empty_at <= $1 AND (known_until IS NULL OR known_until <= $1) FOR UPDATE SKIP LOCKED)
-            """) { Parameters = { new() { Value = now } } });
+            """)
+        { Parameters = { new() { Value = now } } });
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
