@@ -21,11 +21,14 @@ public enum FaultKind
     /// <summary>It depends on the data: 500 in the ERP dialect; 400 or 404 in the REST dialect.</summary>
     Data,
 
-    /// <summary>The role does not suffice: 500 in the ERP dialect, 403 in the REST dialect.</summary>
+    /// <summary>The role or the permission does not suffice: 500 in the ERP dialect, 403 in the REST dialect.</summary>
     Role,
 
     /// <summary>Not now: 503 in both dialects. The same request may be served a little later.</summary>
     Unavailable,
+
+    /// <summary>Too often: 429 with Retry-After in both dialects.</summary>
+    TooMany,
 }
 
 /// <summary>A refusal: a stable code, and one line that names the field or the record and the reason.</summary>
@@ -60,6 +63,10 @@ public static class Faults
     public static Fault RoleInsufficient(string user, string call, Role least) =>
         new("ROLE_INSUFFICIENT", FaultKind.Role, $"User {user} may not call {call}: it needs the role {least.ToString().ToLowerInvariant()}.");
 
+    public static Fault ProgramNotPermitted(string user, string call, string program) => new(
+        "PROGRAM_NOT_PERMITTED", FaultKind.Role,
+        $"User {user} may not call {call}: program {program} is not among those permitted to the user. Ask whoever keeps the server to permit it (nameplate user permit).");
+
     // Fields: all that are wrong are named at once.
     public static Fault FieldRequired(string name) => new("FIELD_REQUIRED", FaultKind.Request, $"{name} is required.");
 
@@ -80,6 +87,10 @@ public static class Faults
 
     // Signing in.
     public static readonly Fault LoginFailed = new("LOGIN_FAILED", FaultKind.Data, "The data source, user name or password is wrong.");
+
+    /// <summary>The same for users that there are and that there are not.</summary>
+    public static Fault TooManyAttempts(TimeSpan wait) =>
+        new("TOO_MANY_ATTEMPTS", FaultKind.TooMany, $"Too many sign-ins failed. Try again in {Seconds(wait)} second{(Seconds(wait) == 1 ? "" : "s")}.") { RetryAfter = wait };
 
     // Records.
     public static Fault Exists(Resource noun, string key) => new(CodeOf(noun, "EXISTS"), FaultKind.Data, $"{noun.Title} {key} exists already.");
@@ -271,6 +282,15 @@ public static class Faults
     public static Fault UserExists(string name, string dataSource) =>
         new("USER_EXISTS", FaultKind.Data, $"User {name} exists already in data source {dataSource}.");
 
+    public static Fault UserNotFound(string name, string dataSource) =>
+        new("USER_NOT_FOUND", FaultKind.Data, $"There is no user {Excerpt.Of(name)} in data source {Excerpt.Of(dataSource)}.");
+
+    public static Fault ProgramUnknown(string program) =>
+        new("PROGRAM_UNKNOWN", FaultKind.Request, $"There is no program {Excerpt.Of(program)}. The programs are {string.Join(", ", Permissions.Programs)}.");
+
+    public static readonly Fault NoPrograms =
+        new("PROGRAMS_REQUIRED", FaultKind.Request, "Name at least one program. To keep a user out altogether, disable the user.");
+
     public static Fault EmailTaken(string email) => new("EMAIL_TAKEN", FaultKind.Data, $"The e-mail address {email} belongs to another user of this installation.");
 
     // Not now. Nothing was done, and the same call may be served later.
@@ -291,6 +311,9 @@ public static class Faults
         new("INTERNAL_ERROR", FaultKind.Data, $"The server failed. Send the request again with the same idempotency key, or look first whether it was done. Tell the keeper of the server this trace id: {traceId}");
 
     private static Fault Later(string code, int seconds, string message) => new(code, FaultKind.Unavailable, message) { RetryAfter = TimeSpan.FromSeconds(seconds) };
+
+    /// <summary>Whole seconds of a wait, as Retry-After has them: never too early, never none.</summary>
+    public static int Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
 
     private static string CodeOf(Resource noun, string what) => $"{noun.Slug.ToUpperInvariant().Replace('-', '_')}_{what}";
 }

@@ -43,6 +43,15 @@ internal static partial class Log
     [LoggerMessage(1202, LogLevel.Warning, "The connection broke during a commit ({Reason}), which was looked up: {Found}")]
     public static partial void CommitUnknown(ILogger logger, string reason, string found);
 
+    [LoggerMessage(1400, LogLevel.Information, "The TLS certificate {File} was renewed; it is valid until {Until:u}")]
+    public static partial void CertificateRenewed(ILogger logger, string file, DateTime until);
+
+    [LoggerMessage(1401, LogLevel.Error, "The one before it is used on. {Why}")]
+    public static partial void CertificateUnusable(ILogger logger, string why);
+
+    [LoggerMessage(1402, LogLevel.Warning, "What of failed sign-ins no longer counts was not forgotten; the next five minutes try again")]
+    public static partial void SignInSweepFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(1300, LogLevel.Warning, "Old idempotency keys were not swept; the next hour tries again")]
     public static partial void SweepFailed(ILogger logger, Exception exception);
 }

@@ -32,6 +32,9 @@ public sealed class ControlInstallationTests(TestPostgres postgres, ControlFixtu
     [InlineData("INSERT INTO \"__EFMigrationsHistory\" VALUES ('x', 'x')")]
     [InlineData("INSERT INTO nameplate.data_source (name, state, time_zone, created_at) VALUES ('X', 'ready', 'UTC', now())")]
     [InlineData("DELETE FROM nameplate.app_user")]
+    [InlineData("UPDATE nameplate.audit_log SET outcome = 'done'")]
+    [InlineData("DELETE FROM nameplate.audit_log")]
+    [InlineData("TRUNCATE nameplate.audit_log")]
     [InlineData("CREATE TABLE mine (id int)")]
     public async Task What_would_amend_history_or_structure_is_denied_by_PostgreSQL(string sql)
     {
@@ -42,6 +45,8 @@ public sealed class ControlInstallationTests(TestPostgres postgres, ControlFixtu
 
     [Theory]
     [InlineData("SELECT * FROM posting")]
+    [InlineData("SELECT * FROM nameplate.audit_log")]
+    [InlineData("DELETE FROM nameplate.sign_in_limit WHERE false")]
     [InlineData("DELETE FROM part WHERE false")]
     [InlineData("UPDATE serial_number SET id = DEFAULT WHERE false")]
     [InlineData("DELETE FROM unit_state WHERE false")]

@@ -50,5 +50,8 @@ public sealed class Call
     /// <summary>Least role that may make the call.</summary>
     public Role LeastRole => Writes ? Resource.Attribute.Writer : Role.Viewer;
 
+    /// <summary>Program by which a user may be kept from the call; null where everybody may make it: system calls, and signing out.</summary>
+    public string? Program => Resource.Attribute.Public ? null : Resource.Program;
+
     public override string ToString() => Name;
 }

@@ -39,6 +39,9 @@ public sealed class ResourceAttribute(string slug, string title, Verbs verbs) : 
     /// <summary>The ERP's program that does the same, and what PROGRAM_ID then says; empty where the ERP has none.</summary>
     public string Program { get; init; } = "";
 
+    /// <summary>The code that postings and permissions have in place of a program's, where the ERP has none; the noun itself unless given.</summary>
+    public string Code { get; init; } = "";
+
     /// <summary>Where the noun stands in the index of calls.</summary>
     public string Area { get; init; } = "";
 
@@ -85,6 +88,14 @@ public sealed class Resource
     public string Slug => Attribute.Slug;
 
     public string Title => Attribute.Title;
+
+    /// <summary>Code of the program that its calls drive, by which they are permitted: <c>SOESN</c>; where there is none, the noun: <c>STORES</c>.</summary>
+    public string Program => Attribute switch
+    {
+        { Program.Length: > 0 } known => known.Program[(known.Program.LastIndexOf('(') + 1)..^1],
+        { Code.Length: > 0 } given => given.Code,
+        _ => Slug.ToUpperInvariant(),
+    };
 
     /// <summary>The noun within a sentence: <c>customer part</c>.</summary>
     public string Noun => Attribute.Title.ToLowerInvariant();

@@ -6,7 +6,7 @@ namespace Nameplate.Core.Finance;
 /// A department's account that transactions may name. Once there is any, a transaction must name one that exists. Fields: GL
 /// account, create and query (newer public help).
 /// </summary>
-[Resource("gl-account", "GL Account", Verbs.All, Area = "Finance",
+[Resource("gl-account", "GL Account", Verbs.All, Area = "Finance", Program = "Chart of Accounts Editor (GLECA)",
     Help = "An account of a department, to which transactions are charged.", Source = "newer public help")]
 public sealed class GlAccount : Master
 {

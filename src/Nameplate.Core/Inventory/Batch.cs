@@ -7,7 +7,7 @@ namespace Nameplate.Core.Inventory;
 /// Everything that was posted under one number; undone as a whole by one reversal (ours). A reversed batch takes no more. Its
 /// reversal answers the batch that undid it.
 /// </summary>
-[Resource("batch", "Batch", Verbs.Query | Verbs.Reverse, Area = "Inventory", Ours = true, Writer = Role.Operator,
+[Resource("batch", "Batch", Verbs.Query | Verbs.Reverse, Area = "Inventory", Ours = true, Code = Reversing.Program, Writer = Role.Operator,
     Help = "Transactions that were posted under one number, and are undone together.")]
 public sealed class Batch
 {

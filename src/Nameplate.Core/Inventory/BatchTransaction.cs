@@ -3,7 +3,7 @@ using Nameplate.Core.Fields;
 namespace Nameplate.Core.Inventory;
 
 /// <summary>A transaction of a batch: its leading posting, without those that belong to it (ours).</summary>
-[Resource("batch-transaction", "Batch Transaction", Verbs.Query, Area = "Inventory", Ours = true,
+[Resource("batch-transaction", "Batch Transaction", Verbs.Query, Area = "Inventory", Ours = true, Code = Reversing.Program,
     Help = "One transaction of a batch; its number undoes it alone.")]
 public sealed class BatchTransaction
 {

@@ -7,7 +7,7 @@ namespace Nameplate.Core.Inventory;
 /// Issues stock to a department or an order, or takes it back. The public help lists the call and has no page of it: fields and
 /// order follow the sibling transactions, and are ours.
 /// </summary>
-[Resource("issues-entry", "Issues Entry", Verbs.Create, Area = "Inventory",
+[Resource("issues-entry", "Issues Entry", Verbs.Create, Area = "Inventory", Code = Issuing.Program,
     Writer = Role.Operator, Help = "An issue to a department or an order; with a negative quantity a return from issue. Fields and order are ours.", Source = "derived from its siblings")]
 public sealed class IssuesEntry
 {

@@ -7,7 +7,7 @@ namespace Nameplate.Core.Inventory;
 /// Moves stock from one store and location to another. Fields: stores transfer, create (older public help, whose lists are
 /// alphabetical): the order here is ours, that of the sibling transactions.
 /// </summary>
-[Resource("stores-transfer", "Stores Transfer", Verbs.Create, Area = "Inventory",
+[Resource("stores-transfer", "Stores Transfer", Verbs.Create, Area = "Inventory", Code = Transferring.Program,
     Writer = Role.Operator, Help = "A transfer: stock goes from one store and location to another. The order of the fields is ours.", Source = "older public help")]
 public sealed class StoresTransfer
 {

@@ -8,7 +8,7 @@ namespace Nameplate.Core.Manufacturing;
 /// Takes units apart that were built here (ours): what is inside comes out to the stores, and the units are registered and in no
 /// store. As-built stays what it was; this is a transaction of its own and no undoing.
 /// </summary>
-[Resource("disassembly", "Disassembly", Verbs.Create, Area = "Manufacturing", Ours = true, Writer = Role.Operator,
+[Resource("disassembly", "Disassembly", Verbs.Create, Area = "Manufacturing", Ours = true, Code = Disassembling.Program, Writer = Role.Operator,
     Help = "Units taken apart: what is inside comes back to the stores.")]
 public sealed class Disassembly
 {

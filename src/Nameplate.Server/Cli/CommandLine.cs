@@ -22,6 +22,10 @@ internal static class CommandLine
           NAMEPLATE_DATABASE          connection string of your own PostgreSQL
           NAMEPLATE_DATA              data directory of the private one
           NAMEPLATE_URLS              addresses to listen on
+          NAMEPLATE_TLS_CERTIFICATE   certificate for https addresses, PEM or PFX
+          NAMEPLATE_TLS_KEY           its key, if it is in a file of its own
+          NAMEPLATE_TLS_PASSWORD      password of the key or the PFX; or in a file, NAMEPLATE_TLS_PASSWORD_FILE
+          NAMEPLATE_PROXIES           addresses of proxies whose X-Forwarded-For and -Proto are believed
           NAMEPLATE_TOKEN_IDLE        hours after which an unused token expires, or never [default: 12]
           NAMEPLATE_CONNECTIONS_MAX   database connections of all data sources together [default: 64]
           NAMEPLATE_CONNECTIONS_PER_DATA_SOURCE [default: 8]
@@ -47,6 +51,7 @@ internal static class CommandLine
             DataSourceCommand.Build(),
             UserCommand.Build(),
             VerifyCommand.Build(parts),
+            AuditCommand.Build(),
         };
         root.HelpName = "nameplate";
         DescribedHelp.Attach(root, Details);

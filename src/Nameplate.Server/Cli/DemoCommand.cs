@@ -38,7 +38,7 @@ internal static class DemoCommand
                 Data = parsed.GetValue(data) ?? Path.Combine(ServerSettings.Home(ServerSettings.Find()), "demo"),
                 Urls = parsed.GetValue(ServeCommand.Urls) ?? settings.Urls,
             };
-            RequireLoopback(settings.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+            RequireLoopback(settings.Addresses);
             if (parsed.GetValue(fresh))
             {
                 DemoDirectory.Delete(settings.Data);

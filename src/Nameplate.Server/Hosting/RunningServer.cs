@@ -11,9 +11,6 @@ namespace Nameplate.Server.Hosting;
 /// </summary>
 public sealed class RunningServer : IAsyncDisposable
 {
-    /// <summary>The largest list of serials the grammar allows is about 4 MiB; a hundred thousand JSON values fit as well.</summary>
-    public const long RequestBytesMax = 32 * 1024 * 1024;
-
     // Together below the ten seconds after which service managers kill.
     private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DatabaseStopMax = TimeSpan.FromSeconds(4);
@@ -147,13 +144,14 @@ public sealed class RunningServer : IAsyncDisposable
     private static WebApplication Build(ServerSettings settings, ServerParts parts, TimeProvider time, Readiness readiness)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseUrls(settings.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        builder.WebHost.UseUrls([.. settings.Addresses]);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBytesMax;
+            RequestLimits.Apply(kestrel.Limits);
             // The ERP dialect's messages travel in the reason phrase, which HTTP/2 does not have.
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+            kestrel.UseTls(settings, time);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainMax);
         if (settings.LogsJson)
@@ -188,6 +186,8 @@ public sealed class RunningServer : IAsyncDisposable
         parts.Services(builder.Services);
 
         var app = builder.Build();
+        app.UseKnownProxies(settings.Proxies);
+        app.UseSecurityHeaders();
         app.UseRequestLog();
         app.UseDoor(readiness, settings.RequestsMax);
         app.UseRouting();

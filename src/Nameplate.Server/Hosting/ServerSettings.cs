@@ -18,6 +18,15 @@ public sealed record ServerSettings
     /// <summary>Addresses to listen on, separated by semicolons.</summary>
     public string Urls { get; init; } = DefaultUrls;
 
+    /// <summary>Certificate for the https addresses; null when there are none.</summary>
+    public TlsFiles? Tls { get; init; }
+
+    /// <summary>Proxies whose word on where a request comes from is believed.</summary>
+    public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
+
+    /// <summary>The addresses one by one.</summary>
+    public IReadOnlyList<string> Addresses => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     public InstallationSettings Installation { get; init; } = new();
 
     /// <summary>Lines of the log as JSON, for machines, in place of plain text.</summary>
@@ -60,6 +69,8 @@ public sealed record ServerSettings
             LogsJson = find("LOG") is { } log && IsJson(log),
             RequestsMax = find("REQUESTS_MAX") is { } requests ? Count("REQUESTS_MAX", requests, 1_000_000) : defaults.RequestsMax,
             Drain = find("DRAIN_SECONDS") is { } drain ? TimeSpan.FromSeconds(Count("DRAIN_SECONDS", drain, 3600, least: 0)) : defaults.Drain,
+            Tls = find("TLS_CERTIFICATE") is { } certificate ? new TlsFiles(certificate, find("TLS_KEY"), find("TLS_PASSWORD"), find("TLS_PASSWORD_FILE")) : null,
+            Proxies = KnownProxies.Parse(find("PROXIES") ?? ""),
             Installation = installation with
             {
                 TokenIdle = find("TOKEN_IDLE") is { } idle ? TokenIdle(idle) : installation.TokenIdle,

@@ -54,7 +54,7 @@ internal static class Failures
         RequestEntry.Of(http).Outcome = fault.Code;
         if (fault.RetryAfter is { } wait)
         {
-            http.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            http.Response.Headers.RetryAfter = Faults.Seconds(wait).ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
     }
 }

@@ -20,9 +20,9 @@ internal static class Genealogy
 
     public static void MapGenealogy(this IEndpointRouteBuilder app)
     {
-        app.MapRest("serialNumbers/{id}/genealogy", Get(GenealogyAsync));
-        app.MapRest("serialNumbers/{id}/history", Get(HistoryAsync));
-        app.MapRest("lots/recall", Get(RecallAsync));
+        app.MapRest("serialNumbers/{id}/genealogy", Get<SerialNumberGenealogy>(GenealogyAsync));
+        app.MapRest("serialNumbers/{id}/history", Get<SerialNumberHistory>(HistoryAsync));
+        app.MapRest("lots/recall", Get<LotRecall>(RecallAsync));
     }
 
     private static async Task<Fault?> GenealogyAsync(RestCall call)

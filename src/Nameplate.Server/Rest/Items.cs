@@ -1,3 +1,4 @@
+using Nameplate.Core.Inventory;
 using Nameplate.Server.Storage;
 using static Nameplate.Server.Rest.RestApi;
 
@@ -47,8 +48,8 @@ internal static class Items
 
     public static void MapItems(this IEndpointRouteBuilder app)
     {
-        app.MapRest("items", Get(RestList.Of(Resource)));
-        app.MapRest("items/{id}", Get(Resource.ShowAsync));
-        app.MapRest("items/reference/{reference}", Get(Resource.ShowBy("reference")));
+        app.MapRest("items", Get<Part>(RestList.Of(Resource)));
+        app.MapRest("items/{id}", Get<Part>(Resource.ShowAsync));
+        app.MapRest("items/reference/{reference}", Get<Part>(Resource.ShowBy("reference")));
     }
 }

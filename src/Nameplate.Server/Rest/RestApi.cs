@@ -1,5 +1,6 @@
 using Nameplate.Core;
 using Nameplate.Core.Access;
+using Nameplate.Core.Fields;
 using Nameplate.Server.Http;
 
 namespace Nameplate.Server.Rest;
@@ -7,12 +8,15 @@ namespace Nameplate.Server.Rest;
 /// <summary>Answers a call, or says why not.</summary>
 internal delegate Task<Fault?> RestHandler(RestCall call);
 
-/// <summary>One method of an address, and the least role that may use it.</summary>
-internal sealed record RestMethod(string Name, Role Least, RestHandler Handler);
+/// <summary>One method of an address. The call of the ERP dialect that does the same says who may use it: one book for both.</summary>
+internal sealed record RestMethod(string Name, Call Sibling, RestHandler Handler);
+
+/// <summary>An address under the version, with its methods; every route of the dialect carries it.</summary>
+internal sealed record RestAddress(string Path, IReadOnlyList<RestMethod> Methods);
 
 /// <summary>
 /// The REST dialect: <c>/api/{version}/serialNumbers</c> and its neighbours, one file each. Every call is checked in one
-/// order: address, version, method, who is calling, role; then the call's own.
+/// order: address, version, method, who is calling, role, program; then the call's own.
 /// </summary>
 internal static class RestApi
 {
@@ -31,15 +35,17 @@ internal static class RestApi
 
     /// <summary>Maps an address under the version. All methods lead here, because another one is refused in the dialect's JSON.</summary>
     public static void MapRest(this IEndpointRouteBuilder app, string path, params RestMethod[] methods) =>
-        app.Map("/api/{version}/" + path, context => AnswerAsync(context, path, methods));
+        app.Map("/api/{version}/" + path, context => AnswerAsync(context, path, methods)).WithMetadata(new RestAddress(path, methods));
 
-    public static RestMethod Get(RestHandler handler) => new("GET", Role.Viewer, handler);
+    /// <summary>A read, by the noun's query, or by its get where it has no query.</summary>
+    public static RestMethod Get<T>(RestHandler handler) =>
+        new("GET", ResourceBook.Call<T>(Resource.Of<T>().Attribute.Verbs.HasFlag(Verbs.Query) ? Verbs.Query : Verbs.Get), handler);
 
-    public static RestMethod Post(Role least, RestHandler handler) => new("POST", least, handler);
+    public static RestMethod Post<T>(RestHandler handler) => new("POST", ResourceBook.Call<T>(Verbs.Create), handler);
 
-    public static RestMethod Put(Role least, RestHandler handler) => new("PUT", least, handler);
+    public static RestMethod Put<T>(RestHandler handler) => new("PUT", ResourceBook.Call<T>(Verbs.Update), handler);
 
-    public static RestMethod Delete(Role least, RestHandler handler) => new("DELETE", least, handler);
+    public static RestMethod Delete<T>(RestHandler handler) => new("DELETE", ResourceBook.Call<T>(Verbs.Delete), handler);
 
     private static Task AnswerAsync(HttpContext context, string path, RestMethod[] methods)
     {
@@ -88,9 +94,9 @@ internal static class RestApi
         }
 
         RequestEntry.Of(context).Is(session.Value);
-        if (session.Value.Role < method.Least)
+        if (Permissions.Check(session.Value, method.Sibling, $"{method.Name} {path}") is { } forbidden)
         {
-            return Faults.RoleInsufficient(session.Value.UserName, $"{method.Name} {path}", method.Least);
+            return forbidden;
         }
 
         return await method.Handler(new RestCall(context, version, session.Value));

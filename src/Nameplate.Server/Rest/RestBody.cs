@@ -26,7 +26,7 @@ internal static class RestBody
             return RestFaults.ContentType;
         }
 
-        var body = await RequestBytes.ReadAsync(call.Context, RunningServer.RequestBytesMax, call.Cancel);
+        var body = await RequestBytes.ReadAsync(call.Context, RequestLimits.BodyBytes, call.Cancel);
         if (body.Fault is { } tooLarge)
         {
             return tooLarge;

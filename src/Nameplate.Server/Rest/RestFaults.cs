@@ -54,6 +54,7 @@ internal static class RestFaults
     public static (int Status, string Error, string Description) Reply(Fault fault) => fault switch
     {
         { Kind: FaultKind.SignIn } => (StatusCodes.Status401Unauthorized, "unauthorized", fault.Message),
+        { Kind: FaultKind.TooMany } => (StatusCodes.Status429TooManyRequests, fault.Code.ToLowerInvariant(), fault.Message),
         { Kind: FaultKind.Role } => (StatusCodes.Status403Forbidden, "forbidden", fault.Message),
         { Kind: FaultKind.Unavailable } => (StatusCodes.Status503ServiceUnavailable, fault.Code.ToLowerInvariant(), fault.Message),
         { Kind: FaultKind.Method } => (StatusCodes.Status405MethodNotAllowed, fault.Code, fault.Message),

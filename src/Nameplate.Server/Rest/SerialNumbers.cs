@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Nameplate.Core;
-using Nameplate.Core.Access;
 using Nameplate.Core.Fields;
 using Nameplate.Core.Inventory;
 using Nameplate.Core.SerialNumbers;
@@ -41,8 +40,8 @@ internal static class SerialNumbers
 
     public static void MapSerialNumbers(this IEndpointRouteBuilder app)
     {
-        app.MapRest("serialNumbers", Get(RestList.Of(Resource)), Post(Role.Operator, CreateAsync));
-        app.MapRest("serialNumbers/{id}", Get(Resource.ShowAsync), Put(Role.Operator, UpdateAsync), Delete(Role.Operator, DeleteAsync));
+        app.MapRest("serialNumbers", Get<SerialNumber>(RestList.Of(Resource)), Post<SerialNumber>(CreateAsync));
+        app.MapRest("serialNumbers/{id}", Get<SerialNumber>(Resource.ShowAsync), Put<SerialNumber>(UpdateAsync), Delete<SerialNumber>(DeleteAsync));
     }
 
     /// <summary>What a create asks for.</summary>

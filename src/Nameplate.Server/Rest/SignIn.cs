@@ -51,7 +51,13 @@ internal static class SignIn
             return Unauthorized(Faults.LoginFailed);
         }
 
-        var outcome = await tokens.SignInByEmailAsync(Value(form, "j_username"), Value(form, "j_password"), cancellationToken);
+        var outcome = await tokens.SignInByEmailAsync(Value(form, "j_username"), Value(form, "j_password"), ClientAddress.Of(context), cancellationToken);
+        if (outcome.Fault is { Kind: FaultKind.TooMany } tooMany)
+        {
+            await RestCall.SendAsync(context, tooMany);
+            return Results.Empty;
+        }
+
         if (outcome.Fault is { } fault)
         {
             return Unauthorized(fault);
@@ -61,7 +67,6 @@ internal static class SignIn
         // the token's own is counted from its last use.
         var secure = context.Request.IsHttps ? "; Secure" : "";
         context.Response.Headers.SetCookie = $"{RestSession.Cookie}={outcome.Value.Token}; Path=/; HttpOnly; SameSite=Lax{secure}";
-        context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Location = Success;
         return Results.StatusCode(StatusCodes.Status302Found);
     }
@@ -80,7 +85,6 @@ internal static class SignIn
             return Unauthorized(Faults.TokenUnknown);
         }
 
-        context.Response.Headers.CacheControl = "no-store";
         return Results.Json(new
         {
             success = true,
@@ -110,6 +114,7 @@ internal static class SignIn
             var read = await body.ReadAsync(cancellationToken);
             if (read.Buffer.Length > FormBytesMax)
             {
+                body.AdvanceTo(read.Buffer.End);
                 return null;
             }
 

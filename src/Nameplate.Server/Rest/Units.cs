@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Nameplate.Core;
-using Nameplate.Core.Access;
 using Nameplate.Core.Fields;
 using Nameplate.Core.Inventory;
 using Nameplate.Server.Storage;
@@ -29,9 +28,9 @@ internal static class UnitsOfMeasure
 
     public static void MapUnits(this IEndpointRouteBuilder app)
     {
-        app.MapRest("units", Get(RestList.Of(Resource)), Post(Role.Admin, CreateAsync));
-        app.MapRest("units/{id}", Get(Resource.ShowAsync));
-        app.MapRest("units/reference/{reference}", Get(Resource.ShowBy("reference")));
+        app.MapRest("units", Get<UnitOfMeasure>(RestList.Of(Resource)), Post<UnitOfMeasure>(CreateAsync));
+        app.MapRest("units/{id}", Get<UnitOfMeasure>(Resource.ShowAsync));
+        app.MapRest("units/reference/{reference}", Get<UnitOfMeasure>(Resource.ShowBy("reference")));
     }
 
     private static async Task<Fault?> CreateAsync(RestCall call)

@@ -1,3 +1,4 @@
+using Nameplate.Core.Inventory;
 using Nameplate.Server.Storage;
 using static Nameplate.Server.Rest.RestApi;
 
@@ -31,8 +32,8 @@ internal static class WarehouseStocks
 
     public static void MapWarehouseStocks(this IEndpointRouteBuilder app)
     {
-        app.MapRest("warehouseStocks", Get(RestList.Of(Resource)));
-        app.MapRest("warehouseStocks/{id}", Get(Resource.ShowAsync));
-        app.MapRest("warehouseStocks/reference/{itemId}/{unitId}/{warehouseId}", Get(Resource.ShowBy("itemReference", "unitReference", "warehouseReference")));
+        app.MapRest("warehouseStocks", Get<StockStatus>(RestList.Of(Resource)));
+        app.MapRest("warehouseStocks/{id}", Get<StockStatus>(Resource.ShowAsync));
+        app.MapRest("warehouseStocks/reference/{itemId}/{unitId}/{warehouseId}", Get<StockStatus>(Resource.ShowBy("itemReference", "unitReference", "warehouseReference")));
     }
 }

@@ -1,3 +1,4 @@
+using Nameplate.Core.Inventory;
 using Nameplate.Server.Storage;
 using static Nameplate.Server.Rest.RestApi;
 
@@ -31,8 +32,8 @@ internal static class Warehouses
 
     public static void MapWarehouses(this IEndpointRouteBuilder app)
     {
-        app.MapRest("warehouses", Get(RestList.Of(Resource)));
-        app.MapRest("warehouses/{id}", Get(Resource.ShowAsync));
-        app.MapRest("warehouses/reference/{reference}", Get(Resource.ShowBy("reference")));
+        app.MapRest("warehouses", Get<Stores>(RestList.Of(Resource)));
+        app.MapRest("warehouses/{id}", Get<Stores>(Resource.ShowAsync));
+        app.MapRest("warehouses/reference/{reference}", Get<Stores>(Resource.ShowBy("reference")));
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Nameplate.Core;
 using Nameplate.Core.Access;
 using Nameplate.Core.Fields;
+using Nameplate.Server.Hosting;
 using Nameplate.Server.Http;
 using Nameplate.Server.Storage;
 
@@ -13,13 +14,10 @@ namespace Nameplate.Server.Rpc;
 
 /// <summary>
 /// The ERP dialect: <c>POST /api/&lt;resource&gt;-&lt;verb&gt;</c>, a route for each call of the book. Every call checks in one
-/// order: method, JSON, token, role, fields, rules.
+/// order: method, JSON, token, role, program, fields, rules.
 /// </summary>
 internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvider clock, ILogger<RpcApi> logger)
 {
-    /// <summary>Bytes that a request may have: a list of 100,000 serials and room to spare.</summary>
-    public const int RequestBytesMax = 32 * 1024 * 1024;
-
     public async Task HandleAsync(HttpContext http, Call call)
     {
         RequestEntry.Of(http).Is("erp", call.Name);
@@ -46,7 +44,7 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
             return Faults.MethodNotPost;
         }
 
-        var bytes = await RequestBytes.ReadAsync(http, RequestBytesMax, cancellationToken);
+        var bytes = await RequestBytes.ReadAsync(http, RequestLimits.BodyBytes, cancellationToken);
         if (bytes.Fault is { } tooLarge)
         {
             return tooLarge;
@@ -71,9 +69,9 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
         }
 
         RequestEntry.Of(http).Is(session.Value);
-        if (session.Value.Role < call.LeastRole)
+        if (Permissions.Check(session.Value, call, call.Name) is { } forbidden)
         {
-            return Faults.RoleInsufficient(session.Value.UserName, call.Name, call.LeastRole);
+            return forbidden;
         }
 
         return call switch
@@ -191,7 +189,7 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
         if (call.Resource.Type == typeof(AuthToken))
         {
             var asked = values.Value.To<AuthToken>();
-            var token = await installation.Tokens.SignInAsync(asked.DataSource, asked.UserName, asked.Password, cancellationToken);
+            var token = await installation.Tokens.SignInAsync(asked.DataSource, asked.UserName, asked.Password, ClientAddress.Of(http), cancellationToken);
             if (token.Fault is { } refused)
             {
                 return refused;
@@ -219,7 +217,7 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
 
     private async Task<Fault?> SignOutAsync(HttpContext http, RequestBody body, CancellationToken cancellationToken)
     {
-        await installation.Tokens.SignOutAsync(TokenOf(http, body).Value, cancellationToken);
+        await installation.Tokens.SignOutAsync(TokenOf(http, body).Value, ClientAddress.Of(http), cancellationToken);
         await SendAsync(http, RecordWriter.Empty.Body, cancellationToken);
         return null;
     }

@@ -26,6 +26,7 @@ internal static class RpcFaults
             FaultKind.Address => (StatusCodes.Status404NotFound, message),
             FaultKind.SignIn => (StatusCodes.Status401Unauthorized, message),
             FaultKind.Unavailable => (StatusCodes.Status503ServiceUnavailable, message),
+            FaultKind.TooMany => (StatusCodes.Status429TooManyRequests, message),
             _ => (StatusCodes.Status500InternalServerError, message),
         };
         if (fault.Kind == FaultKind.Method)

@@ -26,6 +26,11 @@ public static class ContractFailures
             {
                 yield return Faults.RoleInsufficient("", "", call.LeastRole);
             }
+
+            if (call.Program is not null)
+            {
+                yield return Faults.ProgramNotPermitted("", "", "");
+            }
         }
 
         if (call.Resource.Type == typeof(AuthToken) && call.Verb == Verbs.Delete)
@@ -59,7 +64,7 @@ public static class ContractFailures
 
     private static IEnumerable<Fault> Rules(Call call) => call.Name switch
     {
-        "auth-token-get" => [Faults.LoginFailed],
+        "auth-token-get" => [Faults.TooManyAttempts(default), Faults.LoginFailed],
         "serial-number-create" =>
         [
             Missing<Part>(), Faults.PartPhantom(""), .. Referenced(call), .. Placing, Missing<Stores>(), .. MadeUp,

@@ -21,6 +21,11 @@ public static class ContractPage
             page.Append($"| The ERP's program | {noun.Attribute.Program} |\n");
         }
 
+        else if (call.Program is { } program)
+        {
+            page.Append($"| Program (ours) | `{program}` |\n");
+        }
+
         page.Append($"\n{ContractSource.Of(call)}{Open(call)}{Ours(call)}\n");
         Request(page, call);
         if (call.Verb == Verbs.Query)
@@ -189,7 +194,7 @@ public static class ContractPage
 
     private static void Failures(StringBuilder page, Call call)
     {
-        page.Append("\n## Failures\n\nIn the order in which they are checked. The reason phrase of a 500 or 503 is the message itself; a 503 says in\n`Retry-After` when to come again, and can come at any point before anything was done.\n\n");
+        page.Append("\n## Failures\n\nIn the order in which they are checked. The reason phrase of a 429, 500 or 503 is the message itself; a 429 or 503 says in\n`Retry-After` when to come again, and can come at any point before anything was done.\n\n");
         page.Append("| Status | Reason | `MESSAGE_CODE` |\n|---|---|---|\n");
         foreach (var fault in ContractFailures.Of(call))
         {
@@ -199,6 +204,7 @@ public static class ContractPage
                 FaultKind.Request => (400, Faults.JsonInvalid.Message),
                 FaultKind.SignIn => (401, fault.Message),
                 FaultKind.Unavailable => (503, "(Error Message)"),
+                FaultKind.TooMany => (429, "(Error Message)"),
                 _ => (500, "(Error Message)"),
             };
             page.Append($"| {status} | {reason} | `{fault.Code}` |\n");

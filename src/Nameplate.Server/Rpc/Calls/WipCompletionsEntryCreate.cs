@@ -1,4 +1,5 @@
 using Nameplate.Core;
+using Nameplate.Core.Access;
 using Nameplate.Core.Manufacturing;
 using Nameplate.Server.Storage;
 
@@ -9,7 +10,13 @@ internal sealed class WipCompletionsEntryCreate() : RpcCall("wip-completions-ent
 {
     public override async Task<Outcome<Answer>> RunAsync(LedgerTransaction transaction, RpcRequest request, CancellationToken cancellationToken)
     {
-        var posted = await Completions.PostAsync(transaction, request.Values.To<WipCompletionsEntry>(), cancellationToken);
+        var entry = request.Values.To<WipCompletionsEntry>();
+        if (entry.ProcessBackflush && Permissions.Check(request.Session, Permissions.KitIssue, request.Call.Name) is { } forbidden)
+        {
+            return forbidden;
+        }
+
+        var posted = await Completions.PostAsync(transaction, entry, cancellationToken);
         return posted.Fault is { } fault ? fault : RecordWriter.Answer(request.Call.Resource, posted.Value, transaction.Session.Zone);
     }
 }

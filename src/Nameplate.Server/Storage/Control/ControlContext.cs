@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Nameplate.Server.Storage.Control;
 
-/// <summary>What the installation itself keeps, in the schema <c>nameplate</c>: data sources, users, tokens.</summary>
+/// <summary>What the installation itself keeps, in the schema <c>nameplate</c>: data sources, users, tokens, the audit log.</summary>
 public sealed class ControlContext(DbContextOptions<ControlContext> options) : DbContext(options)
 {
     public const string Schema = "nameplate";
@@ -18,6 +18,8 @@ public sealed class ControlContext(DbContextOptions<ControlContext> options) : D
     public DbSet<UserRow> Users => Set<UserRow>();
 
     public DbSet<TokenRow> Tokens => Set<TokenRow>();
+
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -47,6 +49,7 @@ public sealed class ControlContext(DbContextOptions<ControlContext> options) : D
             table.Property(row => row.Role).HasColumnName("role").HasConversion(
                 role => role.ToString().ToLowerInvariant(), text => Enum.Parse<Role>(text, true));
             table.Property(row => row.DisabledAt).HasColumnName("disabled_at");
+            table.Property(row => row.Programs).HasColumnName("programs");
             table.Property(row => row.CreatedAt).HasColumnName("created_at");
             table.HasIndex(row => new { row.DataSourceId, row.Name }).IsUnique().HasDatabaseName(UserNameKey);
             table.HasIndex(row => row.Email).IsUnique().HasDatabaseName(UserEmailKey);
@@ -64,6 +67,33 @@ public sealed class ControlContext(DbContextOptions<ControlContext> options) : D
             table.HasIndex(row => row.UserId).HasDatabaseName("auth_token_user");
             table.HasOne(row => row.User).WithMany().HasForeignKey(row => row.UserId)
                 .OnDelete(DeleteBehavior.Cascade).HasConstraintName("auth_token_user_fkey");
+        });
+        // No foreign keys: a line outlives what it tells of.
+        modelBuilder.Entity<AuditRow>(table =>
+        {
+            table.ToTable("audit_log");
+            table.HasKey(row => row.Id).HasName("audit_log_pkey");
+            table.Property(row => row.Id).HasColumnName("id").UseIdentityAlwaysColumn();
+            table.Property(row => row.At).HasColumnName("at");
+            table.Property(row => row.Event).HasColumnName("event");
+            table.Property(row => row.Outcome).HasColumnName("outcome");
+            table.Property(row => row.DataSource).HasColumnName("data_source").UseCollation("C");
+            table.Property(row => row.UserName).HasColumnName("user_name").UseCollation("C");
+            table.Property(row => row.Actor).HasColumnName("actor").UseCollation("C");
+            table.Property(row => row.Address).HasColumnName("address");
+            table.Property(row => row.Detail).HasColumnName("detail");
+            table.HasIndex(row => row.At).HasDatabaseName("audit_log_at");
+        });
+        modelBuilder.Entity<SignInLimitRow>(table =>
+        {
+            table.ToTable("sign_in_limit");
+            table.HasKey(row => row.Key).HasName("sign_in_limit_pkey");
+            table.Property(row => row.Key).HasColumnName("key");
+            table.Property(row => row.EmptyAt).HasColumnName("empty_at");
+            table.Property(row => row.KnownUntil).HasColumnName("known_until");
+            table.Property(row => row.Refused).HasColumnName("refused");
+            table.Property(row => row.ToldAt).HasColumnName("told_at");
+            table.Property(row => row.ToldId).HasColumnName("told_id");
         });
     }
 

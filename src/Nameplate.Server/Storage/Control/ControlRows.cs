@@ -49,6 +49,9 @@ public sealed class UserRow
 
     public DateTime? DisabledAt { get; set; }
 
+    /// <summary>Codes of the programs that the user is restricted to; null when there is no restriction.</summary>
+    public string[]? Programs { get; set; }
+
     public DateTime CreatedAt { get; set; }
 }
 
@@ -66,4 +69,53 @@ public sealed class TokenRow
 
     /// <summary>Not newer than a minute: writing it at each call would turn every read into a write.</summary>
     public DateTime LastUsedAt { get; set; }
+}
+
+/// <summary>One line of the audit log: somebody signed in or out, or an installation was administered. Append-only, never a secret.</summary>
+public sealed class AuditRow
+{
+    public long Id { get; set; }
+
+    public DateTime At { get; set; }
+
+    /// <summary>One of <see cref="AuditEvents"/>.</summary>
+    public required string Event { get; set; }
+
+    /// <summary>One of <see cref="AuditOutcomes"/>.</summary>
+    public required string Outcome { get; set; }
+
+    /// <summary>Data source that it is about; null when it is not known.</summary>
+    public string? DataSource { get; set; }
+
+    /// <summary>User that it is about. Null for a name that no user has: people write their password into the wrong field.</summary>
+    public string? UserName { get; set; }
+
+    /// <summary>Who did it: the user, or the operating system's account that ran the command; null for whoever failed to sign in.</summary>
+    public string? Actor { get; set; }
+
+    /// <summary>Address it came from; null for what was done on the server's own machine.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>What of it: the role, the programs, how many attempts.</summary>
+    public string? Detail { get; set; }
+}
+
+/// <summary>How full one of the buckets is that sign-ins are counted in (<see cref="SignInLimit"/>); gone once it is empty.</summary>
+public sealed class SignInLimitRow
+{
+    /// <summary>SHA-256 of what is counted: of one size, and telling nobody which names were tried.</summary>
+    public required byte[] Key { get; set; }
+
+    public DateTime EmptyAt { get; set; }
+
+    /// <summary>Of a user and an address: until when the address is known as one from which the user signs in.</summary>
+    public DateTime? KnownUntil { get; set; }
+
+    /// <summary>Attempts that were refused since the audit log last told of them.</summary>
+    public long Refused { get; set; }
+
+    public DateTime? ToldAt { get; set; }
+
+    /// <summary>The line that told of it last.</summary>
+    public long? ToldId { get; set; }
 }

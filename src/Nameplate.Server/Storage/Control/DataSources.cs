@@ -100,6 +100,7 @@ public sealed partial class DataSources : IAsyncDisposable
         await held.RunAsync($"CREATE SCHEMA {Grants.Quote(schema)} AUTHORIZATION {Grants.Owner}", cancellationToken);
         await MigrateAsync(key, progress, cancellationToken);
         row.State = DataSourceState.Ready;
+        context.Audit.Add(Audit.OfDataSource(row.CreatedAt, AuditEvents.DataSourceAdd, key, $"time zone {zone.Id}"));
         await context.SaveChangesAsync(cancellationToken);
         await NamesAsync(cancellationToken);
         return Open(key, row.TimeZone);
@@ -176,6 +177,7 @@ public sealed partial class DataSources : IAsyncDisposable
             }
 
             context.DataSources.Remove(row);
+            context.Audit.Add(Audit.OfDataSource(time.GetUtcNow().UtcDateTime, AuditEvents.DataSourceRemove, row.Name, "its making was interrupted"));
             await context.SaveChangesAsync(cancellationToken);
         }
     }

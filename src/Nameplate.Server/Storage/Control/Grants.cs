@@ -31,11 +31,12 @@ internal static class Grants
         "part", "stores", "unit_of_measure", "bill_of_material", "customer", "customer_part", "lot", "stock_status", "multiple_location", "gl_account", "unit_state", "idempotency_key",
     ];
 
-    /// <summary>The control schema: data sources are made by the owner; users are disabled, not deleted; tokens come and go.</summary>
+    /// <summary>The control schema: data sources are made by the owner; users are disabled, not deleted; tokens and limits come and go; the audit log grows.</summary>
     public static string OfControl(string table) => table switch
     {
         "app_user" => Change,
-        "auth_token" => Remove,
+        "auth_token" or "sign_in_limit" => Remove,
+        "audit_log" => Append,
         _ => Read,
     };
 

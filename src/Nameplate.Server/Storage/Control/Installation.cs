@@ -57,6 +57,7 @@ public sealed class Installation : IAsyncDisposable
         DataSources = new DataSources(connections, control, settings, time);
         Users = new Users(control, time);
         Tokens = new Tokens(control, DataSources, settings, time);
+        Audit = new Audit(connections, control, time);
     }
 
     public DataSources DataSources { get; }
@@ -64,6 +65,8 @@ public sealed class Installation : IAsyncDisposable
     public Users Users { get; }
 
     public Tokens Tokens { get; }
+
+    public Audit Audit { get; }
 
     /// <summary>
     /// Opens the installation in a database, makes or migrates it first. The login needs what the message of the

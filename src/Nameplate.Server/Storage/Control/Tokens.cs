@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -34,10 +35,11 @@ public sealed class Tokens
     private readonly DataSources dataSources;
     private readonly InstallationSettings settings;
     private readonly TimeProvider time;
+    private readonly SignInThrottle throttle;
     private readonly ConcurrentDictionary<string, Cached> cache = new(StringComparer.Ordinal);
 
     internal Tokens(NpgsqlDataSource control, DataSources dataSources, InstallationSettings settings, TimeProvider time) =>
-        (this.control, this.dataSources, this.settings, this.time) = (control, dataSources, settings, time);
+        (this.control, this.dataSources, this.settings, this.time, throttle) = (control, dataSources, settings, time, new SignInThrottle(control, time));
 
     private sealed record Cached(Session Session, DateTime Until);
 
@@ -45,23 +47,30 @@ public sealed class Tokens
     public static bool IsWellFormed(string token) => token.Length == TokenLength && token.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
 
     /// <summary>The ERP's sign-in: a new token. Which of the three was wrong is not told, by text or by time.</summary>
-    public async Task<Outcome<string>> SignInAsync(string dataSource, string userName, string password, CancellationToken cancellationToken)
+    public async Task<Outcome<string>> SignInAsync(string dataSource, string userName, string password, IPAddress? from, CancellationToken cancellationToken)
     {
-        await using var context = ControlContext.On(control);
-        var user = await WithDataSource(Users.Of(context, dataSource, userName)).SingleOrDefaultAsync(cancellationToken);
-        return await IssueAsync(context, user, password, cancellationToken) is { } signedIn ? signedIn.Token : Faults.LoginFailed;
+        var outcome = await SignInAsync(
+            new SignInAttempt($"{userName}@{DataSources.Normalize(dataSource)}", from), password,
+            context => WithDataSource(Users.Of(context, dataSource, userName)).SingleOrDefaultAsync(cancellationToken), cancellationToken);
+        return outcome.Fault is { } fault ? fault : outcome.Value.Token;
     }
+
+    /// <summary>The same on the server's own machine.</summary>
+    public Task<Outcome<string>> SignInAsync(string dataSource, string userName, string password, CancellationToken cancellationToken) =>
+        SignInAsync(dataSource, userName, password, null, cancellationToken);
 
     /// <summary>
     /// The form's sign-in. Its one name is an e-mail address, else NAME@DATA_SOURCE split at the last @, else NAME alone
     /// where there is one data source.
     /// </summary>
-    public async Task<Outcome<SignedIn>> SignInByEmailAsync(string userName, string password, CancellationToken cancellationToken)
-    {
-        await using var context = ControlContext.On(control);
-        var user = await ByEmailAsync(context, userName, cancellationToken);
-        return await IssueAsync(context, user, password, cancellationToken) is { } signedIn ? signedIn : Faults.LoginFailed;
-    }
+    public async Task<Outcome<SignedIn>> SignInByEmailAsync(string userName, string password, IPAddress? from, CancellationToken cancellationToken) =>
+        await SignInAsync(
+            new SignInAttempt(OneSpelling(userName, await dataSources.NamesAsync(cancellationToken)), from), password,
+            context => ByEmailAsync(context, userName, cancellationToken), cancellationToken);
+
+    /// <summary>The same on the server's own machine.</summary>
+    public Task<Outcome<SignedIn>> SignInByEmailAsync(string userName, string password, CancellationToken cancellationToken) =>
+        SignInByEmailAsync(userName, password, null, cancellationToken);
 
     /// <summary>Whom a token stands for; null when it is unknown, expired or signed out, or its user disabled.</summary>
     public async ValueTask<Session?> FindAsync(string token, CancellationToken cancellationToken)
@@ -87,6 +96,7 @@ public sealed class Tokens
             row.User!.Name,
             row.User.Role,
             row.User.DisabledAt,
+            row.User.Programs,
             DataSource = row.User.DataSource!.Name,
             row.User.DataSource.TimeZone,
         }).SingleOrDefaultAsync(cancellationToken);
@@ -101,7 +111,7 @@ public sealed class Tokens
                 .ExecuteUpdateAsync(row => row.SetProperty(token => token.LastUsedAt, now), cancellationToken);
         }
 
-        var session = new Session(found.DataSource, found.Name, found.Role, dataSources.Open(found.DataSource, found.TimeZone).Zone);
+        var session = new Session(found.DataSource, found.Name, found.Role, dataSources.Open(found.DataSource, found.TimeZone).Zone) { Programs = found.Programs };
         if (cache.Count >= CachedMax)
         {
             cache.Clear();
@@ -112,30 +122,87 @@ public sealed class Tokens
     }
 
     /// <summary>Retires a token, here at once. False when there was none.</summary>
-    public async Task<bool> SignOutAsync(string token, CancellationToken cancellationToken)
+    public async Task<bool> SignOutAsync(string token, IPAddress? from, CancellationToken cancellationToken)
     {
         var hash = Hash(token);
         await using var context = ControlContext.On(control);
-        var retired = await context.Tokens.Where(row => row.Hash == hash).ExecuteDeleteAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var user = await context.Tokens.Where(row => row.Hash == hash).Select(row => new { row.User!.Name, DataSource = row.User.DataSource!.Name }).SingleOrDefaultAsync(cancellationToken);
+        var retired = await context.Tokens.Where(row => row.Hash == hash).ExecuteDeleteAsync(cancellationToken) > 0;
+        if (retired)
+        {
+            context.Audit.Add(new AuditRow
+            {
+                At = time.GetUtcNow().UtcDateTime,
+                Event = AuditEvents.SignOut,
+                Outcome = AuditOutcomes.Done,
+                DataSource = user!.DataSource,
+                UserName = user.Name,
+                Actor = user.Name,
+                Address = from?.ToString(),
+            });
+            await context.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+
         // After the delete: whoever read the row before it may have cached it in the meantime.
         cache.TryRemove(Convert.ToHexString(hash), out _);
-        return retired > 0;
+        return retired;
     }
 
-    private async Task<SignedIn?> IssueAsync(ControlContext context, UserRow? user, string password, CancellationToken cancellationToken)
+    /// <summary>The same on the server's own machine.</summary>
+    public Task<bool> SignOutAsync(string token, CancellationToken cancellationToken) => SignOutAsync(token, null, cancellationToken);
+
+    /// <summary>Forgets what of failed sign-ins no longer counts.</summary>
+    public Task SweepAsync(CancellationToken cancellationToken) => throttle.SweepAsync(cancellationToken);
+
+    /// <summary>Counted first, then looked up and checked: an unknown user costs the same at every step.</summary>
+    private async Task<Outcome<SignedIn>> SignInAsync(
+        SignInAttempt attempt, string password, Func<ControlContext, Task<UserRow?>> find, CancellationToken cancellationToken)
     {
+        async Task<UserRow?> Find()
+        {
+            await using var apart = ControlContext.On(control);
+            return await find(apart);
+        }
+
+        if (await throttle.AdmitAsync(attempt, Find, cancellationToken) is { } tooMany)
+        {
+            return tooMany;
+        }
+
+        await using var context = ControlContext.On(control);
+        var user = await find(context);
         if (!Users.IsPassword(user, password))
         {
-            return null;
+            // Also when the caller has gone: going away must not hide a guess.
+            await throttle.FailedAsync(attempt, user, CancellationToken.None);
+            return Faults.LoginFailed;
         }
 
         var now = time.GetUtcNow().UtcDateTime;
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         // Expired tokens are of no use to anybody; each user's are cleared when that user comes back.
         await context.Tokens.Where(row => row.UserId == user!.Id && row.LastUsedAt < Oldest(now)).ExecuteDeleteAsync(cancellationToken);
         context.Tokens.Add(new TokenRow { Hash = Hash(token), UserId = user!.Id, CreatedAt = now, LastUsedAt = now });
+        await throttle.SucceededAsync(context, attempt, user, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(CancellationToken.None);
         return new SignedIn(token, Users.Details(user));
+    }
+
+    /// <summary>
+    /// What is typed into the form, in one spelling, by its letters alone: looking the user up would count two spellings of a
+    /// user that there is together, and those of one that there is not apart, and so tell which is which.
+    /// </summary>
+    private static string OneSpelling(string userName, IReadOnlyList<string> dataSources)
+    {
+        var at = userName.LastIndexOf('@');
+        return at > 0 && userName.IndexOf('.', at) > 0 ? userName.ToLowerInvariant()
+            : at > 0 ? userName[..at] + DataSources.Normalize(userName[at..])
+            : dataSources.Count == 1 ? $"{userName}@{dataSources[0]}"
+            : userName;
     }
 
     private static async Task<UserRow?> ByEmailAsync(ControlContext context, string userName, CancellationToken cancellationToken)

@@ -13,7 +13,13 @@ namespace Nameplate.Server.Storage;
 public sealed record NewUser(string DataSource, string Name, string Password, Role Role = Role.Operator, string? Email = null);
 
 /// <summary>What may be told of a user.</summary>
-public sealed record UserDetails(string DataSource, string Name, string? Email, Role Role, bool IsEnabled);
+/// <param name="DataSource">Where the user works.</param>
+/// <param name="Name">The name to sign in with.</param>
+/// <param name="Email">In lower case.</param>
+/// <param name="Role">What the user may do.</param>
+/// <param name="IsEnabled">Whether the user is let in.</param>
+/// <param name="Programs">The programs that the user is restricted to; null when there is no restriction.</param>
+public sealed record UserDetails(string DataSource, string Name, string? Email, Role Role, bool IsEnabled, IReadOnlyList<string>? Programs = null);
 
 /// <summary>The users of all data sources, and their passwords.</summary>
 public sealed class Users
@@ -48,9 +54,7 @@ public sealed class Users
             return Faults.Email;
         }
 
-        if (user.Password.Length is < PasswordLengthMin or > PasswordLengthMax
-            || string.IsNullOrWhiteSpace(user.Password)
-            || string.Equals(user.Password, user.Name, StringComparison.OrdinalIgnoreCase))
+        if (!IsStrong(user.Password, user.Name))
         {
             return Faults.PasswordWeak;
         }
@@ -67,6 +71,7 @@ public sealed class Users
 
         context.Users.Add(WithPassword(
             new UserRow { DataSourceId = dataSourceId.Value, Name = user.Name, Email = email, PasswordHash = "", Role = user.Role, CreatedAt = now }, user.Password));
+        context.Audit.Add(Audit.OfUser(now, AuditEvents.UserAdd, dataSource, user.Name, $"role {Word(user.Role)}"));
         try
         {
             await context.SaveChangesAsync(cancellationToken);
@@ -80,12 +85,56 @@ public sealed class Users
     }
 
     /// <summary>Lets a user in no more, or again. Tokens end with it, on other servers within their cache's five seconds.</summary>
-    public async Task<bool> SetDisabledAsync(string dataSource, string name, bool disabled, CancellationToken cancellationToken)
+    public async Task<bool> SetDisabledAsync(string dataSource, string name, bool disabled, CancellationToken cancellationToken) =>
+        await ChangeAsync(
+            dataSource, name, disabled ? AuditEvents.UserDisable : AuditEvents.UserEnable, null,
+            (user, now) => user.DisabledAt = disabled ? now : null, signOut: disabled, cancellationToken) is null;
+
+    /// <summary>Gives a user another role, on other servers within five seconds.</summary>
+    public Task<Fault?> SetRoleAsync(string dataSource, string name, Role role, CancellationToken cancellationToken) =>
+        ChangeAsync(dataSource, name, AuditEvents.UserRole, $"role {Word(role)}", (user, _) => user.Role = role, signOut: false, cancellationToken);
+
+    /// <summary>Gives a user another password, and signs out who may have come in by the old one.</summary>
+    public async Task<Fault?> SetPasswordAsync(string dataSource, string name, string password, CancellationToken cancellationToken) =>
+        IsStrong(password, name)
+            ? await ChangeAsync(dataSource, name, AuditEvents.UserPassword, null, (user, _) => WithPassword(user, password), signOut: true, cancellationToken)
+            : Faults.PasswordWeak;
+
+    /// <summary>Restricts a user to these programs and no others; null lifts the restriction. The role still holds.</summary>
+    public async Task<Fault?> PermitAsync(string dataSource, string name, IReadOnlyList<string>? programs, CancellationToken cancellationToken)
     {
-        DateTime? at = disabled ? time.GetUtcNow().UtcDateTime : null;
+        if (programs is { Count: 0 })
+        {
+            return Faults.NoPrograms;
+        }
+
+        if (programs?.FirstOrDefault(program => !Permissions.Programs.Contains(program, StringComparer.Ordinal)) is { } unknown)
+        {
+            return Faults.ProgramUnknown(unknown);
+        }
+
+        string[]? codes = programs is null ? null : [.. programs.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return await ChangeAsync(
+            dataSource, name, AuditEvents.UserPermit, codes is null ? "all programs" : $"programs {string.Join(",", codes)}",
+            (user, _) => user.Programs = codes, signOut: false, cancellationToken);
+    }
+
+    /// <summary>Ends all tokens of a user, on other servers within five seconds.</summary>
+    public Task<Fault?> SignOutAsync(string dataSource, string name, CancellationToken cancellationToken) =>
+        ChangeAsync(dataSource, name, AuditEvents.UserSignOut, null, (_, _) => { }, signOut: true, cancellationToken);
+
+    /// <summary>The users of one data source, or of all, in order.</summary>
+    public async Task<IReadOnlyList<UserDetails>> ListAsync(string? dataSource, CancellationToken cancellationToken)
+    {
         await using var context = ControlContext.On(control);
-        return await Of(context, dataSource, name)
-            .ExecuteUpdateAsync(row => row.SetProperty(user => user.DisabledAt, at), cancellationToken) > 0;
+        var users = context.Users.AsNoTracking().Include(row => row.DataSource).Where(row => row.DataSource!.State == DataSourceState.Ready);
+        if (dataSource is not null)
+        {
+            var key = DataSources.Normalize(dataSource);
+            users = users.Where(row => row.DataSource!.Name == key);
+        }
+
+        return [.. (await users.OrderBy(row => row.DataSource!.Name).ThenBy(row => row.Name).ToListAsync(cancellationToken)).Select(Details)];
     }
 
     public async Task<UserDetails?> FindAsync(string dataSource, string name, CancellationToken cancellationToken)
@@ -95,7 +144,7 @@ public sealed class Users
             .SingleOrDefaultAsync(cancellationToken) is { } row ? Details(row) : null;
     }
 
-    internal static UserDetails Details(UserRow row) => new(row.DataSource!.Name, row.Name, row.Email, row.Role, row.DisabledAt is null);
+    internal static UserDetails Details(UserRow row) => new(row.DataSource!.Name, row.Name, row.Email, row.Role, row.DisabledAt is null, row.Programs);
 
     internal static IQueryable<UserRow> Of(ControlContext context, string dataSource, string name)
     {
@@ -123,6 +172,38 @@ public sealed class Users
 
         return true;
     }
+
+    /// <summary>Changes a user, and writes it into the audit log in the same transaction.</summary>
+    private async Task<Fault?> ChangeAsync(
+        string dataSource, string name, string what, string? detail, Action<UserRow, DateTime> change, bool signOut, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        await using var context = ControlContext.On(control);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        if (await Of(context, dataSource, name).Include(row => row.DataSource).SingleOrDefaultAsync(cancellationToken) is not { } user)
+        {
+            return Faults.UserNotFound(name, dataSource);
+        }
+
+        change(user, now);
+        if (signOut)
+        {
+            var ended = await context.Tokens.Where(row => row.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+            detail = $"{detail} {ended} tokens ended".TrimStart();
+        }
+
+        context.Audit.Add(Audit.OfUser(now, what, user.DataSource!.Name, user.Name, detail));
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(CancellationToken.None);
+        return null;
+    }
+
+    /// <summary>The role as settings and answers have it.</summary>
+    internal static string Word(Role role) => role.ToString().ToLowerInvariant();
+
+    private static bool IsStrong(string password, string name) =>
+        password.Length is >= PasswordLengthMin and <= PasswordLengthMax
+        && !string.IsNullOrWhiteSpace(password) && !string.Equals(password, name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// The part after the @ has a dot, which no data source's name has: an address can never be taken for

@@ -23,6 +23,61 @@ namespace Nameplate.Server.Storage.Migrations.Control
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Nameplate.Server.Storage.Control.AuditRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Actor")
+                        .HasColumnType("text")
+                        .HasColumnName("actor")
+                        .UseCollation("C");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("DataSource")
+                        .HasColumnType("text")
+                        .HasColumnName("data_source")
+                        .UseCollation("C");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("event");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("UserName")
+                        .HasColumnType("text")
+                        .HasColumnName("user_name")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("audit_log_pkey");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("audit_log_at");
+
+                    b.ToTable("audit_log", "nameplate");
+                });
+
             modelBuilder.Entity("Nameplate.Server.Storage.Control.DataSourceRow", b =>
                 {
                     b.Property<long>("Id")
@@ -63,6 +118,38 @@ namespace Nameplate.Server.Storage.Migrations.Control
                         {
                             t.HasCheckConstraint("data_source_state", "state IN ('creating', 'ready')");
                         });
+                });
+
+            modelBuilder.Entity("Nameplate.Server.Storage.Control.SignInLimitRow", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key");
+
+                    b.Property<DateTime>("EmptyAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("empty_at");
+
+                    b.Property<DateTime?>("KnownUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("known_until");
+
+                    b.Property<long>("Refused")
+                        .HasColumnType("bigint")
+                        .HasColumnName("refused");
+
+                    b.Property<DateTime?>("ToldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("told_at");
+
+                    b.Property<long?>("ToldId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("told_id");
+
+                    b.HasKey("Key")
+                        .HasName("sign_in_limit_pkey");
+
+                    b.ToTable("sign_in_limit", "nameplate");
                 });
 
             modelBuilder.Entity("Nameplate.Server.Storage.Control.TokenRow", b =>
@@ -128,6 +215,10 @@ namespace Nameplate.Server.Storage.Migrations.Control
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("password_hash");
+
+                    b.PrimitiveCollection<string[]>("Programs")
+                        .HasColumnType("text[]")
+                        .HasColumnName("programs");
 
                     b.Property<string>("Role")
                         .IsRequired()
