@@ -11,7 +11,7 @@ public sealed class CrashTests
     [Fact]
     public async Task What_was_answered_as_done_survives_any_crash_once_and_what_was_refused_leaves_no_trace()
     {
-        var report = await CrashTest.RunAsync(new WorldSettings(Seed, Clients: 10, Rounds: 1, AcceptedMax: 60), TimeSpan.Zero, TextWriter.Null, TestContext.Current.CancellationToken);
+        var report = await CrashTest.RunAsync(new WorldSettings(Seed, Clients: 8, Rounds: 1, AcceptedMax: 50), TimeSpan.Zero, TextWriter.Null, TestContext.Current.CancellationToken);
         var text = report.Text(Seed);
         TestContext.Current.SendDiagnosticMessage(text);
         Assert.True(report.IsClean, text);

@@ -17,7 +17,7 @@ internal static class CrashTest
         {
             await WorldAsync(first with { Seed = first.Seed + report.Worlds }, report, log, cancellationToken);
         }
-        while (report.IsClean && since.Elapsed < time);
+        while (report.IsClean && since.Elapsed < time && !cancellationToken.IsCancellationRequested);
 
         return report;
     }
@@ -37,6 +37,10 @@ internal static class CrashTest
             catch (Exception failure) when (failure is ServerException or TimeoutException or HttpRequestException or Npgsql.NpgsqlException or IOException)
             {
                 report.Add(Finding.Broken, $"seed {settings.Seed}: {failure}");
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // Told to stop: the table says how far it came.
             }
         }
 

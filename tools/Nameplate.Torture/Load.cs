@@ -29,6 +29,7 @@ internal sealed class Load
     private readonly string prefix;
     private readonly Random random;
     private readonly RandomTransactions transactions;
+    private readonly Dictionary<string, ModelCall> calls = [];
     private readonly List<long> restIds = [];
     private int number;
 
@@ -45,7 +46,13 @@ internal sealed class Load
     public CancellationToken Cancel { get; set; }
 
     /// <summary>Masters that all clients work with.</summary>
-    public Task PrepareAsync() => transactions.PrepareAsync();
+    public async Task PrepareAsync()
+    {
+        await transactions.PrepareAsync();
+
+        // Once there is one account, no other is posted to.
+        await client.ServeAsync("gl-account-create", new { COMPANY_ID = "1", DEPARTMENT = "0", ACCOUNT = "300", ACCOUNT_DESC = "Work in process" }, Cancel);
+    }
 
     public bool Chance(int percent) => random.Next(100) < percent;
 
@@ -89,15 +96,13 @@ internal sealed class Load
             transactions.Batches.Add(opened);
         }
 
-        if (call.Remove(story.Key, out var asked))
+        if (calls.Remove(story.Key, out var asked))
         {
             transactions.Served(asked);
         }
 
         static long Id(JsonElement made) => made.GetProperty("id").GetInt64();
     }
-
-    private readonly Dictionary<string, ModelCall> call = [];
 
     private async Task<Story> TransactionAsync(string key)
     {
@@ -109,7 +114,7 @@ internal sealed class Load
             return RestStory(key, kind, "PUT", $"{Rest}/{id}", new JsonObject { ["value"] = drawn["TO"] });
         }
 
-        call[key] = drawn;
+        calls[key] = drawn;
         return Rpc(key, kind, drawn.Name, drawn.Fields);
     }
 
