@@ -1,3 +1,5 @@
+using Nameplate.Torture;
+
 namespace Nameplate.Server.Tests;
 
 /// <summary>
@@ -17,7 +19,7 @@ public sealed class CrashTests
         Assert.True(report.IsClean, text);
 
         // A run in which nothing happened would prove nothing.
-        Assert.All(Enum.GetValues<Fault>(), fault => Assert.True(report.Count(fault) > 0 || report.NotRun.Count > 0, $"{fault} never struck.\n{text}"));
+        Assert.All(Enum.GetValues<Blow>(), blow => Assert.True(report.Count(blow) > 0 || (blow is Blow.FillDisk or Blow.CutPower && report.NotRun.Count > 0), $"{blow} never struck.\n{text}"));
         Assert.All(new[] { Cut.InRequest, Cut.AfterRequest, Cut.InAnswer }, cut => Assert.True(report.Count(cut) > 0, $"No connection was cut {cut}.\n{text}"));
         Assert.True(report is { Accepted: > 100, Refused: > 20, Resent: > 10, Replayed: > 100, Twins: > 0, KindsAccepted.Count: > 25 }, text);
     }

@@ -1,3 +1,5 @@
+using Nameplate.Torture;
+
 namespace Nameplate.Server.Tests;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nameplate.Server.Storage;
+using Nameplate.Torture;
 using Xunit.Sdk;
 
 namespace Nameplate.Server.Tests;

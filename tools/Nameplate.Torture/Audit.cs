@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Nameplate.Server.Storage;
 using Npgsql;
@@ -50,7 +51,8 @@ internal sealed class Audit : IAsyncDisposable
     /// <summary>Until no connection but this one does anything: cut requests that the server still works on are done or undone then.</summary>
     public async Task<bool> IsIdleAsync(CancellationToken cancellationToken)
     {
-        for (var tries = 0; tries < 2_000; tries++)
+        var since = Stopwatch.StartNew();
+        while (since.Elapsed < TorturedServer.PatienceMax)
         {
             if (await ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND state <> 'idle'", cancellationToken) == 0)
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -132,9 +133,10 @@ internal sealed class Disk : IDisposable
     /// <summary>A killed process holds its files for the moment in which the kernel cleans up behind it.</summary>
     private async Task UnmountAsync(CancellationToken cancellationToken)
     {
-        for (var tries = 0; Processes.Run("umount", Mount) is { } busy; tries++)
+        var since = Stopwatch.StartNew();
+        while (Processes.Run("umount", Mount) is { } busy)
         {
-            if (tries == 200)
+            if (since.Elapsed > TorturedServer.PatienceMax)
             {
                 throw new IOException(busy);
             }

@@ -8,7 +8,7 @@ internal sealed class TortureReport
 {
     private const int ToldMax = 30;
 
-    private readonly SortedDictionary<Fault, int> faults = [];
+    private readonly SortedDictionary<Blow, int> blows = [];
     private readonly SortedDictionary<Cut, int> cuts = [];
     private readonly SortedDictionary<string, (int Accepted, int Refused)> kinds = new(StringComparer.Ordinal);
     private readonly Dictionary<Finding, int> findings = [];
@@ -44,13 +44,13 @@ internal sealed class TortureReport
 
     public IReadOnlyCollection<string> KindsAccepted => [.. kinds.Where(kind => kind.Value.Accepted > 0).Select(kind => kind.Key)];
 
-    public int Count(Fault fault) => faults.GetValueOrDefault(fault);
+    public int Count(Blow blow) => blows.GetValueOrDefault(blow);
 
     public int Count(Cut cut) => cuts.GetValueOrDefault(cut);
 
     public int Count(Finding finding) => findings.GetValueOrDefault(finding);
 
-    public void Add(Fault fault) => faults[fault] = Count(fault) + 1;
+    public void Add(Blow blow) => blows[blow] = Count(blow) + 1;
 
     public void Add(Cut cut)
     {
@@ -104,18 +104,18 @@ internal sealed class TortureReport
             text.AppendLine(CultureInfo.InvariantCulture, $"  {kind,-44}{accepted,8} accepted{refused,8} refused");
         }
 
-        foreach (var fault in Enum.GetValues<Fault>())
+        foreach (var blow in Enum.GetValues<Blow>())
         {
-            Row(fault switch
+            Row(blow switch
             {
-                Fault.StopServer => "server stopped (SIGTERM)",
-                Fault.KillServer => "server killed",
-                Fault.KillPostgreSql => "PostgreSQL killed",
-                Fault.KillBoth => "both killed at once",
-                Fault.KillBackend => "one connection's process killed",
-                Fault.FillDisk => "disk filled",
+                Blow.StopServer => "server stopped (SIGTERM)",
+                Blow.KillServer => "server killed",
+                Blow.KillPostgreSql => "PostgreSQL killed",
+                Blow.KillBoth => "both killed at once",
+                Blow.KillBackend => "one connection's process killed",
+                Blow.FillDisk => "disk filled",
                 _ => "power cut",
-            }, Count(fault));
+            }, Count(blow));
         }
 
         Row("killed while starting", StartsKilled);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Nameplate.Torture;
@@ -6,22 +7,21 @@ namespace Nameplate.Torture;
 /// <summary>What a world is made of.</summary>
 /// <param name="Seed">Of everything that is drawn in it.</param>
 /// <param name="Clients">Senders at once; more than the server has connections to its database.</param>
-/// <param name="Rounds">Times that each fault strikes.</param>
+/// <param name="Rounds">Times that each blow strikes.</param>
 /// <param name="AcceptedMax">Requests that may be accepted in a round before it strikes.</param>
 internal sealed record WorldSettings(int Seed, int Clients, int Rounds, int AcceptedMax)
 {
     /// <summary>Those that may strike; all, unless one is hunted.</summary>
-    public IReadOnlyList<Fault> Faults { get; init; } = Enum.GetValues<Fault>();
+    public IReadOnlyList<Blow> Blows { get; init; } = Enum.GetValues<Blow>();
 }
 
 /// <summary>
 /// One ledger from its making to its end: clients that send what they like while the server is killed under them, and after
-/// each fault everything that was answered is held against what is there.
+/// each blow everything that was answered is held against what is there.
 /// </summary>
 internal sealed class World : IAsyncDisposable
 {
     private const int DiskMegabytes = 640;
-    private const int ResendsMax = 40;
     private const int CutPercent = 6;
     private const int TwinPercent = 5;
     private const int StartKilledPercent = 25;
@@ -59,14 +59,14 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Runs it to its end, or until it found what should not be.</summary>
     public async Task RunAsync(TextWriter log, CancellationToken cancellationToken)
     {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var clock = Stopwatch.StartNew();
         await PrepareAsync(cancellationToken);
-        var faults = settings.Faults.Where(CanStrike).SelectMany(fault => Enumerable.Repeat(fault, settings.Rounds)).ToArray();
-        random.Shuffle(faults);
-        foreach (var fault in faults)
+        var blows = settings.Blows.Where(CanStrike).SelectMany(blow => Enumerable.Repeat(blow, settings.Rounds)).ToArray();
+        random.Shuffle(blows);
+        foreach (var blow in blows)
         {
-            await RoundAsync(fault, cancellationToken);
-            await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"seed {settings.Seed}: {fault}, {stories.Count} requests, {clock.Elapsed.TotalSeconds:0.0} s").AsMemory(), cancellationToken);
+            await RoundAsync(blow, cancellationToken);
+            await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"seed {settings.Seed}: {blow}, {stories.Count} requests, {clock.Elapsed.TotalSeconds:0.0} s").AsMemory(), cancellationToken);
             if (!report.IsClean)
             {
                 break;
@@ -90,12 +90,12 @@ internal sealed class World : IAsyncDisposable
         disk.Dispose();
     }
 
-    private bool CanStrike(Fault fault)
+    private bool CanStrike(Blow blow)
     {
-        var can = fault switch { Fault.FillDisk => disk.CanFill, Fault.CutPower => disk.CanLosePower, _ => true };
+        var can = blow switch { Blow.FillDisk => disk.CanFill, Blow.CutPower => disk.CanLosePower, _ => true };
         if (!can)
         {
-            report.NotRun.Add($"{(fault == Fault.FillDisk ? "disk filled" : "power cut")} ({disk.Missing})");
+            report.NotRun.Add($"{(blow == Blow.FillDisk ? "disk filled" : "power cut")} ({disk.Missing})");
         }
 
         return can;
@@ -139,35 +139,35 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
-    private async Task RoundAsync(Fault fault, CancellationToken cancellationToken)
+    private async Task RoundAsync(Blow blow, CancellationToken cancellationToken)
     {
-        report.Add(fault);
-        var round = new Round(this, fault, random.Next(5, settings.AcceptedMax + 1), random.Next());
+        report.Add(blow);
+        var round = new Round(this, blow, random.Next(5, settings.AcceptedMax + 1), random.Next());
         await Task.WhenAll(loads.Select(load => Task.Run(() => round.WorkAsync(load, cancellationToken), cancellationToken)));
         await round.StrikeAsync(cancellationToken);
-        await RecoverAsync(fault, cancellationToken);
+        await RecoverAsync(blow, cancellationToken);
         await SettleAsync(cancellationToken);
         await AuditAsync(cancellationToken);
     }
 
     /// <summary>Does it. What goes on from there is for <see cref="RecoverAsync"/>.</summary>
-    private async Task StrikeAsync(Fault fault, bool hard, int victim, CancellationToken cancellationToken)
+    private async Task StrikeAsync(Blow blow, bool hard, int victim, CancellationToken cancellationToken)
     {
-        switch (fault)
+        switch (blow)
         {
-            case Fault.StopServer:
+            case Blow.StopServer:
                 server.AskToStop();
                 break;
-            case Fault.KillServer:
+            case Blow.KillServer:
                 Processes.Kill(server.Itself());
                 break;
-            case Fault.KillPostgreSql:
+            case Blow.KillPostgreSql:
                 Processes.Kill(server.PostgreSql());
                 break;
-            case Fault.KillBoth:
+            case Blow.KillBoth:
                 Processes.Kill([.. server.Itself(), .. server.PostgreSql()]);
                 break;
-            case Fault.KillBackend:
+            case Blow.KillBackend:
                 if (server.Backends() is { Count: > 0 } backends)
                 {
                     crashed = server.PostgreSql()[1..];
@@ -175,12 +175,12 @@ internal sealed class World : IAsyncDisposable
                 }
 
                 break;
-            case Fault.CutPower:
+            case Blow.CutPower:
                 var all = (List<int>)[.. server.Itself(), .. server.PostgreSql()];
                 disk.CutPower();
                 Processes.Kill(all);
                 break;
-            case Fault.FillDisk:
+            case Blow.FillDisk:
                 disk.Fill();
                 if (hard)
                 {
@@ -207,14 +207,14 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
-    private async Task RecoverAsync(Fault fault, CancellationToken cancellationToken)
+    private async Task RecoverAsync(Blow blow, CancellationToken cancellationToken)
     {
-        if (fault == Fault.FillDisk)
+        if (blow == Blow.FillDisk)
         {
             disk.Free();
         }
 
-        if (fault is Fault.KillBackend or Fault.FillDisk)
+        if (blow is Blow.KillBackend or Blow.FillDisk)
         {
             // It must come back by itself, or end and say so; a killed connection is no reason to end.
             await server.LosesAsync(crashed, cancellationToken);
@@ -225,9 +225,9 @@ internal sealed class World : IAsyncDisposable
                 return;
             }
 
-            if (fault == Fault.KillBackend || server.IsRunning)
+            if (blow == Blow.KillBackend || server.IsRunning)
             {
-                report.Add(Finding.Broken, $"After {fault} the server {(server.IsRunning ? "was not ready again in time" : $"ended with code {server.ExitCode}")}.");
+                report.Add(Finding.Broken, $"After {blow} the server {(server.IsRunning ? "was not ready again in time" : $"ended with code {server.ExitCode}")}.");
             }
 
             if (server.IsRunning)
@@ -238,17 +238,17 @@ internal sealed class World : IAsyncDisposable
 
         if (!await server.EndsAsync(cancellationToken))
         {
-            report.Add(Finding.Broken, $"The server did not end after {fault}.");
+            report.Add(Finding.Broken, $"The server did not end after {blow}.");
             Processes.Kill(server.Itself());
             await server.EndsAsync(cancellationToken);
         }
 
-        if (fault == Fault.StopServer && server.ExitCode != 0)
+        if (blow == Blow.StopServer && server.ExitCode != 0)
         {
             report.Add(Finding.Broken, $"The server was asked to stop and ended with code {server.ExitCode}.");
         }
 
-        if (fault == Fault.CutPower)
+        if (blow == Blow.CutPower)
         {
             await disk.RestorePowerAsync(cancellationToken);
         }
@@ -305,7 +305,8 @@ internal sealed class World : IAsyncDisposable
     private async Task<Told> SendAgainAsync(Story story, CancellationToken cancellationToken)
     {
         var told = await SendAsync(story, Cut.None, cancellationToken);
-        for (var tries = 0; isShaken && told.Fate == Fate.Unknown && tries < ResendsMax; tries++)
+        var since = Stopwatch.StartNew();
+        while (isShaken && told.Fate == Fate.Unknown && since.Elapsed < TorturedServer.PatienceMax)
         {
             await Task.Delay(250, cancellationToken);
             told = await SendAsync(story, Cut.None, cancellationToken);
@@ -348,8 +349,8 @@ internal sealed class World : IAsyncDisposable
         return told;
     }
 
-    /// <summary>From a server that works to the moment after a fault struck it.</summary>
-    private sealed class Round(World world, Fault fault, int acceptedBefore, int seed)
+    /// <summary>From a server that works to the moment after a blow struck it.</summary>
+    private sealed class Round(World world, Blow blow, int acceptedBefore, int seed)
     {
         private readonly Lock gate = new();
         private readonly bool isHard = seed % 2 == 0;
@@ -361,7 +362,7 @@ internal sealed class World : IAsyncDisposable
         private volatile bool hasStruck;
 
         /// <summary>Requests that a client sends once it struck; more on a full disk, which is noticed only by those that need room.</summary>
-        private int After => fault == Fault.FillDisk ? 20 : 1 + (seed % 4);
+        private int After => blow == Blow.FillDisk ? 20 : 1 + (seed % 4);
 
         public async Task WorkAsync(Load load, CancellationToken cancellationToken)
         {
@@ -389,7 +390,7 @@ internal sealed class World : IAsyncDisposable
                 }
                 catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
                 {
-                    // A read for drawing the next request. Before the fault nothing may fail.
+                    // A read for drawing the next request. Before the blow nothing may fail.
                     if (!isProvoked)
                     {
                         world.report.Add(Finding.Broken, $"a read failed unprovoked: {failure.Message}");
@@ -406,7 +407,7 @@ internal sealed class World : IAsyncDisposable
             lock (gate)
             {
                 (isProvoked, hasStruck) = (true, true);
-                strike ??= world.StrikeAsync(fault, isHard, seed, cancellationToken);
+                strike ??= world.StrikeAsync(blow, isHard, seed, cancellationToken);
             }
 
             await strike;

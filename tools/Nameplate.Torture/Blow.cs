@@ -1,7 +1,7 @@
 namespace Nameplate.Torture;
 
 /// <summary>What is done to a server while it works.</summary>
-internal enum Fault
+internal enum Blow
 {
     /// <summary>SIGTERM, as a service manager sends it: the gentle one.</summary>
     StopServer,
