@@ -1,12 +1,6 @@
+using Nameplate.Torture;
+
 namespace Nameplate.Server.Tests;
-
-/// <summary>A call as it is sent: names and texts, and rows for COMPONENTS.</summary>
-public sealed record ModelCall(string Name, IReadOnlyDictionary<string, object> Fields)
-{
-    public string? this[string field] => Fields.GetValueOrDefault(field) as string;
-
-    public override string ToString() => $"{Name} {System.Text.Json.JsonSerializer.Serialize(Fields)}";
-}
 
 /// <summary>
 /// The ledger once more, as plainly as it can be said: dictionaries and loops, nothing of the product's. It answers whether a

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Nameplate.Torture;
 
 namespace Nameplate.Server.Tests;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nameplate.Server.Storage;
+using Nameplate.Torture;
 using Xunit.Sdk;
 
 namespace Nameplate.Server.Tests;
@@ -44,7 +45,7 @@ public sealed class RandomTransactionsTests(TestPostgres postgres)
     {
         await using var server = new ServerFixture(postgres);
         await server.InitializeAsync();
-        var transactions = new RandomTransactions(server, seed);
+        var transactions = new RandomTransactions(async (call, fields) => (await server.DoAsync(call, fields)).Body, seed);
         await transactions.PrepareAsync();
         var (books, last, undone) = (await server.BooksAsync(), await LastBatchAsync(server), 0);
         for (var place = 1; place <= CallsEach; place++)

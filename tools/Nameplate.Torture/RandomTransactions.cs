@@ -1,9 +1,14 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
-namespace Nameplate.Server.Tests;
+namespace Nameplate.Torture;
+
+/// <summary>Makes a call of the ERP dialect that must be served, and answers its body.</summary>
+internal delegate Task<string> Serve(string call, object fields);
 
 /// <summary>Draws transactions of every kind from what was last read back, so that many are served; what moved since, and a share drawn blindly, is refused.</summary>
-internal sealed class RandomTransactions(ServerFixture server, int seed)
+/// <param name="mark">Stands in all serials of this instance, so that several may work on one ledger.</param>
+internal sealed class RandomTransactions(Serve serve, int seed, string mark = "")
 {
     private sealed record Unit(string Part, string Serial, string Status, string Stores, string Location, string Lot)
     {
@@ -17,6 +22,7 @@ internal sealed class RandomTransactions(ServerFixture server, int seed)
     public const string Renumber = "renumber";
 
     private static readonly string[] Made = ["MOTOR003", "PUMP002", "GEARBOX", "VALVE"];
+    private static readonly string[] Serialised = [.. Made, "MOUNT007"];
     private static readonly string[] Loose = ["ROTOR010", "STATOR011", "BOLT-M6"];
     private readonly Random random = new(seed);
     private readonly HashSet<Link> byHand = [];
@@ -62,38 +68,72 @@ internal sealed class RandomTransactions(ServerFixture server, int seed)
     /// <summary>A phantom part two levels deep, a part whose serials are made up, and a job for everything that is made.</summary>
     public async Task PrepareAsync()
     {
-        await server.DoAsync("part-create", new { PART_ID = "GEARBOX", PART_DESC = "Gearbox", SN_REQD_INV = "Y", DEF_STORES_CODE = "FG" });
-        await server.DoAsync("part-create", new { PART_ID = "VALVE", PART_DESC = "Valve", SN_REQD_INV = "Y", DEF_STORES_CODE = "MS", SERIAL_PATTERN = "V-{####}" });
-        await server.DoAsync("part-create", new { PART_ID = "FASTEN", PART_DESC = "Fastening kit", PHANTOM = "Y" });
-        await server.DoAsync("part-create", new { PART_ID = "BAG", PART_DESC = "Bag of bolts", PHANTOM = "Y" });
+        await serve("part-create", new { PART_ID = "GEARBOX", PART_DESC = "Gearbox", SN_REQD_INV = "Y", DEF_STORES_CODE = "FG" });
+        await serve("part-create", new { PART_ID = "VALVE", PART_DESC = "Valve", SN_REQD_INV = "Y", DEF_STORES_CODE = "MS", SERIAL_PATTERN = "V-{####}" });
+        await serve("part-create", new { PART_ID = "FASTEN", PART_DESC = "Fastening kit", PHANTOM = "Y" });
+        await serve("part-create", new { PART_ID = "BAG", PART_DESC = "Bag of bolts", PHANTOM = "Y" });
         foreach (var (assembly, component, quantity) in new[] { ("GEARBOX", "MOTOR003", "1"), ("GEARBOX", "FASTEN", "2"), ("FASTEN", "SEAL-KIT9", "1"), ("FASTEN", "BAG", "3"), ("BAG", "BOLT-M6", "4"), ("VALVE", "ROTOR010", "1"), ("VALVE", "BAG", "1") })
         {
-            await server.DoAsync("bill-of-material-create", new { ASSEMBLY_ID = assembly, COMPONENT_ID = component, REQUIRED_QTY = quantity, SCRAP_FACTOR = component == "BAG" ? "10" : "" });
+            await serve("bill-of-material-create", new { ASSEMBLY_ID = assembly, COMPONENT_ID = component, REQUIRED_QTY = quantity, SCRAP_FACTOR = component == "BAG" ? "10" : "" });
         }
 
         // The run must be the same whatever day it is.
         foreach (var lot in new[] { "B-2301", "B-2302" })
         {
-            await server.DoAsync("lot-update", new { PART_ID = "BEARING012", LOT_ID = lot, EXPIRE_DATE = "2099-12-31" });
+            await serve("lot-update", new { PART_ID = "BEARING012", LOT_ID = lot, EXPIRE_DATE = "2099-12-31" });
         }
 
         foreach (var part in Made)
         {
-            await server.DoAsync("job-create", new { JOB_ID = "J-" + part, PART_ID = part });
+            await serve("job-create", new { JOB_ID = "J-" + part, PART_ID = part });
         }
     }
 
     /// <summary>Reads back what is there.</summary>
     public async Task ReadAsync()
     {
-        static string Text(System.Text.Json.Nodes.JsonNode? row, string name) => row![name]!.GetValue<string>();
-        units = [.. (await server.DoAsync("serial-number-query", new { SERIAL_NUMBER = "%" })).Rows.Select(row =>
-            new Unit(Text(row, "PART_ID"), Text(row, "SERIAL_NUMBER"), Text(row, "SN_STATUS"), Text(row, "STORES_CODE"), Text(row, "STOCK_LOCATION"), Text(row, "LOT_ID")))];
-        links = [.. (await server.DoAsync("serial-number-cross-reference-query", new { ASSEMBLY_ID = "%", END_DATE = "" })).Rows.Where(row => Text(row, "END_DATE").Length == 0 && Text(row, "ASSEMBLY_SN").Length > 0).Select(row =>
-            new Link(Text(row, "ASSEMBLY_ID"), Text(row, "ASSEMBLY_SN"), Text(row, "COMPONENT_ID"), Text(row, "COMPONENT_SN")))];
-        mains = (await server.DoAsync("stock-status-query", new { PART_ID = "%" })).Rows.ToDictionary(row => (Text(row, "PART_ID"), Text(row, "STORES_CODE")), row => Text(row, "STOCK_LOCATION"));
+        units = await UnitsAsync(new { SERIAL_NUMBER = "%" });
+        links = await LinksAsync("%", "");
+        mains = await MainsAsync();
         byHand.IntersectWith(links);
     }
+
+    /// <summary>
+    /// Reads back some units of one part, and what is inside them; what was read of others stays. For ledgers that grow too
+    /// large to be read whole.
+    /// </summary>
+    public async Task ReadSomeAsync()
+    {
+        var part = Pick(Serialised);
+        var from = Chance(40) || next == 1 ? "" : $"R{mark}{random.Next(next)}";
+        var some = await UnitsAsync(new { PART_ID = part, SERIAL_NUMBER = "%", SN_STATUS = Chance(75) ? "A" : "", MAX_ROWS = "60", START_AFTER = new { PART_ID = part, SERIAL_NUMBER = from } });
+        units = [.. units.Where(unit => unit.Part != part), .. some];
+        if (some.Count > 0 && Made.Contains(part))
+        {
+            var inside = await LinksAsync(part, "IN " + string.Join(',', some.Take(20).Select(unit => $"'{unit.Serial.Replace("'", "''", StringComparison.Ordinal)}'")));
+            links = [.. links.Where(link => link.Assembly != part), .. inside];
+        }
+
+        if (mains.Count == 0)
+        {
+            mains = await MainsAsync();
+        }
+    }
+
+    private async Task<List<Unit>> UnitsAsync(object criteria) => [.. Rows(await serve("serial-number-query", criteria)).Select(row =>
+        new Unit(Text(row, "PART_ID"), Text(row, "SERIAL_NUMBER"), Text(row, "SN_STATUS"), Text(row, "STORES_CODE"), Text(row, "STOCK_LOCATION"), Text(row, "LOT_ID")))];
+
+    private async Task<List<Link>> LinksAsync(string part, string serials) => [..
+        Rows(await serve("serial-number-cross-reference-query", new { ASSEMBLY_ID = part, ASSEMBLY_SN = serials, END_DATE = "" }))
+            .Where(row => Text(row, "END_DATE").Length == 0 && Text(row, "ASSEMBLY_SN").Length > 0)
+            .Select(row => new Link(Text(row, "ASSEMBLY_ID"), Text(row, "ASSEMBLY_SN"), Text(row, "COMPONENT_ID"), Text(row, "COMPONENT_SN")))];
+
+    private async Task<Dictionary<(string Part, string Stores), string>> MainsAsync() =>
+        Rows(await serve("stock-status-query", new { PART_ID = "%" })).ToDictionary(row => (Text(row, "PART_ID"), Text(row, "STORES_CODE")), row => Text(row, "STOCK_LOCATION"));
+
+    private static JsonArray Rows(string body) => JsonNode.Parse(body)!.AsArray();
+
+    private static string Text(JsonNode? row, string name) => row![name]!.GetValue<string>();
 
     public (string Kind, ModelCall Call) Next()
     {
@@ -306,7 +346,7 @@ internal sealed class RandomTransactions(ServerFixture server, int seed)
 
     private string Place() => Pick("SHELF 1", "SHELF 2");
 
-    private string Fresh() => $"R{next++}";
+    private string Fresh() => $"R{mark}{next++}";
 
     private (string, object?) Batch() => ("BATCH_NUMBER", Chance(15) && Batches.Count > 0 ? Batches[^random.Next(1, Math.Min(Batches.Count, 4) + 1)] : null);
 
