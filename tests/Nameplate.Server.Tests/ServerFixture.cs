@@ -41,6 +41,7 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
     private static readonly SemaphoreSlim Filling = new(1);
     private static string? template;
     private WebApplication app = null!;
+    private static readonly Session Admin = new("DEMO", "APIUSER", Role.Admin, TimeZoneInfo.Utc);
     private readonly Dictionary<Role, string> tokens = [];
 
     public HttpClient Http { get; private set; } = null!;
@@ -54,11 +55,11 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
 
     internal Ledger Ledger { get; private set; } = null!;
 
-    internal Session Session { get; } = new("DEMO", "APIUSER", Role.Admin, TimeZoneInfo.Utc);
+    internal Session Session => Admin;
 
     public async ValueTask InitializeAsync()
     {
-        var connection = await postgres.CreateDatabaseAsync(await TemplateAsync());
+        var connection = await postgres.CreateDatabaseAsync(await TemplateAsync(postgres));
         Installation = await Installation.OpenAsync(connection, new InstallationSettings(), TimeProvider.System, null, CancellationToken.None);
         Ledger = new Ledger(Installation.DataSources, TimeProvider.System);
         await Installation.DataSources.FindAsync("DEMO", CancellationToken.None);
@@ -188,7 +189,8 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
         await Database.DisposeAsync();
     }
 
-    private async Task<string> TemplateAsync()
+    /// <summary>The name of the database that every class copies.</summary>
+    internal static async Task<string> TemplateAsync(TestPostgres postgres)
     {
         await Filling.WaitAsync();
         try
@@ -200,7 +202,7 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
                 {
                     Assert.Null((await installation.DataSources.AddAsync("DEMO", "UTC", null, CancellationToken.None)).Fault);
                     Assert.Null((await installation.Users.AddAsync(new NewUser("DEMO", "APIUSER", "password", Role.Admin), CancellationToken.None)).Fault);
-                    await DemoData.FillAsync(new Ledger(installation.DataSources, TimeProvider.System), Session, CancellationToken.None);
+                    await DemoData.FillAsync(new Ledger(installation.DataSources, TimeProvider.System), Admin, CancellationToken.None);
                 }
 
                 NpgsqlConnection.ClearAllPools();

@@ -1,5 +1,6 @@
 using Nameplate.Core;
 using Nameplate.Core.Access;
+using Nameplate.Server.Http;
 
 namespace Nameplate.Server.Rest;
 
@@ -40,14 +41,22 @@ internal static class RestApi
 
     public static RestMethod Delete(Role least, RestHandler handler) => new("DELETE", least, handler);
 
-    private static async Task AnswerAsync(HttpContext context, string path, RestMethod[] methods)
+    private static Task AnswerAsync(HttpContext context, string path, RestMethod[] methods) => GuardAsync(context, path, () => TryAsync(context, path, methods));
+
+    /// <summary>Answers what was asked, the refusal, or that the server failed.</summary>
+    public static async Task GuardAsync(HttpContext context, string path, Func<Task<Fault?>> answer)
     {
         try
         {
-            if (await TryAsync(context, path, methods) is { } fault)
+            if (await answer() is { } fault)
             {
                 await RestCall.SendAsync(context, fault);
             }
+        }
+        catch (BadHttpRequestException)
+        {
+            context.Response.Headers.Connection = "close";
+            await RestCall.SendAsync(context, Faults.BodyBroken);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -57,7 +66,7 @@ internal static class RestApi
         {
             Log.CallFailed(
                 context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Nameplate.Rest"), failure, $"{context.Request.Method} {path}", context.TraceIdentifier);
-            if (context.Response.HasStarted)
+            if (context.Response.HasBegun())
             {
                 // Part of a list is out already: a broken connection tells that the rest is missing.
                 context.Abort();

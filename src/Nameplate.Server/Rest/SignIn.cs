@@ -21,8 +21,28 @@ internal static class SignIn
 
     public static void MapSignIn(this WebApplication app)
     {
-        app.MapPost("/j_spring_security_check", CheckAsync);
-        app.MapGet(Success, WhoAsync);
+        Map(app, "/j_spring_security_check", HttpMethods.Post, context => CheckAsync(context, context.RequestServices.GetRequiredService<Tokens>()));
+        Map(app, Success, HttpMethods.Get, context => WhoAsync(context, context.RequestServices.GetRequiredService<Users>()));
+    }
+
+    /// <summary>One method of an address; another one, and what fails, is told in the dialect's JSON.</summary>
+    private static void Map(WebApplication app, string path, string method, Func<HttpContext, Task<IResult>> handler)
+    {
+        app.Map(path, AnswerAsync);
+
+        Task AnswerAsync(HttpContext context) => RestApi.GuardAsync(context, path, () => TryAsync(context));
+
+        async Task<Fault?> TryAsync(HttpContext context)
+        {
+            if (context.Request.Method != method)
+            {
+                context.Response.Headers.Allow = method;
+                return RestFaults.MethodNotAllowed([method]);
+            }
+
+            await (await handler(context)).ExecuteAsync(context);
+            return null;
+        }
     }
 
     /// <summary>
@@ -32,7 +52,7 @@ internal static class SignIn
     private static async Task<IResult> CheckAsync(HttpContext context, Tokens tokens)
     {
         var cancellationToken = context.RequestAborted;
-        if (await FormAsync(context.Request.BodyReader, cancellationToken) is not { } form)
+        if (await FormAsync(context.Request.BodyReader) is not { } form)
         {
             return Unauthorized(Faults.LoginFailed);
         }
@@ -89,13 +109,16 @@ internal static class SignIn
         form.TryGetValue(name, out var values) ? values[0] ?? "" : "";
 
     /// <summary>Null when it is longer than a sign-in can be.</summary>
-    private static async Task<Dictionary<string, Microsoft.Extensions.Primitives.StringValues>?> FormAsync(PipeReader body, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, Microsoft.Extensions.Primitives.StringValues>?> FormAsync(PipeReader body)
     {
         while (true)
         {
-            var read = await body.ReadAsync(cancellationToken);
+            // Without a token, as RequestBytes reads: a cancelled read could not be followed by another.
+            var read = await body.ReadAsync(CancellationToken.None);
             if (read.Buffer.Length > FormBytesMax)
             {
+                // Whoever stops reading says so, else the rest of the request cannot be taken in.
+                body.AdvanceTo(read.Buffer.End);
                 return null;
             }
 

@@ -37,7 +37,7 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
         catch (Exception exception)
         {
             Log.CallFailed(logger, exception, call.Name, http.TraceIdentifier);
-            if (http.Response.HasStarted || http.Response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
+            if (http.Response.HasBegun())
             {
                 // Half an answer must not look like a whole one.
                 http.Abort();
@@ -57,7 +57,7 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
             return Faults.MethodNotPost;
         }
 
-        var bytes = await RequestBytes.ReadAsync(http, RequestBytesMax, cancellationToken);
+        var bytes = await RequestBytes.ReadAsync(http, RequestBytesMax);
         if (bytes.Fault is { } tooLarge)
         {
             return tooLarge;
@@ -271,7 +271,7 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
     private static Outcome<string?> KeyOf(HttpContext http, RequestBody body)
     {
         var header = IdempotencyHeader.Read(http);
-        if (header.Fault is not null || header.Value is not null || body.Key is not { } json || json.ValueKind == JsonValueKind.Null || json.ValueKind == JsonValueKind.String && json.ValueEquals(""))
+        if (header.Fault is not null || header.Value is not null || body.Key is not { } json || RequestReader.IsNotGiven(json))
         {
             return header;
         }
