@@ -41,8 +41,9 @@ internal static class JsonBody
             document.Dispose();
             return Faults.JsonInvalid;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second: a name with half of a surrogate pair, which is JSON by its letters only.
             return Faults.JsonInvalid;
         }
     }

@@ -68,7 +68,8 @@ internal sealed class GoodRequests
 
         if (call.Verb == Verbs.Update)
         {
-            request.Add((call.Request.Last(field => !field.IsKey && !field.Is(Uses.Required) && field.Default is null).Name, "null"u8.ToArray()));
+            var field = call.Request.Last(one => !one.IsKey && !one.IsReference);
+            request.Add((field.Name, Text(field.Example)));
         }
 
         return request;

@@ -91,10 +91,10 @@ internal sealed class RawHttp(Uri server) : IAsyncDisposable
     }
 
     /// <summary>Reads the next answer, for requests that were sent by hand.</summary>
-    public async Task<RawReply> ReadAsync(bool isHead = false)
+    public async Task<RawReply> NextAsync()
     {
         using var patience = Patience();
-        return await ReadAsync(isHead, patience.Token);
+        return await ReadAsync(isHead: false, patience.Token);
     }
 
     /// <summary>Whether the server has closed the connection, and said nothing more.</summary>

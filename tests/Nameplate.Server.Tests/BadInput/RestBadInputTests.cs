@@ -22,7 +22,7 @@ public sealed class RestBadInputTests(BadInputFixture server) : IClassFixture<Ba
     [
         "1", "0", "-1", "-0", "+1", "01", "1.0", "1e3", "0x1", "９", "9223372036854775807", "9223372036854775808", "4611686018427387904", "-9223372036854775809", "2147483648", "100000", "100001", "true", "TRUE", "desc", "id", "NEW",
         "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-02-30T00:00:00Z", "0000-01-01T00:00:00Z", "2026-01-31", "infinity", "built", "up", "20", "21",
-        "*", "**", "*a*", string.Concat(Enumerable.Repeat("*a", 1_500)), new('*', 3_000), new('x', 6_000), "%", "a\\", "\\*", "\u0000", "a\u0000b", "\U0001F600",
+        "*", "**", "*a*", string.Concat(Enumerable.Repeat("*a", 1_500)), new('*', 2_500), new('x', 6_000), "%", "a\\", "\\*", "\u0000", "a\u0000b", "\U0001F600",
     ];
 
     /// <summary>Percent-encodings that are none, or of what is no character.</summary>
@@ -270,6 +270,12 @@ public sealed class RestBadInputTests(BadInputFixture server) : IClassFixture<Ba
             }
 
             if (reply.Status < 300)
+            {
+                return null;
+            }
+
+            // Dots in the address led out of the dialect.
+            if (reply.Status == 404 && reply.Text.Contains("\"CALL_UNKNOWN\"", StringComparison.Ordinal))
             {
                 return null;
             }
