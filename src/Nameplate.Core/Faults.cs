@@ -42,7 +42,7 @@ public static class Faults
 
     public static Fault DuplicateField(string name) => new("DUPLICATE_FIELD", FaultKind.Request, $"{Excerpt.Of(name)} is given twice.");
 
-    public static Fault TooLarge(long limit) => new("REQUEST_TOO_LARGE", FaultKind.Request, $"The request is larger than {limit / (1024 * 1024)} MiB.");
+    public static Fault TooLarge(long limit) => new("REQUEST_TOO_LARGE", FaultKind.Request, $"The request is larger than {(limit < 1024 * 1024 ? $"{limit / 1024} KiB" : $"{limit / (1024 * 1024)} MiB")}.");
 
     public static Fault TooManyValues(int limit) => new("REQUEST_TOO_LARGE", FaultKind.Request, $"The request holds more than {limit} names and values.");
 

@@ -6,7 +6,7 @@ namespace Nameplate.Server.Http;
 /// <summary>Reads a request's body whole, up to a limit.</summary>
 internal static class RequestBytes
 {
-    /// <summary>A length is only claimed until the bytes have come: no more than this is set aside for it.</summary>
+    /// <summary>A length is only claimed until the bytes have come: no more than this is set aside before.</summary>
     private const int AtOnceMax = 64 * 1024;
 
     public static async Task<Outcome<ReadOnlyMemory<byte>>> ReadAsync(HttpContext http, long max)
@@ -37,6 +37,7 @@ internal static class RequestBytes
                     return Unread(http, Faults.TooLarge(max));
                 }
 
+                Grow(buffer, buffer.Length + read.Buffer.Length, http.Request.ContentLength ?? max);
                 foreach (var segment in read.Buffer)
                 {
                     buffer.Write(segment.Span);
@@ -49,10 +50,20 @@ internal static class RequestBytes
                 }
             }
         }
-        catch (BadHttpRequestException)
+        catch (IOException)
         {
-            // Cut off, too slow, or in chunks that are none: the request alone shows it.
+            // Cut off, too slow, or in chunks that are none: the request alone shows it. Most are a BadHttpRequestException, which is one
+            // of these; the length of a chunk that no number holds is a plain one.
             return Unread(http, Faults.BodyBroken);
+        }
+    }
+
+    /// <summary>Doubles, but never beyond what may still come.</summary>
+    private static void Grow(MemoryStream buffer, long needed, long most)
+    {
+        if (needed > buffer.Capacity)
+        {
+            buffer.Capacity = (int)Math.Max(needed, Math.Min(2L * buffer.Capacity, most));
         }
     }
 

@@ -53,11 +53,6 @@ internal static class RestApi
                 await RestCall.SendAsync(context, fault);
             }
         }
-        catch (BadHttpRequestException)
-        {
-            context.Response.Headers.Connection = "close";
-            await RestCall.SendAsync(context, Faults.BodyBroken);
-        }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // The caller has gone; there is nobody to answer.

@@ -1,9 +1,8 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
 using Nameplate.Core;
+using Nameplate.Server.Http;
 using Nameplate.Server.Storage;
 
 namespace Nameplate.Server.Rest;
@@ -26,7 +25,7 @@ internal static class SignIn
     }
 
     /// <summary>One method of an address; another one, and what fails, is told in the dialect's JSON.</summary>
-    private static void Map(WebApplication app, string path, string method, Func<HttpContext, Task<IResult>> handler)
+    private static void Map(WebApplication app, string path, string method, Func<HttpContext, Task<Fault?>> handler)
     {
         app.Map(path, AnswerAsync);
 
@@ -40,8 +39,7 @@ internal static class SignIn
                 return RestFaults.MethodNotAllowed([method]);
             }
 
-            await (await handler(context)).ExecuteAsync(context);
-            return null;
+            return await handler(context);
         }
     }
 
@@ -49,18 +47,20 @@ internal static class SignIn
     /// The form is read by hand: clients of the reference send it with whatever content type their library has. A
     /// parameter in the address is not taken, because addresses are written to logs.
     /// </summary>
-    private static async Task<IResult> CheckAsync(HttpContext context, Tokens tokens)
+    private static async Task<Fault?> CheckAsync(HttpContext context, Tokens tokens)
     {
         var cancellationToken = context.RequestAborted;
-        if (await FormAsync(context.Request.BodyReader) is not { } form)
+        var body = await RequestBytes.ReadAsync(context, FormBytesMax);
+        if (body.Fault is { } unread)
         {
-            return Unauthorized(Faults.LoginFailed);
+            return unread;
         }
 
+        var form = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body.Value.Span));
         var outcome = await tokens.SignInByEmailAsync(Value(form, "j_username"), Value(form, "j_password"), cancellationToken);
         if (outcome.Fault is { } fault)
         {
-            return Unauthorized(fault);
+            return fault with { Kind = FaultKind.SignIn };
         }
 
         // Written out, and not by the cookie builder: the line is part of the contract. There is no expiry in it, because
@@ -69,25 +69,26 @@ internal static class SignIn
         context.Response.Headers.SetCookie = $"{RestSession.Cookie}={outcome.Value.Token}; Path=/; HttpOnly; SameSite=Lax{secure}";
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Location = Success;
-        return Results.StatusCode(StatusCodes.Status302Found);
+        context.Response.StatusCode = StatusCodes.Status302Found;
+        return null;
     }
 
-    private static async Task<IResult> WhoAsync(HttpContext context, Users users)
+    private static async Task<Fault?> WhoAsync(HttpContext context, Users users)
     {
         var session = await RestSession.FindAsync(context);
         if (session.Fault is { } fault)
         {
-            return Unauthorized(fault);
+            return fault with { Kind = FaultKind.SignIn };
         }
 
         var user = await users.FindAsync(session.Value.DataSource, session.Value.UserName, context.RequestAborted);
         if (user is null)
         {
-            return Unauthorized(Faults.TokenUnknown);
+            return Faults.TokenUnknown;
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        return Results.Json(new
+        await Results.Json(new
         {
             success = true,
             token = RestSession.TokenOf(context.Request).Token,
@@ -99,39 +100,12 @@ internal static class SignIn
                 Enabled = user.IsEnabled,
                 UserName = user.Name,
             },
-        });
+        }).ExecuteAsync(context);
+        return null;
     }
-
-    internal static IResult Unauthorized(Fault fault) => Results.Json(
-        new { error = "unauthorized", error_description = fault.Message }, statusCode: StatusCodes.Status401Unauthorized);
 
     private static string Value(Dictionary<string, Microsoft.Extensions.Primitives.StringValues> form, string name) =>
         form.TryGetValue(name, out var values) ? values[0] ?? "" : "";
-
-    /// <summary>Null when it is longer than a sign-in can be.</summary>
-    private static async Task<Dictionary<string, Microsoft.Extensions.Primitives.StringValues>?> FormAsync(PipeReader body)
-    {
-        while (true)
-        {
-            // Without a token, as RequestBytes reads: a cancelled read could not be followed by another.
-            var read = await body.ReadAsync(CancellationToken.None);
-            if (read.Buffer.Length > FormBytesMax)
-            {
-                // Whoever stops reading says so, else the rest of the request cannot be taken in.
-                body.AdvanceTo(read.Buffer.End);
-                return null;
-            }
-
-            if (read.IsCompleted)
-            {
-                var text = Encoding.UTF8.GetString(read.Buffer);
-                body.AdvanceTo(read.Buffer.End);
-                return QueryHelpers.ParseQuery(text);
-            }
-
-            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
 
     /// <summary>
     /// The user as the reference's clients know it, in its order. What Nameplate does not keep is null; the three

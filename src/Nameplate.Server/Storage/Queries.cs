@@ -55,7 +55,9 @@ internal static class Queries
     /// <summary>All keys given as plain values: then the record with exactly these, if there is one, and no other.</summary>
     private static RecordQuery? Exact(RecordQuery query)
     {
-        var keys = query.Noun.Keys.Select(key => query.Criteria.FirstOrDefault(pair => pair.Field == key).Criterion?.Literal).ToList();
+        // A number's key may be searched by a pattern, which is no number.
+        var keys = query.Noun.Keys.Select(key => query.Criteria.FirstOrDefault(pair => pair.Field == key).Criterion?.Literal is { } text
+            && (key.Kind.Type == typeof(string) || text.Length == 0 || key.Kind.TryRead(text, out _, out _)) ? text : null).ToList();
         return keys.Count == 0 || keys.Contains(null) ? null : query with
         {
             Criteria = [.. query.Criteria.Select(pair => pair.Field.IsKey ? (pair.Field, new Criterion.Equal(pair.Criterion.Literal!, pair.Criterion.Literal!)) : pair)],

@@ -15,8 +15,9 @@ public sealed class BadTransportTests(BadInputFixture server) : IClassFixture<Ba
     private const string Query = "/api/part-query";
 
     /// <summary>
-    /// What one request may take beyond its own bytes: the buffer doubles while it grows, and the tree of a million values has
-    /// twelve bytes for each, doubled likewise. Twice 32 MiB, twice that for what the collector has not yet taken back, and the tree.
+    /// What one request of 32 MiB may take at the most, with what the collector has not yet taken back: its buffers, each twice the
+    /// one before, come to twice its length; the tree of a million values has twelve bytes for each. The rest is for the text
+    /// of one value and for what else the process does meanwhile.
     /// </summary>
     private const long RequestMemoryMax = 256L * 1024 * 1024;
 
@@ -60,7 +61,6 @@ public sealed class BadTransportTests(BadInputFixture server) : IClassFixture<Ba
         foreach (var (name, make, code) in bodies)
         {
             var request = RawHttp.Request("POST", Query, make());
-            var before = GC.GetTotalMemory(forceFullCollection: true);
             var most = 0L;
             using var done = new CancellationTokenSource();
             var watching = Task.Run(async () =>
@@ -72,11 +72,9 @@ public sealed class BadTransportTests(BadInputFixture server) : IClassFixture<Ba
                 }
             }, Cancel);
             await using var http = server.Connect();
-            for (var i = 0; i < 3; i++)
-            {
-                var reply = await http.SendAsync(request);
-                Assert.True(reply.Text.Contains(code, StringComparison.Ordinal), $"{name}: {reply.Status} {reply.Text}");
-            }
+            var before = GC.GetTotalMemory(forceFullCollection: true);
+            var reply = await http.SendAsync(request);
+            Assert.True(reply.Text.Contains(code, StringComparison.Ordinal), $"{name}: {reply.Status} {reply.Text}");
 
             await done.CancelAsync();
             await watching;
@@ -276,6 +274,8 @@ public sealed class BadTransportTests(BadInputFixture server) : IClassFixture<Ba
     [InlineData("POST /api/part-query HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n", 400)]
     [InlineData("POST /api/part-query HTTP/1.1\r\n\r\n", 400)]
     [InlineData("POST /api/part-query HTTP/9.9\r\nHost: x\r\n\r\n", 505)]
+    [InlineData("POST /api/\u00e9 HTTP/1.1\r\nHost: x\r\n\r\n", 400)]
+    [InlineData("POST http://elsewhere/api/part-query HTTP/1.1\r\nHost: x\r\n\r\n", 400)]
     [InlineData("rubbish\r\n\r\n", 400)]
     public async Task What_is_no_HTTP_is_refused_and_the_line_is_cut(string request, int status)
     {
@@ -286,7 +286,6 @@ public sealed class BadTransportTests(BadInputFixture server) : IClassFixture<Ba
     }
 
     [Theory]
-    [InlineData("/api/é", 404)]
     [InlineData("/api/%c3%a9", 404)]
     [InlineData("/api/%0d%0aX-Injected:%201", 404)]
     [InlineData("/api/%E2%80%A8", 404)]
@@ -300,7 +299,6 @@ public sealed class BadTransportTests(BadInputFixture server) : IClassFixture<Ba
     [InlineData("/api/part-query?a=b&a=%00&%", 200)]
     [InlineData("/api/part-query;a=b", 404)]
     [InlineData("//api//part-query", 404)]
-    [InlineData("http://elsewhere/api/part-query", 200)]
     public async Task Absurd_paths_are_answered_in_the_dialects_form(string path, int status)
     {
         await using var http = server.Connect();
@@ -363,7 +361,7 @@ public sealed class BadTransportTests(BadInputFixture server) : IClassFixture<Ba
     public async Task Another_method_is_told_which_one_it_must_be()
     {
         await using var http = server.Connect();
-        foreach (var method in new[] { "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "post", "X", "M-SEARCH", new string('M', 900) })
+        foreach (var method in new[] { "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "X", "M-SEARCH", new string('M', 900) })
         {
             var reply = await http.SendAsync(RawHttp.Request(method, Query, []));
             Assert.Equal((405, "POST"), (reply.Status, reply.Headers["Allow"]));
