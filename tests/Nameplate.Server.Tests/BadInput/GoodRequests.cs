@@ -32,6 +32,7 @@ internal sealed class GoodRequests
         
         ["serial-number-create"] = [("PART_ID", "MOTOR003")],
         ["serial-number-cross-reference-create"] = [("ASSEMBLY_SN", "FUZZ-1"), ("COMPONENT_ID", "MOTOR003"), ("COMPONENT_SN", "GC00003001")],
+        ["serial-number-cross-reference-update"] = [("RA_REASON", "A reason")],
         ["serial-number-genealogy-get"] = [("PART_ID", "MOTOR003"), ("SERIAL_NUMBER", "GC00003002")],
         ["serial-number-history-get"] = [("PART_ID", "MOTOR003"), ("SERIAL_NUMBER", "GC00003002")],
         ["serial-number-replacement-create"] = [("ASSEMBLY_SN", "FUZZ-1"), ("COMPONENT_ID", "MOTOR003"), ("COMPONENT_SN", "GC00003001"), ("NEW_COMPONENT_ID", "MOTOR003"), ("NEW_COMPONENT_SN", "GC00003003")],
@@ -69,7 +70,7 @@ internal sealed class GoodRequests
         if (call.Verb == Verbs.Update)
         {
             var field = call.Request.Last(one => !one.IsKey && !one.IsReference);
-            request.Add((field.Name, Text(field.Example)));
+            request.Add(own is [var (name, value)] ? (name, Text(value)) : (field.Name, Text(field.Example.Length > 0 ? field.Example : "1")));
         }
 
         return request;

@@ -13,7 +13,7 @@ namespace Nameplate.Server.Tests.BadInput;
 /// </summary>
 public sealed class RestBadInputTests(BadInputFixture server) : IClassFixture<BadInputFixture>
 {
-    private const int ValuesPerName = 6;
+    private const int ValuesPerName = 4;
 
     /// <summary>Parameters that no resource's table has.</summary>
     private static readonly string[] Further = ["max", "offset", "sort", "order", "direction", "as", "levels", "lot", "useExternalId", "itemId", "values", "name", "", "constructor", "$where"];
@@ -54,12 +54,11 @@ public sealed class RestBadInputTests(BadInputFixture server) : IClassFixture<Ba
                     await run.SendAsync(method, $"{path}?{query}", "{}"u8.ToArray());
                 }
 
-                if (route.Contains('{', StringComparison.Ordinal))
+                // As long as the listener takes; and two dots in several places would lead out of the API altogether.
+                var parts = route.Count(character => character == '{') - 1;
+                foreach (var value in Texts().Concat(Encoded).Where(value => parts > 0 && value.Length * parts < 7_800 && (parts == 1 || value != "%2e%2e")))
                 {
-                    foreach (var value in Texts().Concat(Encoded))
-                    {
-                        await run.SendAsync(method, Path(route, value.Length is 0 or > 7_000 ? "x" : value), "{}"u8.ToArray());
-                    }
+                    await run.SendAsync(method, Path(route, value), "{}"u8.ToArray());
                 }
             }
         }

@@ -16,7 +16,7 @@ namespace Nameplate.Server.Tests.BadInput;
 public sealed class RpcBadInputTests(BadInputFixture server) : IClassFixture<BadInputFixture>
 {
     /// <summary>Values of a field that one seed tries.</summary>
-    private const int ValuesPerField = 5;
+    private const int ValuesPerField = 4;
 
     /// <summary>Refusals between two looks at all that is stored.</summary>
     private const int DumpEvery = 40;
@@ -130,9 +130,9 @@ public sealed class RpcBadInputTests(BadInputFixture server) : IClassFixture<Bad
         Assert.True(refused.Count == 0, $"A field was added that GoodRequests does not know of:\n{string.Join('\n', refused)}");
     }
 
-    /// <summary>Deletes last: they would take away what the others need.</summary>
+    /// <summary>Parts are made first and deleted last: others need them.</summary>
     private static IReadOnlyList<Call> Calls { get; } =
-        [.. ResourceBook.Calls.Values.Where(call => call.Name != "auth-token-delete").OrderBy(call => call.Resource.Type == typeof(Core.Inventory.Part) ? 0 : 1).ThenBy(call => call.Verb == Verbs.Delete).ThenBy(call => call.Resource.Slug, StringComparer.Ordinal).ThenBy(call => call.Verb)];
+        [.. ResourceBook.Calls.Values.Where(call => call.Name != "auth-token-delete").OrderBy(call => (call.Verb == Verbs.Delete, call.Verb == Verbs.Delete == (call.Resource.Type == typeof(Core.Inventory.Part)))).ThenBy(call => call.Resource.Slug, StringComparer.Ordinal).ThenBy(call => call.Verb)];
 
     private static IEnumerable<BadValue> Pick(Field field, Call call, int seed, int place)
     {
@@ -206,7 +206,7 @@ public sealed class RpcBadInputTests(BadInputFixture server) : IClassFixture<Bad
         }
 
         yield return ("300 unlisted names", Encoding.UTF8.GetBytes(With(string.Join(',', Enumerable.Range(0, 300).Select(i => $"\"E{i}\":\"1\"")))));
-        if (call.Resource.Slug is "part" or "customer" or "batch" || call.Name.GetHashCode(StringComparison.Ordinal) % 8 == seed % 8)
+        if (call.Resource.Slug is "part" or "customer" or "batch" || call.Name.Length % 8 == seed % 8)
         {
             yield return ("a name of 1 MB", Encoding.UTF8.GetBytes(With($"\"{new string('K', 1 << 20)}\":\"1\"")));
             yield return ("100,000 names", Encoding.UTF8.GetBytes(With(string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"E{i}\":1")))));
