@@ -14,8 +14,18 @@ internal sealed class GoodRequests
     /// <summary>What a field is given, whatever the call.</summary>
     private static readonly Dictionary<string, string> ByField = new(StringComparer.Ordinal)
     {
-        ["PART_ID"] = "ROTOR010", ["STORES_CODE"] = "MS", ["CUSTOMER_ID"] = "ABCCORP", ["QUANTITY"] = "1", ["DEPARTMENT"] = "0", ["ACCOUNT"] = "300", ["COMPONENT_ID"] = "STATOR011",
-        ["WORKSHEET_DATE"] = "2026-01-31", ["ASSEMBLY_ID"] = "PUMP002", ["DATA_SOURCE"] = "DEMO", ["USER_NAME"] = "APIUSER", ["PASSWORD"] = "password",
+        ["PART_ID"] = "ROTOR010",
+        ["STORES_CODE"] = "MS",
+        ["CUSTOMER_ID"] = "ABCCORP",
+        ["QUANTITY"] = "1",
+        ["DEPARTMENT"] = "0",
+        ["ACCOUNT"] = "300",
+        ["COMPONENT_ID"] = "STATOR011",
+        ["WORKSHEET_DATE"] = "2026-01-31",
+        ["ASSEMBLY_ID"] = "PUMP002",
+        ["DATA_SOURCE"] = "DEMO",
+        ["USER_NAME"] = "APIUSER",
+        ["PASSWORD"] = "password",
     };
 
     /// <summary>What a call needs besides, or in place of that. <c>#</c> is a number that no other request has, <c>@part</c> the part made last.</summary>
@@ -29,7 +39,7 @@ internal sealed class GoodRequests
         ["job-create"] = [("PART_ID", "MOTOR003"), ("JOB_QTY", "5"), ("TASKS", "10,20,30"), ("BACKFLUSH_TASKS", "30")],
         ["lot-create"] = [("PART_ID", "BEARING012")],
         ["lot-recall-get"] = [("PART_ID", "SEAL-KIT9"), ("LOT_ID", "S-77")],
-        
+
         ["serial-number-create"] = [("PART_ID", "MOTOR003")],
         ["serial-number-cross-reference-create"] = [("ASSEMBLY_SN", "FUZZ-1"), ("COMPONENT_ID", "MOTOR003"), ("COMPONENT_SN", "GC00003001")],
         ["serial-number-cross-reference-update"] = [("RA_REASON", "A reason")],
