@@ -192,7 +192,7 @@ public sealed class RestBadInputTests(BadInputFixture server) : IClassFixture<Ba
     private static IEnumerable<string> Pick(int seed, int place)
     {
         var all = Texts().Concat(Encoded).Concat(["'; DROP TABLE part; --", "' OR '1'='1", "1)) OR ((1=1", "$1", "@p0"]).Select(text => text.Replace(" ", "%20", StringComparison.Ordinal)).ToList();
-        return Enumerable.Range(0, ValuesPerName).Select(i => all[((place * ValuesPerName) + i + (seed * 31)) % all.Count]);
+        return Enumerable.Range(0, ValuesPerName).Select(i => all[(((place + seed) * ValuesPerName) + i) % all.Count]);
     }
 
     private List<string> Routes() =>

@@ -55,7 +55,9 @@ public sealed class RpcBadInputTests(BadInputFixture server) : IClassFixture<Bad
 
             foreach (var name in OfTheRequest(call))
             {
-                foreach (var value in BadValues.Of(new TextKind(255), false).Skip((seed * 7 + place++) % 90).Take(ValuesPerField))
+                var values = BadValues.Of(new TextKind(255), false);
+                var from = (place++ + seed) * ValuesPerField;
+                foreach (var value in Enumerable.Range(from, ValuesPerField).Select(i => values[i % values.Count]))
                 {
                     await run.SendAsync(call, With(run.Good.Of(call), name, value.Json), withToken: name != RequestBody.TokenName);
                 }
@@ -139,7 +141,8 @@ public sealed class RpcBadInputTests(BadInputFixture server) : IClassFixture<Bad
         var values = BadValues.Of(field.Kind, call.Verb == Verbs.Query);
         // Each sign-in costs what a hash of a password costs.
         var count = call.Resource.Type == typeof(AuthToken) ? 2 : ValuesPerField;
-        var from = (place * ValuesPerField) + ((seed - 1) * 211);
+        // The next seed goes on where this one ends.
+        var from = (place + seed) * count;
         var picked = Enumerable.Range(0, count).Select(i => values[(from + i) % values.Count]);
         return place % 40 == seed % 40 ? picked.Append(BadValues.Large) : picked;
     }
