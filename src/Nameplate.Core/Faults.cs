@@ -52,7 +52,15 @@ public static class Faults
 
     public static Fault DuplicateField(string name) => new("DUPLICATE_FIELD", FaultKind.Request, $"{Excerpt.Of(name)} is given twice.");
 
-    public static Fault TooLarge(long limit) => new("REQUEST_TOO_LARGE", FaultKind.Request, $"The request is larger than {limit / (1024 * 1024)} MiB.");
+    public static Fault TooLarge(long limit) => new("REQUEST_TOO_LARGE", FaultKind.Request, $"The request is larger than {(limit < 1024 * 1024 ? $"{limit / 1024} KiB" : $"{limit / (1024 * 1024)} MiB")}.");
+
+    public static Fault TooManyValues(int limit) => new("REQUEST_TOO_LARGE", FaultKind.Request, $"The request holds more than {limit} names and values.");
+
+    public static Fault TooManyNames(int limit) => new("REQUEST_TOO_LARGE", FaultKind.Request, $"An object of the request has more than {limit} names.");
+
+    /// <summary>The body ended early, came too slowly, or was not in the chunks that its headers promise.</summary>
+    public static readonly Fault BodyBroken =
+        new("REQUEST_JSON_INVALID", FaultKind.Request, "The request's body was cut off, came too slowly or is not as its headers say. Send it again.");
 
     public static readonly Fault TokenMissing = new("AUTH_TOKEN_MISSING", FaultKind.SignIn, "Auth Token was not provided.");
     public static readonly Fault TokenMalformed = new("AUTH_TOKEN_MALFORMED", FaultKind.SignIn, "Auth Token is malformed.");
@@ -77,9 +85,20 @@ public static class Faults
     public static readonly Fault NothingToChange = new("NOTHING_TO_CHANGE", FaultKind.Request, "Give at least one field to change besides the key.");
     public static readonly Fault NoCriterion = new("NO_CRITERION", FaultKind.Request, "Give at least one field to search by.");
 
+    /// <summary>More than these are counted only: who sends so many wrong fields will not read them one by one.</summary>
+    private const int ToldMax = 100;
+
     /// <summary>Several refusals of fields as one: the first one's code, all their messages.</summary>
-    public static Fault All(IReadOnlyList<Fault> faults) =>
-        faults.Count == 1 ? faults[0] : faults[0] with { Message = string.Join("; ", faults.Select(fault => fault.Message.TrimEnd('.'))) + "." };
+    public static Fault All(IReadOnlyList<Fault> faults)
+    {
+        if (faults.Count == 1)
+        {
+            return faults[0];
+        }
+
+        var told = faults.Take(ToldMax).Select(fault => fault.Message.TrimEnd('.')).Concat(faults.Count > ToldMax ? [$"and {faults.Count - ToldMax} more"] : []);
+        return faults[0] with { Message = string.Join("; ", told) + "." };
+    }
 
     // Sending again.
     public static readonly Fault KeyInvalid = new("IDEMPOTENCY_KEY_INVALID", FaultKind.Request, "The idempotency key must be 1 to 255 visible ASCII characters.");

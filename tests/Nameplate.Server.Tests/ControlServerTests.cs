@@ -97,7 +97,7 @@ public sealed class ControlServerTests(ControlFixture fixture) : IClassFixture<C
     {
         server.Open();
         using var reply = await SignInAsync("anna@example.com", new string('x', 20_000));
-        Assert.Equal(HttpStatusCode.Unauthorized, reply.StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, reply.StatusCode);
     }
 
     [Fact]

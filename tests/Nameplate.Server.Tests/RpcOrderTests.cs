@@ -158,7 +158,7 @@ public sealed class RpcOrderTests(ServerFixture server) : IClassFixture<ServerFi
         var text = await new StreamReader(stream, Encoding.UTF8).ReadToEndAsync(TestContext.Current.CancellationToken);
 
         var lines = text[..text.IndexOf("\r\n\r\n", StringComparison.Ordinal)].Split("\r\n");
-        Assert.Equal("HTTP/1.1 500 Batch 9  X-Injected: ? ? was never assigned. Leave BATCH_NUMBER out to get a new one.", lines[0]);
+        Assert.Equal("HTTP/1.1 500 Batch 9  X-Injected: ?   was never assigned. Leave BATCH_NUMBER out to get a new one.", lines[0]);
         Assert.DoesNotContain(lines.Skip(1), line => line.Contains("Injected", StringComparison.Ordinal) || line.Contains('\n'));
     }
 

@@ -25,6 +25,9 @@ public abstract record Criterion
     /// <summary>The most items after IN: what one statement takes as an array without strain.</summary>
     public const int MaxItems = 1_000;
 
+    /// <summary>The longest criterion, in UTF-16 units: so many items as long as a key, and their signs.</summary>
+    public const int MaxLength = 100_000;
+
     private protected Criterion()
     {
     }

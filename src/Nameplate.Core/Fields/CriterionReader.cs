@@ -13,6 +13,11 @@ internal static class CriterionReader
             return CriterionResult.Refused("A criterion cannot hold U+0000 or half of a surrogate pair.");
         }
 
+        if (text.Length > Criterion.MaxLength)
+        {
+            return CriterionResult.Refused(FormattableString.Invariant($"A criterion has at most {Criterion.MaxLength:N0} characters."));
+        }
+
         string trimmed = text.Trim();
         foreach (string sign in Signs)
         {

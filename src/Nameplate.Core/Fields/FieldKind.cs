@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Nameplate.Core.Fields;
 
@@ -43,7 +42,7 @@ public sealed record TextKind(int Max) : FieldKind("text", typeof(string))
 
     public override bool TryRead(string text, out object? value, out string refusal)
     {
-        if (Texts.Refuse(text, Max) is { } why)
+        if (StoredText.Refuse(text, Max) is { } why)
         {
             return Refuse(why, out value, out refusal);
         }
@@ -61,7 +60,7 @@ public sealed record KeyKind(int Max) : FieldKind("key", typeof(string))
 
     public override bool TryRead(string text, out object? value, out string refusal)
     {
-        if ((Texts.Refuse(text, Max) ?? Texts.RefuseKey(text)) is { } why)
+        if ((StoredText.Refuse(text, Max) ?? StoredText.RefuseKey(text)) is { } why)
         {
             return Refuse(why, out value, out refusal);
         }
@@ -77,7 +76,9 @@ public sealed record NumberKind(string Name, int Decimals, bool Signed = false, 
 
     public override bool TryRead(string text, out object? value, out string refusal)
     {
-        if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        // The framework takes zero characters behind a number for its end.
+        if (text.Contains('\0', StringComparison.Ordinal)
+            || !decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
             return Refuse("must be a plain number such as 12.5", out value, out refusal);
         }
@@ -92,7 +93,9 @@ public sealed record NumberKind(string Name, int Decimals, bool Signed = false, 
             return Refuse($"must be less than {Limit.ToString("0", CultureInfo.InvariantCulture)}", out value, out refusal);
         }
 
-        if (number != Math.Round(number, Decimals))
+        // Counted as they are written: a decimal has room for 28 digits, and reading has rounded the rest away.
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        if (point >= 0 && text.AsSpan(point + 1).TrimEnd('0').Length > Decimals)
         {
             return Refuse(Decimals == 0 ? "must be a whole number" : $"may have {Decimals} decimals at most", out value, out refusal);
         }
@@ -183,40 +186,6 @@ public sealed record RowsKind(Type Row) : FieldKind("rows", typeof(System.Collec
 
     public override bool TryRead(string text, out object? value, out string refusal) =>
         Refuse("must be an array of objects", out value, out refusal);
-}
-
-/// <summary>What every text must be to be stored and answered again.</summary>
-public static class Texts
-{
-    /// <summary>Why a text cannot be stored; null when it can. Lengths count Unicode scalars.</summary>
-    public static string? Refuse(string text, int max)
-    {
-        var length = 0;
-        for (var i = 0; i < text.Length; i++, length++)
-        {
-            if (text[i] == '\0')
-            {
-                return "must not hold a zero character";
-            }
-
-            if (char.IsSurrogate(text[i]))
-            {
-                if (!Rune.TryGetRuneAt(text, i, out _))
-                {
-                    return "holds half of a surrogate pair, which is no character";
-                }
-
-                i++;
-            }
-        }
-
-        return length > max ? $"is {length} characters long; {max} are allowed" : null;
-    }
-
-    public static string? RefuseKey(string text) =>
-        text.Length > 0 && (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])) ? "must not begin or end with a blank"
-        : text.Any(char.IsControl) ? "must not hold control characters"
-        : null;
 }
 
 /// <summary>Numbers as the wire has them: plain, invariant, no exponent, no trailing zeros.</summary>

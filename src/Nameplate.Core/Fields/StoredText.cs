@@ -9,16 +9,35 @@ namespace Nameplate.Core.Fields;
 /// </summary>
 public static class StoredText
 {
-    public static bool CanHold(ReadOnlySpan<char> text)
+    public const string HalfCharacter = "holds half of a surrogate pair, which is no character";
+
+    public static bool CanHold(ReadOnlySpan<char> text) => Refuse(text) is null;
+
+    /// <summary>Why a text cannot be stored; null when it can. Lengths count Unicode scalars.</summary>
+    public static string? Refuse(ReadOnlySpan<char> text, int max = int.MaxValue)
     {
-        while (!text.IsEmpty)
+        var length = 0;
+        for (; !text.IsEmpty; length++)
         {
-            if (text[0] == '\0' || Rune.DecodeFromUtf16(text, out _, out int length) != OperationStatus.Done)
+            if (text[0] == '\0')
             {
-                return false;
+                return "must not hold a zero character";
             }
-            text = text[length..];
+
+            if (Rune.DecodeFromUtf16(text, out _, out var taken) != OperationStatus.Done)
+            {
+                return HalfCharacter;
+            }
+
+            text = text[taken..];
         }
-        return true;
+
+        return length > max ? $"is {length} characters long; {max} are allowed" : null;
     }
+
+    /// <summary>Why a text cannot be a key: two that look alike must be alike.</summary>
+    public static string? RefuseKey(string text) =>
+        text.Length > 0 && (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])) ? "must not begin or end with a blank"
+        : text.Any(char.IsControl) ? "must not hold control characters"
+        : null;
 }

@@ -58,7 +58,7 @@ public static class JobRules
     {
         foreach (var (task, place) in tasks.Select((task, place) => (task, place)))
         {
-            if ((task.Length == 0 ? "holds a task without a number" : Core.Fields.Texts.Refuse(task, TaskMax) ?? Core.Fields.Texts.RefuseKey(task)) is { } why)
+            if ((task.Length == 0 ? "holds a task without a number" : Core.Fields.StoredText.Refuse(task, TaskMax) ?? Core.Fields.StoredText.RefuseKey(task)) is { } why)
             {
                 return Faults.FieldInvalid(field, why);
             }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Nameplate.Core;
 using Nameplate.Server.Hosting;
@@ -10,11 +9,6 @@ namespace Nameplate.Server.Rest;
 /// <summary>The JSON object of a write.</summary>
 internal static class RestBody
 {
-    /// <summary>A record with an object in it, and one level to spare.</summary>
-    private const int DepthMax = 8;
-
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = DepthMax, AllowDuplicateProperties = false };
-
     /// <summary>Reads the body and what a call wants of it. Names that are neither known nor the record's own are refused.</summary>
     /// <param name="call">The call.</param>
     /// <param name="isKnown">Whether a name is a parameter, or a field that a client may send back as it was answered.</param>
@@ -26,33 +20,33 @@ internal static class RestBody
             return RestFaults.ContentType;
         }
 
-        var body = await RequestBytes.ReadAsync(call.Context, RequestLimits.BodyBytes, call.Cancel);
+        var body = await RequestBytes.ReadAsync(call.Context, RequestLimits.BodyBytes);
         if (body.Fault is { } tooLarge)
         {
             return tooLarge;
         }
 
+        var parsed = JsonBody.Parse(body.Value, takesTwice: false);
+        if (parsed.Fault is { } invalid)
+        {
+            return invalid;
+        }
+
+        using var document = parsed.Value;
         try
         {
-            var bytes = body.Value;
-            using var document = JsonDocument.Parse(bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes, Options);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                return Faults.JsonInvalid;
-            }
-
-            var unknown = document.RootElement.EnumerateObject().Select(property => property.Name).Where(name => !isKnown(name)).ToList();
+            var unknown = document.RootElement.EnumerateObject().Select(property => property.Name).Where(name => !isKnown(name)).Take(RestFaults.NamesMax).ToList();
             if (unknown.Count > 0)
             {
                 return RestFaults.UnknownParameters(unknown);
             }
 
             var request = read(document.RootElement);
-            return request.Fault is { } fault ? fault : (request.Value, bytes);
+            return request.Fault is { } fault ? fault : (request.Value, body.Value);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (InvalidOperationException)
         {
-            // The second: a text with half of a surrogate pair, which is JSON by its letters only.
+            // A text with half of a surrogate pair is JSON by its letters only.
             return Faults.JsonInvalid;
         }
     }

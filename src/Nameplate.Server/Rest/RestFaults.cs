@@ -13,7 +13,7 @@ internal static class RestFaults
     private const string Save = "save_failed";
 
     /// <summary>More unknown names than this are not repeated: they may be as long as the request.</summary>
-    private const int NamesMax = 20;
+    public const int NamesMax = 20;
     private const int NameLengthMax = 64;
 
     // The reference's.

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
@@ -22,45 +20,51 @@ internal static class SignIn
 
     public static void MapSignIn(this WebApplication app)
     {
-        app.MapPost("/j_spring_security_check", CheckAsync).AddEndpointFilter(GuardAsync);
-        app.MapGet(Success, WhoAsync).AddEndpointFilter(GuardAsync);
+        Map(app, "/j_spring_security_check", HttpMethods.Post, context => CheckAsync(context, context.RequestServices.GetRequiredService<Tokens>()));
+        Map(app, Success, HttpMethods.Get, context => WhoAsync(context, context.RequestServices.GetRequiredService<Users>()));
     }
 
-    /// <summary>A database that is away is told here as everywhere in the dialect.</summary>
-    private static async ValueTask<object?> GuardAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    /// <summary>One method of an address; another one, and what fails, is told in the dialect's JSON.</summary>
+    private static void Map(WebApplication app, string path, string method, Func<HttpContext, Task<Fault?>> handler)
     {
-        var (http, result) = (context.HttpContext, (object?)Results.Empty);
-        RequestEntry.Of(http).Is("rest", $"{http.Request.Method} {http.Request.Path}");
-        await RestApi.GuardAsync(http, async () =>
+        app.Map(path, AnswerAsync);
+
+        Task AnswerAsync(HttpContext context)
         {
-            result = await next(context);
-            return null;
-        });
-        return result;
+            RequestEntry.Of(context).Is("rest", context.Request.Method == method ? $"{method} {path}" : path);
+            return RestApi.GuardAsync(context, () => TryAsync(context));
+        }
+
+        async Task<Fault?> TryAsync(HttpContext context)
+        {
+            if (context.Request.Method != method)
+            {
+                context.Response.Headers.Allow = method;
+                return RestFaults.MethodNotAllowed([method]);
+            }
+
+            return await handler(context);
+        }
     }
 
     /// <summary>
     /// The form is read by hand: clients of the reference send it with whatever content type their library has. A
     /// parameter in the address is not taken, because addresses are written to logs.
     /// </summary>
-    private static async Task<IResult> CheckAsync(HttpContext context, Tokens tokens)
+    private static async Task<Fault?> CheckAsync(HttpContext context, Tokens tokens)
     {
         var cancellationToken = context.RequestAborted;
-        if (await FormAsync(context.Request.BodyReader, cancellationToken) is not { } form)
+        var body = await RequestBytes.ReadAsync(context, FormBytesMax);
+        if (body.Fault is { } unread)
         {
-            return Unauthorized(Faults.LoginFailed);
+            return unread;
         }
 
+        var form = QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body.Value.Span));
         var outcome = await tokens.SignInByEmailAsync(Value(form, "j_username"), Value(form, "j_password"), ClientAddress.Of(context), cancellationToken);
-        if (outcome.Fault is { Kind: FaultKind.TooMany } tooMany)
-        {
-            await RestCall.SendAsync(context, tooMany);
-            return Results.Empty;
-        }
-
         if (outcome.Fault is { } fault)
         {
-            return Unauthorized(fault);
+            return fault.Kind == FaultKind.TooMany ? fault : fault with { Kind = FaultKind.SignIn };
         }
 
         // Written out, and not by the cookie builder: the line is part of the contract. There is no expiry in it, because
@@ -68,24 +72,25 @@ internal static class SignIn
         var secure = context.Request.IsHttps ? "; Secure" : "";
         context.Response.Headers.SetCookie = $"{RestSession.Cookie}={outcome.Value.Token}; Path=/; HttpOnly; SameSite=Lax{secure}";
         context.Response.Headers.Location = Success;
-        return Results.StatusCode(StatusCodes.Status302Found);
+        context.Response.StatusCode = StatusCodes.Status302Found;
+        return null;
     }
 
-    private static async Task<IResult> WhoAsync(HttpContext context, Users users)
+    private static async Task<Fault?> WhoAsync(HttpContext context, Users users)
     {
         var session = await RestSession.FindAsync(context);
         if (session.Fault is { } fault)
         {
-            return Unauthorized(fault);
+            return fault with { Kind = FaultKind.SignIn };
         }
 
         var user = await users.FindAsync(session.Value.DataSource, session.Value.UserName, context.RequestAborted);
         if (user is null)
         {
-            return Unauthorized(Faults.TokenUnknown);
+            return Faults.TokenUnknown;
         }
 
-        return Results.Json(new
+        await Results.Json(new
         {
             success = true,
             token = RestSession.TokenOf(context.Request).Token,
@@ -97,37 +102,12 @@ internal static class SignIn
                 Enabled = user.IsEnabled,
                 UserName = user.Name,
             },
-        });
+        }).ExecuteAsync(context);
+        return null;
     }
-
-    internal static IResult Unauthorized(Fault fault) => Results.Json(
-        new { error = "unauthorized", error_description = fault.Message }, statusCode: StatusCodes.Status401Unauthorized);
 
     private static string Value(Dictionary<string, Microsoft.Extensions.Primitives.StringValues> form, string name) =>
         form.TryGetValue(name, out var values) ? values[0] ?? "" : "";
-
-    /// <summary>Null when it is longer than a sign-in can be.</summary>
-    private static async Task<Dictionary<string, Microsoft.Extensions.Primitives.StringValues>?> FormAsync(PipeReader body, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var read = await body.ReadAsync(cancellationToken);
-            if (read.Buffer.Length > FormBytesMax)
-            {
-                body.AdvanceTo(read.Buffer.End);
-                return null;
-            }
-
-            if (read.IsCompleted)
-            {
-                var text = Encoding.UTF8.GetString(read.Buffer);
-                body.AdvanceTo(read.Buffer.End);
-                return QueryHelpers.ParseQuery(text);
-            }
-
-            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
 
     /// <summary>
     /// The user as the reference's clients know it, in its order. What Nameplate does not keep is null; the three

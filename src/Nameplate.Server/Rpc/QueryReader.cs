@@ -62,7 +62,7 @@ internal static class QueryReader
         {
             if (property.Value.ValueKind != JsonValueKind.Null)
             {
-                faults.Add(Faults.FieldInvalid(property.Name, "must be a text, a number or a flag"));
+                faults.Add(Faults.FieldInvalid(property.Name, RequestReader.NoText(property.Value)));
             }
 
             return;
@@ -85,6 +85,10 @@ internal static class QueryReader
         else if (field is not null)
         {
             criteria.Add((field, criterion));
+        }
+        else if (extra.Count == RequestReader.ExtraMax)
+        {
+            faults.Add(Faults.FieldInvalid(property.Name, $"is one too many: {RequestReader.ExtraMax} unlisted fields can be searched by at once"));
         }
         else
         {
@@ -143,7 +147,7 @@ internal static class QueryReader
 
     private static List<string>? After(Resource noun, JsonElement json, List<Fault> faults)
     {
-        if (json.ValueKind is JsonValueKind.Null || (json.ValueKind == JsonValueKind.String && json.ValueEquals("")))
+        if (RequestReader.IsNotGiven(json))
         {
             return null;
         }

@@ -2,19 +2,18 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Nameplate.Core;
+using Nameplate.Server.Http;
 
 namespace Nameplate.Server.Rpc;
 
 /// <summary>A request's JSON object, read once, with what belongs to no noun: the token and the key for sending again.</summary>
 internal sealed class RequestBody : IDisposable
 {
-    /// <summary>Levels of nesting: a header, its rows, and one to spare.</summary>
-    private const int DepthMax = 8;
+    /// <summary>Names of one object: more than any noun's fields and what may be kept besides.</summary>
+    private const int NamesMax = 1_000;
 
     public const string TokenName = "AUTH_TOKEN";
     public const string KeyName = "IDEMPOTENCY_KEY";
-
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = DepthMax, AllowDuplicateProperties = true };
 
     private readonly JsonDocument document;
 
@@ -26,38 +25,20 @@ internal sealed class RequestBody : IDisposable
 
     public JsonElement? Key => Json.TryGetProperty(KeyName, out var key) ? key : null;
 
-    /// <summary>Reads a body: an object, every name once.</summary>
+    /// <summary>Reads a body: an object, every name once, and not more names than there could be fields.</summary>
     public static Outcome<RequestBody> Read(ReadOnlyMemory<byte> bytes)
     {
-        JsonDocument document;
-        try
+        var parsed = JsonBody.Parse(bytes, takesTwice: true);
+        if (parsed.Fault is { } invalid)
         {
-            document = JsonDocument.Parse(bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes, Options);
-        }
-        catch (JsonException)
-        {
-            return Faults.JsonInvalid;
+            return invalid;
         }
 
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        var document = parsed.Value;
+        if (Refuse(document.RootElement) is { } fault)
         {
             document.Dispose();
-            return Faults.JsonInvalid;
-        }
-
-        try
-        {
-            if (Twice(document.RootElement) is { } name)
-            {
-                document.Dispose();
-                return Faults.DuplicateField(name);
-            }
-        }
-        catch (InvalidOperationException)
-        {
-            // A name with half of a surrogate pair has no text.
-            document.Dispose();
-            return Faults.JsonInvalid;
+            return fault;
         }
 
         return new RequestBody(document);
@@ -81,20 +62,38 @@ internal sealed class RequestBody : IDisposable
 
     public void Dispose() => document.Dispose();
 
-    private static string? Twice(JsonElement element)
+    private static Fault? Refuse(JsonElement root)
+    {
+        try
+        {
+            return Names(root);
+        }
+        catch (InvalidOperationException)
+        {
+            // A name with half of a surrogate pair has no text.
+            return Faults.JsonInvalid;
+        }
+    }
+
+    private static Fault? Names(JsonElement element)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
+                if (element.GetPropertyCount() > NamesMax)
+                {
+                    return Faults.TooManyNames(NamesMax);
+                }
+
                 var names = new HashSet<string>(StringComparer.Ordinal);
                 foreach (var property in element.EnumerateObject())
                 {
                     if (!names.Add(property.Name))
                     {
-                        return property.Name;
+                        return Faults.DuplicateField(property.Name);
                     }
 
-                    if (Twice(property.Value) is { } inner)
+                    if (Names(property.Value) is { } inner)
                     {
                         return inner;
                     }
@@ -102,7 +101,7 @@ internal sealed class RequestBody : IDisposable
 
                 return null;
             case JsonValueKind.Array:
-                return element.EnumerateArray().Select(Twice).FirstOrDefault(name => name is not null);
+                return element.EnumerateArray().Select(Names).FirstOrDefault(fault => fault is not null);
             default:
                 return null;
         }

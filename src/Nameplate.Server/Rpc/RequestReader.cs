@@ -13,7 +13,7 @@ internal static partial class RequestReader
     public const int RowsMax = 10_000;
 
     /// <summary>Unlisted fields that one record may hold.</summary>
-    private const int ExtraMax = 200;
+    public const int ExtraMax = 200;
 
     public static Outcome<FieldValues> Read(Call call, JsonElement body)
     {
@@ -116,6 +116,12 @@ internal static partial class RequestReader
         }
     }
 
+    /// <summary>Null, or a text without a character.</summary>
+    public static bool IsNotGiven(JsonElement json) => json.ValueKind == JsonValueKind.Null || json.ValueKind == JsonValueKind.String && TextOf(json) is "";
+
+    /// <summary>Why a value has no text.</summary>
+    public static string NoText(JsonElement json) => json.ValueKind == JsonValueKind.String ? StoredText.HalfCharacter : "must be a text, a number or a flag";
+
     private static void Value(Field field, JsonElement json, FieldValues values, List<Fault> faults, string name)
     {
         if (json.ValueKind == JsonValueKind.Null)
@@ -128,7 +134,7 @@ internal static partial class RequestReader
         }
         else if (TextOf(json) is not { } text)
         {
-            faults.Add(Faults.FieldInvalid(name, json.ValueKind == JsonValueKind.String ? "holds half of a surrogate pair, which is no character" : "must be a text, a number or a flag"));
+            faults.Add(Faults.FieldInvalid(name, NoText(json)));
         }
         else if (text.Length == 0)
         {
@@ -146,7 +152,7 @@ internal static partial class RequestReader
 
     private static void Rows(Field field, JsonElement json, FieldValues values, List<Fault> faults, string name)
     {
-        if (json.ValueKind == JsonValueKind.String && json.ValueEquals(""))
+        if (IsNotGiven(json))
         {
             return;
         }
@@ -220,9 +226,9 @@ internal static partial class RequestReader
         }
         else if (TextOf(property.Value) is not { } text)
         {
-            faults.Add(Faults.FieldInvalid(property.Name, "must be a text, a number or a flag"));
+            faults.Add(Faults.FieldInvalid(property.Name, NoText(property.Value)));
         }
-        else if (Texts.Refuse(text, 255) is { } why)
+        else if (StoredText.Refuse(text, 255) is { } why)
         {
             faults.Add(Faults.FieldInvalid(property.Name, why));
         }
@@ -237,6 +243,6 @@ internal static partial class RequestReader
     }
 
     /// <summary>What an unlisted field may be called: as the ERP's columns are.</summary>
-    [GeneratedRegex("^[A-Z][A-Z0-9_]{0,39}$")]
+    [GeneratedRegex(@"^[A-Z][A-Z0-9_]{0,39}\z")]
     public static partial Regex Name();
 }

@@ -44,7 +44,7 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
             return Faults.MethodNotPost;
         }
 
-        var bytes = await RequestBytes.ReadAsync(http, RequestLimits.BodyBytes, cancellationToken);
+        var bytes = await RequestBytes.ReadAsync(http, RequestLimits.BodyBytes);
         if (bytes.Fault is { } tooLarge)
         {
             return tooLarge;
@@ -256,7 +256,7 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
     private static Outcome<string?> KeyOf(HttpContext http, RequestBody body)
     {
         var header = IdempotencyHeader.Read(http);
-        if (header.Fault is not null || header.Value is not null || body.Key is not { } json || json.ValueKind == JsonValueKind.Null || json.ValueKind == JsonValueKind.String && json.ValueEquals(""))
+        if (header.Fault is not null || header.Value is not null || body.Key is not { } json || RequestReader.IsNotGiven(json))
         {
             return header;
         }

@@ -66,5 +66,6 @@ internal static class RpcFaults
         return reason.ToString();
     }
 
-    private static string OneLine(string message) => string.Concat(message.Select(character => char.IsControl(character) ? ' ' : character));
+    private static string OneLine(string message) =>
+        string.Concat(message.Select(character => char.IsControl(character) || character is '\u2028' or '\u2029' ? ' ' : character));
 }

@@ -65,7 +65,9 @@ internal static class Queries
     /// <summary>All keys given as plain values: then the record with exactly these, if there is one, and no other.</summary>
     private static RecordQuery? Exact(RecordQuery query)
     {
-        var keys = query.Noun.Keys.Select(key => query.Criteria.FirstOrDefault(pair => pair.Field == key).Criterion?.Literal).ToList();
+        // A number's key may be searched by a pattern, which is no number.
+        var keys = query.Noun.Keys.Select(key => query.Criteria.FirstOrDefault(pair => pair.Field == key).Criterion?.Literal is { } text
+            && (key.Kind.Type == typeof(string) || text.Length == 0 || key.Kind.TryRead(text, out _, out _)) ? text : null).ToList();
         return keys.Count == 0 || keys.Contains(null) ? null : query with
         {
             Criteria = [.. query.Criteria.Select(pair => pair.Field.IsKey ? (pair.Field, new Criterion.Equal(pair.Criterion.Literal!, pair.Criterion.Literal!)) : pair)],
@@ -128,7 +130,7 @@ internal static class Queries
             Criterion.Greater one => $"{place} > {Operand(one.Text)}",
             Criterion.GreaterOrEqual one => $"{place} >= {Operand(one.Text)}",
             Criterion.Between one => $"{place} BETWEEN {Operand(one.Low)} AND {Operand(one.High)}",
-            Criterion.In one => $"{place} IN ({string.Join(", ", one.Items.Select(Operand))})",
+            Criterion.In one => $"{place} = ANY({Parameter(command, Operands(kind, one.Items))})",
             Criterion.Like one => $"{Printed(place, kind)} LIKE {Parameter(command, one.Pattern.ToString()!)}",
             Criterion.NotLike one => $"({Printed(place, kind)} LIKE {Parameter(command, one.Pattern.ToString()!)}) IS NOT TRUE",
             _ => throw new InvalidOperationException($"No SQL for {criterion.GetType().Name}."),
@@ -138,10 +140,21 @@ internal static class Queries
     }
 
     /// <summary>An operand as the kind has it; the reader of criteria has seen to it that it can be read.</summary>
-    private static string Operand(NpgsqlCommand command, FieldKind kind, string text) => kind.Type == typeof(string) ? Parameter(command, text)
-        : !kind.TryRead(text, out var value, out _) ? "NULL"
-        : kind is NumberKind { Name: "number" } ? Parameter(command, (long)(decimal)value!)
-        : Parameter(command, value!);
+    private static string Operand(NpgsqlCommand command, FieldKind kind, string text) => Parameter(command, Value(kind, text));
+
+    private static object Value(FieldKind kind, string text) => kind.Type == typeof(string) ? text
+        : !kind.TryRead(text, out var value, out var refusal) ? throw new InvalidOperationException($"A criterion that {refusal} came through.")
+        : kind is NumberKind { Name: "number" } ? (long)(decimal)value!
+        : value!;
+
+    /// <summary>All operands of an IN as one parameter: a statement has 65,535 at most.</summary>
+    private static Array Operands(FieldKind kind, IReadOnlyList<string> items)
+    {
+        var values = items.Select(text => Value(kind, text)).ToArray();
+        var typed = Array.CreateInstance(values[0].GetType(), values.Length);
+        values.CopyTo(typed, 0);
+        return typed;
+    }
 
     /// <summary>A typed value as the wire prints it, for wildcards.</summary>
     private static string Printed(string place, FieldKind kind) => kind switch

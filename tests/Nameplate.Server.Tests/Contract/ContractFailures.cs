@@ -94,8 +94,8 @@ public static class ContractFailures
         [
             Missing<Part>(), Faults.SerialNotFound("", ""), Faults.InsideItself("", ""), Faults.TooDeep("", 0), Faults.AssemblyScrapped(""), Faults.ComponentNotFree("", ""), Missing<Stores>(), Faults.UnitPlace("", "", ""),
         ],
-        "serial-number-cross-reference-update" => [Missing<Part>(), Faults.LinkNotFound("", ""), Missing<Stores>(), Faults.TakenOut("", "", ""), Faults.UnitPlace("", "", "")],
-        "serial-number-cross-reference-delete" => [Missing<Part>(), Faults.LinkNotFound("", ""), Faults.LinkKept("", "", "")],
+        "serial-number-cross-reference-update" => [Missing<Part>(), Faults.SerialNotFound("", ""), Faults.LinkNotFound("", ""), Missing<Stores>(), Faults.TakenOut("", "", ""), Faults.UnitPlace("", "", "")],
+        "serial-number-cross-reference-delete" => [Missing<Part>(), Faults.SerialNotFound("", ""), Faults.LinkNotFound("", ""), Faults.LinkKept("", "", "")],
         "serial-number-replacement-create" =>
         [
             Missing<Part>(), Faults.SerialNotFound("", ""), Faults.ComponentNotInside("", "", ""), Faults.InsideItself("", ""), Faults.TooDeep("", 0), Faults.AssemblyScrapped(""),
