@@ -47,6 +47,8 @@ internal static class CommandLine
             DataSourceCommand.Build(),
             UserCommand.Build(),
             VerifyCommand.Build(parts),
+            BackupCommand.Build(),
+            RestoreCommand.Build(parts),
         };
         root.HelpName = "nameplate";
         DescribedHelp.Attach(root, Details);

@@ -72,18 +72,7 @@ public sealed class Installation : IAsyncDisposable
     public static async Task<Installation> OpenAsync(
         string connectionString, InstallationSettings settings, TimeProvider time, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        Connections connections;
-        try
-        {
-            connections = new Connections(connectionString);
-            _ = connections.Login();
-        }
-        catch (ArgumentException wrong)
-        {
-            // Its text names the setting; the connection string itself may hold a password and is not repeated.
-            throw new InstallationException($"The connection string is not understood: {wrong.Message}", wrong);
-        }
-
+        var connections = Connections.Understand(connectionString);
         Installation? installation = null;
         try
         {
@@ -160,7 +149,7 @@ public sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>What a keeper can put right gets a sentence; anything else is a bug and keeps its stack trace.</summary>
-    private static string? Explain(Exception failure) => failure switch
+    internal static string? Explain(Exception failure) => failure switch
     {
         InstallationException => null,
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>
