@@ -79,13 +79,11 @@ internal sealed class BackupFile : IAsyncDisposable
                 await hashing.WriteAsync("\n"u8.ToArray(), cancellationToken);
                 await stream.WriteAsync(LastLine(hashing.Hash()), cancellationToken);
                 bytes = stream.Length;
-                await stream.FlushAsync(cancellationToken);
                 stream.Flush(flushToDisk: true);
             }
 
             if (!overwrite && File.Exists(path))
             {
-                File.Delete(partial);
                 return Faults.BackupExists(file);
             }
 
@@ -93,12 +91,16 @@ internal sealed class BackupFile : IAsyncDisposable
             Command.FlushDirectory(System.IO.Path.GetDirectoryName(path)!);
             return bytes;
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            File.Delete(partial);
-            throw failure is IOException or UnauthorizedAccessException
-                ? new InstallationException($"The backup {file} cannot be written: {failure.Message.TrimEnd('.')}. Nothing of it was kept.", failure)
-                : failure;
+            throw new InstallationException($"The backup {file} cannot be written: {failure.Message} Nothing of it was kept.", failure);
+        }
+        finally
+        {
+            if (File.Exists(partial))
+            {
+                File.Delete(partial);
+            }
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class PostgresClient(NpgsqlConnection reached, string connection
     /// <summary>What Npgsql reads from the environment too, and what therefore may stand there in place of the connection string.</summary>
     private static readonly string[] Shared = ["PGUSER", "PGPASSWORD", "PGPASSFILE", "PGSSLCERT", "PGSSLKEY", "PGSSLROOTCERT"];
 
-    private readonly Dictionary<string, string> environment = Environment(reached, new NpgsqlConnectionStringBuilder(connectionString), programs.Major);
+    private readonly IReadOnlyDictionary<string, string> environment = Environment(reached, new NpgsqlConnectionStringBuilder(connectionString), programs.Major);
 
     /// <summary>Copies what pg_dump writes; <paramref name="begun"/> is called when it begins to.</summary>
     public async Task DumpAsync(IEnumerable<string> arguments, Func<Task> begun, Stream to, CancellationToken cancellationToken)
@@ -141,7 +141,8 @@ internal sealed class PostgresClient(NpgsqlConnection reached, string connection
         return string.Join('\n', lines);
     }
 
-    private static Dictionary<string, string> Environment(NpgsqlConnection reached, NpgsqlConnectionStringBuilder settings, int major)
+    /// <summary>libpq's names for what the connection string says.</summary>
+    internal static IReadOnlyDictionary<string, string> Environment(NpgsqlConnection reached, NpgsqlConnectionStringBuilder settings, int major)
     {
         var environment = new Dictionary<string, string> { ["LC_ALL"] = "C", ["PGAPPNAME"] = "nameplate", ["PGCLIENTENCODING"] = "UTF8" };
         foreach (var name in Shared)

@@ -77,11 +77,16 @@ public static class Restoring
                 throw new InstallationException($"PostgreSQL ended while it restored into {place.Path}: {place.LogTail(5)}", failure);
             }
         }
-        catch
+        catch (Exception failure)
         {
             if (place.IsRestoring)
             {
                 EmbeddedPostgres.DeleteIfOurs(directory, keepFolder: wasThere);
+            }
+
+            if (failure is IOException)
+            {
+                throw new InstallationException($"The restore into {place.Path} failed: {failure.Message}", failure);
             }
 
             throw;

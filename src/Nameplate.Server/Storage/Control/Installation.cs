@@ -154,6 +154,7 @@ public sealed class Installation : IAsyncDisposable
         InstallationException => null,
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>
             $"The database login may not do what opening the installation needs: {refused.MessageText}. It must be a member of the roles {Grants.Owner} and {Grants.Writer}.",
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } full => $"The database's disk is full: {full.MessageText}",
         PostgresException { SqlState: "28000" or "28P01" or "3D000" or "53300" or "57P03" } refused => $"The database refuses the connection: {refused.MessageText}",
         PostgresException { SqlState: "22023" } refused when refused.MessageText.Contains("role", StringComparison.Ordinal) =>
             $"The database does not let the login work in a role it needs: {refused.MessageText}",

@@ -435,7 +435,14 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         if (await find.ExecuteScalarAsync(cancellationToken) is null)
         {
             await using var create = new NpgsqlCommand($"CREATE DATABASE {Name}", connection);
-            await create.ExecuteNonQueryAsync(cancellationToken);
+            try
+            {
+                await create.ExecuteNonQueryAsync(cancellationToken);
+            }
+            catch (PostgresException refused)
+            {
+                throw new EmbeddedPostgresException($"PostgreSQL could not make the database in {socket}: {refused.MessageText}", refused);
+            }
         }
     }
 
