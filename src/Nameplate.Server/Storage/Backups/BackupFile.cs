@@ -91,7 +91,8 @@ internal sealed class BackupFile : IAsyncDisposable
             Command.FlushDirectory(System.IO.Path.GetDirectoryName(path)!);
             return bytes;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        // The third is what .NET makes of a file system that holds no file so large, as on a memory stick.
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw new InstallationException($"The backup {file} cannot be written: {failure.Message} Nothing of it was kept.", failure);
         }
@@ -238,7 +239,7 @@ internal sealed class BackupFile : IAsyncDisposable
 
     private static FileStreamOptions Private(FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Options = FileOptions.Asynchronous, BufferSize = BufferBytes };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Options = FileOptions.Asynchronous, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
         {
             // It holds all data, and the hashes of passwords.

@@ -20,7 +20,8 @@ internal sealed class PostgresClient(NpgsqlConnection reached, string connection
     /// <summary>What Npgsql reads from the environment too, and what therefore may stand there in place of the connection string.</summary>
     private static readonly string[] Shared = ["PGUSER", "PGPASSWORD", "PGPASSFILE", "PGSSLCERT", "PGSSLKEY", "PGSSLROOTCERT"];
 
-    private readonly IReadOnlyDictionary<string, string> environment = Environment(reached, new NpgsqlConnectionStringBuilder(connectionString), programs.Major);
+    private readonly IReadOnlyDictionary<string, string> environment = Environment(
+        reached.Host!, reached.Port, reached.Database, new NpgsqlConnectionStringBuilder(connectionString), programs.Major);
 
     /// <summary>Copies what pg_dump writes; <paramref name="begun"/> is called when it begins to.</summary>
     public async Task DumpAsync(IEnumerable<string> arguments, Func<Task> begun, Stream to, CancellationToken cancellationToken)
@@ -141,8 +142,11 @@ internal sealed class PostgresClient(NpgsqlConnection reached, string connection
         return string.Join('\n', lines);
     }
 
-    /// <summary>libpq's names for what the connection string says.</summary>
-    internal static IReadOnlyDictionary<string, string> Environment(NpgsqlConnection reached, NpgsqlConnectionStringBuilder settings, int major)
+    /// <summary>
+    /// libpq's names for what the connection string says; of several hosts the one that was reached, because a snapshot is
+    /// known to that one only.
+    /// </summary>
+    internal static IReadOnlyDictionary<string, string> Environment(string host, int port, string database, NpgsqlConnectionStringBuilder settings, int major)
     {
         var environment = new Dictionary<string, string> { ["LC_ALL"] = "C", ["PGAPPNAME"] = "nameplate", ["PGCLIENTENCODING"] = "UTF8" };
         foreach (var name in Shared)
@@ -150,10 +154,9 @@ internal sealed class PostgresClient(NpgsqlConnection reached, string connection
             Set(name, System.Environment.GetEnvironmentVariable(name));
         }
 
-        // The server that was reached, of several hosts: a snapshot is known to that one only.
-        Set("PGHOST", reached.Host);
-        Set("PGPORT", reached.Port.ToString(CultureInfo.InvariantCulture));
-        Set("PGDATABASE", reached.Database);
+        Set("PGHOST", host);
+        Set("PGPORT", port.ToString(CultureInfo.InvariantCulture));
+        Set("PGDATABASE", database);
         Set("PGUSER", settings.Username);
         Set("PGPASSWORD", settings.Password);
         Set("PGPASSFILE", settings.Passfile);
