@@ -71,7 +71,7 @@ public sealed class ReleaseTests(TestPostgres postgres, WorkedInstallation worke
             var file = Path.Combine(folder.FullName, "this.backup");
             Assert.Null((await Backup.WriteAsync(database, file, false, TimeProvider.System, null, Cancel)).Fault);
             await using var backup = (await BackupFile.OpenAsync(file, null, Cancel)).Value;
-            Assert.Equal(Product.Version, backup.Header.Nameplate);
+            Assert.Equal(Release.Version, backup.Header.Nameplate);
             await using var control = ControlContext.On(database);
             await using var ledger = new LedgerContext(new DbContextOptionsBuilder<LedgerContext>().UseNpgsql(database).Options);
             Assert.Equal(control.Database.GetMigrations(), backup.Header.ControlMigrations);
