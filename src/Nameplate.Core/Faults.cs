@@ -312,6 +312,22 @@ public static class Faults
 
     public static Fault EmailTaken(string email) => new("EMAIL_TAKEN", FaultKind.Data, $"The e-mail address {email} belongs to another user of this installation.");
 
+    // Backup and restore.
+    public static Fault BackupExists(string file) =>
+        new("BACKUP_EXISTS", FaultKind.Data, $"{file} is there already and was left as it is. Name another file, or say --overwrite.");
+
+    public static Fault NoBackup(string file) =>
+        new("BACKUP_UNKNOWN", FaultKind.Request, $"{file} is no backup of Nameplate, or its beginning was changed. Nothing was restored; use another backup.");
+
+    public static Fault BackupDamaged(string file) =>
+        new("BACKUP_DAMAGED", FaultKind.Request, $"{file} was cut short or changed since it was made: its checksum does not fit. Nothing was restored; use another copy or another backup.");
+
+    public static Fault BackupNewer(string file, string what) =>
+        new("BACKUP_NEWER", FaultKind.Data, $"{file} is {what}, which this version does not know yet. Nothing was restored; use the version that made it, or a later one.");
+
+    public static Fault RestoreTaken(string target, string instead) =>
+        new("RESTORE_TARGET_TAKEN", FaultKind.Data, $"{target} holds data already, and a restore replaces nothing. {instead}");
+
     // Not now. Nothing was done, and the same call may be served later.
     public static readonly Fault Busy = Later("BUSY", 1, "The server has too much to do and has not begun with this. Send the request again in a second.");
     public static readonly Fault Starting = Later("STARTING", 1, "The server is starting. Send the request again in a second.");

@@ -25,7 +25,7 @@ public sealed class WorkedLedger(TestPostgres postgres) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static async Task WorkAsync(ServerFixture server)
+    internal static async Task WorkAsync(ServerFixture server)
     {
         await server.DoAsync("backflush-kit-issue-create", new { ASSEMBLY_ID = "MOTOR003", SERIAL_NUMBER = "T-1:T-3", DEPARTMENT = "0", ACCOUNT = "300", INCLUDE_SCRAP = "Y" });
         await server.DoAsync("backflush-kit-issue-create", new

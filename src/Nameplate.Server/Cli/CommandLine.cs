@@ -52,6 +52,8 @@ internal static class CommandLine
             UserCommand.Build(),
             VerifyCommand.Build(parts),
             AuditCommand.Build(),
+            BackupCommand.Build(),
+            RestoreCommand.Build(parts),
         };
         root.HelpName = "nameplate";
         DescribedHelp.Attach(root, Details);

@@ -60,10 +60,10 @@ internal static class DatabaseOptions
         Console.Error.WriteLine($"nameplate: {fault.Message}");
         return CommandLine.Refused;
     }
+}
 
-    /// <summary>On the error stream, so that what a command answers can be piped.</summary>
-    private sealed class ConsoleProgress : IProgress<string>
-    {
-        public void Report(string value) => Console.Error.WriteLine(value);
-    }
+/// <summary>On the error stream, so that what a command answers can be piped.</summary>
+internal sealed class ConsoleProgress : IProgress<string>
+{
+    public void Report(string value) => Console.Error.WriteLine(value);
 }

@@ -9,6 +9,9 @@ namespace Nameplate.Server.Cli;
 internal sealed class Described(string name, string summary, string details) : Command(name, summary)
 {
     public string Details { get; } = details;
+
+    /// <summary><c>1 data source</c>, <c>2 data sources</c>.</summary>
+    public static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 }
 
 /// <summary>The library's help, then the details: it has one description for lists and for the page itself.</summary>

@@ -19,7 +19,7 @@ internal static class MigrateCommand
         {
             // Opening has migrated everything.
             var names = await installation.DataSources.NamesAsync(cancellationToken);
-            Console.WriteLine($"Up to date: the installation and {names.Count} data source{(names.Count == 1 ? "" : "s")}.");
+            Console.WriteLine($"Up to date: the installation and {Described.Count(names.Count, "data source")}.");
             return CommandLine.Done;
         }, cancellationToken));
         return command;

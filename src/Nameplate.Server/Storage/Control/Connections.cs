@@ -11,6 +11,22 @@ internal sealed class Connections(string connectionString)
     /// <summary>A migration over tables that are full may take long, and is not to be cut short.</summary>
     private const int NoTimeout = 0;
 
+    /// <summary>Reads the connection string; one that makes no sense is for its writer to put right.</summary>
+    public static Connections Understand(string connectionString)
+    {
+        try
+        {
+            var connections = new Connections(connectionString);
+            _ = connections.Login();
+            return connections;
+        }
+        catch (ArgumentException wrong)
+        {
+            // Its text names the setting; the connection string itself may hold a password and is not repeated.
+            throw new InstallationException($"The connection string is not understood: {wrong.Message}", wrong);
+        }
+    }
+
     /// <summary>As the login itself, for what only it may do: roles, schemas, the extension.</summary>
     public string Login() => Admin().ConnectionString;
 

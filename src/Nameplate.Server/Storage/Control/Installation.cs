@@ -75,18 +75,7 @@ public sealed class Installation : IAsyncDisposable
     public static async Task<Installation> OpenAsync(
         string connectionString, InstallationSettings settings, TimeProvider time, IProgress<string>? progress, CancellationToken cancellationToken)
     {
-        Connections connections;
-        try
-        {
-            connections = new Connections(connectionString);
-            _ = connections.Login();
-        }
-        catch (ArgumentException wrong)
-        {
-            // Its text names the setting; the connection string itself may hold a password and is not repeated.
-            throw new InstallationException($"The connection string is not understood: {wrong.Message}", wrong);
-        }
-
+        var connections = Connections.Understand(connectionString);
         Installation? installation = null;
         try
         {
@@ -163,11 +152,12 @@ public sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>What a keeper can put right gets a sentence; anything else is a bug and keeps its stack trace.</summary>
-    private static string? Explain(Exception failure) => failure switch
+    internal static string? Explain(Exception failure) => failure switch
     {
         InstallationException => null,
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>
             $"The database login may not do what opening the installation needs: {refused.MessageText}. It must be a member of the roles {Grants.Owner} and {Grants.Writer}.",
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } full => $"The database's disk is full: {full.MessageText}",
         PostgresException { SqlState: "28000" or "28P01" or "3D000" or "53300" or "57P03" } refused => $"The database refuses the connection: {refused.MessageText}",
         PostgresException { SqlState: "22023" } refused when refused.MessageText.Contains("role", StringComparison.Ordinal) =>
             $"The database does not let the login work in a role it needs: {refused.MessageText}",

@@ -12,7 +12,7 @@ internal static class Migrating
     {
         var known = context.Database.GetMigrations().ToList();
         var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
-        if (applied.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } newer)
+        if (Unknown(context, applied) is { } newer)
         {
             throw new InstallationException($"{what} was migrated by a newer Nameplate ({newer} is unknown here). Start that version, or restore a backup.");
         }
@@ -27,4 +27,8 @@ internal static class Migrating
         await context.Database.OpenConnectionAsync(cancellationToken);
         await Grants.ApplyAsync((NpgsqlConnection)context.Database.GetDbConnection(), schema, rights, cancellationToken);
     }
+
+    /// <summary>The first migration that only a newer version can have applied; null when all are known here.</summary>
+    public static string? Unknown(DbContext context, IEnumerable<string> applied) =>
+        applied.Except(context.Database.GetMigrations(), StringComparer.Ordinal).FirstOrDefault();
 }

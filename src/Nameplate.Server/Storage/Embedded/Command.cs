@@ -55,6 +55,27 @@ internal static class Command
     /// <summary>False when there is no such process (any more), or it belongs to somebody else.</summary>
     public static bool Signal(int processId, int signal) => processId > 1 && kill(processId, signal) == 0;
 
+    /// <summary>Brings a new name in a folder to the disk; .NET does so for the content of files only.</summary>
+    public static void FlushDirectory(string directory)
+    {
+        if (OperatingSystem.IsWindows() || open(directory, 0) is not (> 0 and var handle))
+        {
+            return;
+        }
+
+        _ = fsync(handle);
+        _ = close(handle);
+    }
+
     [DllImport("libc", SetLastError = true)]
     private static extern int kill(int processId, int signal);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int fsync(int handle);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int close(int handle);
 }

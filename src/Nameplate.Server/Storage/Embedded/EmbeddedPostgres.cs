@@ -143,8 +143,52 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Deletes a data directory with everything in it, if it carries our marker and nobody uses it.</summary>
-    public static void DeleteIfOurs(string directory)
+    /// <summary>
+    /// Starts a server without anything in it. Until <see cref="MarkRestored"/> the directory is open to restores only, and
+    /// the next one begins anew. Null where the directory is one of ours already and no interrupted restore left it.
+    /// </summary>
+    internal static async Task<EmbeddedPostgres?> StartForRestoreAsync(
+        string directory, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        var place = PostgresDirectory.Locate(directory);
+        bool IsTaken() => place.IsOurs && !place.IsRestoring;
+        if (IsTaken())
+        {
+            return null;
+        }
+
+        Prepare(place, progress);
+        var held = place.TryLock() ?? throw place.InUse();
+        try
+        {
+            // Another restore may have finished in between.
+            if (IsTaken())
+            {
+                await held.DisposeAsync();
+                return null;
+            }
+
+            place.Mark();
+            place.MarkRestoring();
+            await PostgresProcess.EndLeftoversAsync(place, progress, _takeOverMax, cancellationToken);
+            place.DeleteCluster();
+            return await OwnAsync(place, held, progress, null, cancellationToken);
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>From now on the directory is an installation like any other.</summary>
+    internal void MarkRestored() => _place.MarkRestored();
+
+    /// <summary>
+    /// Deletes a data directory with everything in it, if it carries our marker and nobody uses it; the empty folder stays
+    /// where <paramref name="keepFolder"/> says that it was there before.
+    /// </summary>
+    public static void DeleteIfOurs(string directory, bool keepFolder = false)
     {
         var place = PostgresDirectory.Locate(directory);
         if (!System.IO.Directory.Exists(place.Path) || !System.IO.Directory.EnumerateFileSystemEntries(place.Path).Any())
@@ -161,6 +205,11 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         using var held = place.TryLock() ?? throw place.InUse();
         PostgresProcess.EndLeftoversAsync(place, null, _takeOverMax, CancellationToken.None).GetAwaiter().GetResult();
         place.Empty();
+        if (keepFolder)
+        {
+            return;
+        }
+
         try
         {
             System.IO.Directory.Delete(place.Path);
@@ -208,13 +257,22 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private static PostgresDirectory Prepare(string directory, IProgress<string>? progress)
     {
         var place = PostgresDirectory.Locate(directory);
+        if (place.IsRestoring)
+        {
+            throw place.BeingRestored();
+        }
+
+        Prepare(place, progress);
+        return place;
+    }
+
+    private static void Prepare(PostgresDirectory place, IProgress<string>? progress)
+    {
         place.Prepare();
         if (place.IsMoved)
         {
             progress?.Report($"PostgreSQL does not run as root and its user cannot enter {place.Asked}; the data is in {place.Path}.");
         }
-
-        return place;
     }
 
     private static async Task<EmbeddedPostgres> OwnAsync(
@@ -377,7 +435,14 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         if (await find.ExecuteScalarAsync(cancellationToken) is null)
         {
             await using var create = new NpgsqlCommand($"CREATE DATABASE {Name}", connection);
-            await create.ExecuteNonQueryAsync(cancellationToken);
+            try
+            {
+                await create.ExecuteNonQueryAsync(cancellationToken);
+            }
+            catch (PostgresException refused)
+            {
+                throw new EmbeddedPostgresException($"PostgreSQL could not make the database in {socket}: {refused.MessageText}", refused);
+            }
         }
     }
 

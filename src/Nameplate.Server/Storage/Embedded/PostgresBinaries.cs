@@ -2,36 +2,58 @@ using System.Globalization;
 
 namespace Nameplate.Server.Storage;
 
-/// <summary>The programs <c>initdb</c> and <c>postgres</c> of one major version, as the operating system installed them.</summary>
+/// <summary>PostgreSQL's programs of one major version, as the operating system installed them.</summary>
 public sealed record PostgresBinaries(string Directory, int Major)
 {
     /// <summary>The oldest major version whose SQL the server uses.</summary>
     public const int OldestMajor = 15;
 
-    /// <summary>Names a folder with <c>initdb</c> and <c>postgres</c> that is preferred to all others.</summary>
+    /// <summary>Names the folder of PostgreSQL's programs, which is then the only one looked into.</summary>
     public const string Variable = "NAMEPLATE_POSTGRES_BIN";
 
     public string Initdb => Path.Combine(Directory, "initdb");
 
     public string Postgres => Path.Combine(Directory, "postgres");
 
+    public string Dump => Path.Combine(Directory, "pg_dump");
+
+    public string Restore => Path.Combine(Directory, "pg_restore");
+
     /// <summary>
     /// The newest installed version, or exactly <paramref name="major"/> where a cluster exists: PostgreSQL opens only
     /// data of its own major version.
     /// </summary>
-    public static PostgresBinaries Find(int? major)
+    public static PostgresBinaries Find(int? major) => Choose(Installed("postgres", "initdb"), major);
+
+    /// <summary>
+    /// Those with <c>pg_dump</c> and <c>pg_restore</c> for a server or an archive of <paramref name="major"/>: of the same
+    /// version, else the next newer one. Older ones refuse both.
+    /// </summary>
+    public static PostgresBinaries FindClient(int major) => ChooseClient(Installed("pg_dump", "pg_restore"), major);
+
+    /// <summary>The oldest that will do, because what it writes can be read by the most; among equals the first.</summary>
+    internal static PostgresBinaries ChooseClient(IReadOnlyList<PostgresBinaries> found, int major) =>
+        found.Where(b => b.Major >= major).MinBy(b => b.Major)
+        ?? throw new EmbeddedPostgresException(
+            $"pg_dump and pg_restore of PostgreSQL {major} or newer are needed, {Told(found)}. {Advice(OperatingSystem.IsMacOS() ? $"-{major}" : $"-client-{major}")}");
+
+    private static List<PostgresBinaries> Installed(string program, string companion)
     {
         var found = new List<PostgresBinaries>();
         foreach (var directory in Candidates())
         {
-            if (MajorOf(directory) is { } version)
+            if (MajorOf(directory, program, companion) is { } version)
             {
                 found.Add(new PostgresBinaries(directory, version));
             }
         }
 
-        return Choose(found, major);
+        return found;
     }
+
+    private static string Told(IReadOnlyList<PostgresBinaries> found) => found.Count == 0
+        ? "none is installed"
+        : "installed: " + string.Join(", ", found.Select(b => $"{b.Major} in {b.Directory}"));
 
     /// <summary>Takes the newest usable one; among equals the first, so that the order of the search decides.</summary>
     internal static PostgresBinaries Choose(IReadOnlyList<PostgresBinaries> found, int? major)
@@ -44,9 +66,7 @@ public sealed record PostgresBinaries(string Directory, int Major)
             return usable.MaxBy(b => b.Major)!;
         }
 
-        var installed = found.Count == 0
-            ? "none is installed"
-            : "installed: " + string.Join(", ", found.Select(b => $"{b.Major} in {b.Directory}"));
+        var installed = Told(found);
         throw new EmbeddedPostgresException(major is null
             ? $"PostgreSQL {OldestMajor} or newer is needed, {installed}. {Advice("")} "
               + "Or name a running server in NAMEPLATE_DATABASE."
@@ -81,15 +101,15 @@ public sealed record PostgresBinaries(string Directory, int Major)
         ? System.IO.Directory.GetDirectories(root, pattern).Select(d => Path.Combine(d, "bin"))
         : [];
 
-    private static int? MajorOf(string directory)
+    private static int? MajorOf(string directory, string program, string companion)
     {
-        // initdb must lie beside postgres: a folder on PATH may hold a link to only one of them.
-        if (!File.Exists(Path.Combine(directory, "postgres")) || !File.Exists(Path.Combine(directory, "initdb")))
+        // The two must lie beside each other: a folder on PATH may hold a link to only one of them.
+        if (!File.Exists(Path.Combine(directory, program)) || !File.Exists(Path.Combine(directory, companion)))
         {
             return null;
         }
 
-        var answer = Command.Run(Path.Combine(directory, "postgres"), "--version");
+        var answer = Command.Run(Path.Combine(directory, program), "--version");
         return answer.ExitCode == 0 ? ParseMajor(answer.Output) : null;
     }
 

@@ -9,6 +9,7 @@ namespace Nameplate.Server.Storage;
 /// A data directory: where it lies, what is in it, and the lock that keeps a second server out.
 /// <code>
 /// nameplate.json   marks the directory as ours; without it nothing is ever deleted
+/// restoring        there until a restore into the directory is done
 /// lock             held (flock) by the process that owns the PostgreSQL server
 /// server.pid       that process, for the error message
 /// postgres/        the cluster
@@ -50,6 +51,9 @@ internal sealed class PostgresDirectory
     public string Log => In("postgres.log");
 
     public bool IsOurs => File.Exists(In("nameplate.json"));
+
+    /// <summary>A restore is at work here, or was interrupted: what there is must not be taken for an installation.</summary>
+    public bool IsRestoring => File.Exists(In("restoring"));
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 
@@ -116,6 +120,10 @@ internal sealed class PostgresDirectory
         }
     }
 
+    public void MarkRestoring() => WriteWhole("restoring", "'nameplate restore' removes this when it is done.\n");
+
+    public void MarkRestored() => File.Delete(In("restoring"));
+
     /// <summary>The major version of PostgreSQL that wrote the cluster, null when there is none yet.</summary>
     public int? ClusterMajor()
     {
@@ -152,6 +160,9 @@ internal sealed class PostgresDirectory
         return new EmbeddedPostgresException(
             $"Another Nameplate (process {holder}) is using {Path}. Stop it, or name another data directory.");
     }
+
+    public EmbeddedPostgresException BeingRestored() => new(
+        $"A restore into {Path} is at work or was interrupted. If none is at work, run 'nameplate restore' again: it begins anew.");
 
     /// <summary>
     /// The folder of the socket: the data directory itself, unless its path is too long for a socket or has characters
@@ -232,6 +243,15 @@ internal sealed class PostgresDirectory
         catch (IOException)
         {
             return "";
+        }
+    }
+
+    /// <summary>Deletes the database, whole or half, and keeps the directory with its marks.</summary>
+    public void DeleteCluster()
+    {
+        foreach (var cluster in new[] { Cluster, NewCluster }.Where(Directory.Exists))
+        {
+            Directory.Delete(cluster, recursive: true);
         }
     }
 
