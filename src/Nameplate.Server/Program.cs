@@ -17,6 +17,7 @@ public static class Program
         services.AddSingleton<Ledger>();
         services.AddSingleton<RpcApi>();
         services.AddHostedService<IdempotencySweep>();
+        services.AddHostedService<Sealer>();
     }
 
     internal static void Routes(WebApplication app)

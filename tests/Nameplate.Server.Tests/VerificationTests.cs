@@ -112,7 +112,7 @@ public sealed class VerificationTests(WorkedLedger worked) : IClassFixture<Worke
     {
         await using var copy = await worked.CopyAsync();
         var report = new StringWriter();
-        Assert.Equal(0, await Verification.RunAsync(new DataSource("DEMO", TimeZoneInfo.Utc, copy, copy), report, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await Verification.RunAsync(new DataSource("DEMO", TimeZoneInfo.Utc, copy, copy), null, report, TestContext.Current.CancellationToken));
         Assert.Matches(@"\ADEMO: 32 checks, \d{3} rows, clean\n\z", report.ToString());
     }
 
@@ -138,7 +138,7 @@ public sealed class VerificationTests(WorkedLedger worked) : IClassFixture<Worke
         }
 
         var report = new StringWriter();
-        Assert.Equal(1234, await Verification.RunAsync(new DataSource("DEMO", TimeZoneInfo.Utc, copy, copy), report, TestContext.Current.CancellationToken));
+        Assert.Equal(1234, await Verification.RunAsync(new DataSource("DEMO", TimeZoneInfo.Utc, copy, copy), null, report, TestContext.Current.CancellationToken));
         var lines = report.ToString().TrimEnd().Split('\n');
         Assert.Equal(1002, lines.Length);
         Assert.Equal("a batch counts the calls it accepted: …: and 234 more", lines[^2]);

@@ -35,6 +35,9 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock)
 
     private readonly ConcurrentDictionary<string, GroupWriter<RegistrationCall, Outcome<Answer>>> registrations = new(StringComparer.Ordinal);
 
+    /// <summary>Data sources that were written to since somebody asked. Only a hint where there may be something to seal: what it forgets is sealed later.</summary>
+    private readonly ConcurrentDictionary<string, bool> written = new(StringComparer.Ordinal);
+
     public delegate Task<Outcome<Answer>> Call(LedgerTransaction transaction, CancellationToken cancellationToken);
 
     public Task<Outcome<Answer>> WriteAsync(Session session, IdempotentRequest? request, Call call, CancellationToken cancellationToken) =>
@@ -68,6 +71,9 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock)
         }
     }
 
+    /// <summary>The data sources that calls of this server wrote to since the last time.</summary>
+    public IReadOnlyList<string> TakeWritten() => [.. written.Keys.Where(name => written.TryRemove(name, out _))];
+
     private async Task<Outcome<Answer>> TryAsync(Session session, IdempotentRequest? request, Call call, CancellationToken cancellationToken)
     {
         await using var transaction = await LedgerTransaction.BeginAsync(
@@ -87,6 +93,7 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock)
 
             // Past this point the caller's going away must not leave us unsure of what happened.
             await transaction.Transaction.CommitAsync(CancellationToken.None);
+            written.TryAdd(session.DataSource, true);
         }
 
         return outcome;
@@ -127,6 +134,7 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock)
             await IdempotencyKeys.SettleAsync(
                 transaction, [.. fresh.Where(place => calls[place].Key is not null).Select(place => (calls[place].Units.Session.UserName, calls[place].Key!, Accepted(outcomes[place]!.Value)))], CancellationToken.None);
             await transaction.Transaction.CommitAsync(CancellationToken.None);
+            written.TryAdd(session.DataSource, true);
         }
 
         return [.. outcomes.Select(outcome => outcome!.Value)];
