@@ -20,16 +20,14 @@ internal sealed class Sealer(IServiceProvider services, TimeProvider clock, ILog
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (hasLookedAtAll)
+        try
         {
-            try
-            {
-                await SealAsync(cancellationToken);
-            }
-            catch (OperationCanceledException)
-            {
-                // The next start seals it.
-            }
+            hasLookedAtAll = true;
+            await SealAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next start seals it.
         }
     }
 

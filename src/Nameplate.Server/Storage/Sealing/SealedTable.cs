@@ -41,9 +41,9 @@ internal sealed record SealedTable(string Name, string Key, string? Moved)
         """;
 
     /// <summary>Rows of an append-only table that are in no block. Ids are drawn before the commit, so a lower one may come after a higher one.</summary>
-    public static string Fresh(string log, string mark) =>
+    public static string Fresh(string log, string mark, string columns = "l.id") =>
         $"""
-        SELECT l.id FROM {log} l
+        SELECT {columns} FROM {log} l
         LEFT JOIN (SELECT unnest(keys) AS id FROM block_page WHERE source = '{log}' AND block_number > $3 AND block_number < $4) sealed ON sealed.id = l.id
         WHERE l.id > {mark} AND sealed.id IS NULL
         """;
@@ -51,12 +51,12 @@ internal sealed record SealedTable(string Name, string Key, string? Moved)
     /// <summary>Keys of the rows that are not sealed as they are now; of the first block, all.</summary>
     private string Touched(bool isFirst) => isFirst ? $"SELECT {Key}, {Other ?? "0"} FROM {Name}" : Name == "edit"
         ? "SELECT id, 0 FROM edits"
-        : $"{(Moved is null ? "" : $"{Moved} UNION ")}SELECT row_id, 0 FROM edits JOIN edit USING (id) WHERE table_name = '{Name}'";
+        : $"{(Moved is null ? "" : $"{Moved} UNION ")}SELECT row_id, 0 FROM edits WHERE table_name = '{Name}'";
 
     private string With(bool isFirst) =>
         $"""
-        WITH fresh (id) AS MATERIALIZED ({Fresh("posting", "$1")}),
-        edits (id) AS MATERIALIZED ({Fresh("edit", "$2")}),
+        WITH fresh AS MATERIALIZED ({Fresh("posting", "$1", "l.id, l.batch_id, l.part_id, l.lot, l.from_balance_id, l.to_balance_id, l.reverses_id")}),
+        edits AS MATERIALIZED ({Fresh("edit", "$2", "l.id, l.table_name, l.row_id")}),
         units (id) AS (SELECT DISTINCT m.serial_number_id FROM fresh JOIN posting_unit m ON m.posting_id = fresh.id),
         touched (key, other) AS MATERIALIZED ({Touched(isFirst)})
         """;
@@ -92,20 +92,19 @@ internal sealed record SealedTable(string Name, string Key, string? Moved)
 
     private static List<SealedTable> List()
     {
-        const string Balances = "SELECT from_balance_id, 0 FROM fresh JOIN posting p USING (id) WHERE from_balance_id IS NOT NULL UNION SELECT to_balance_id, 0 FROM fresh JOIN posting p USING (id) WHERE to_balance_id IS NOT NULL";
         List<SealedTable> ledger =
         [
             new("posting", "id", "SELECT id, 0 FROM fresh"),
             new("posting_unit", "posting_id", "SELECT m.posting_id, m.serial_number_id FROM fresh JOIN posting_unit m ON m.posting_id = fresh.id") { Other = "serial_number_id" },
             new("consumption", "id", "SELECT c.id, 0 FROM fresh JOIN consumption c ON c.posting_id = fresh.id"),
-            new("batch", "id", "SELECT p.batch_id, 0 FROM fresh JOIN posting p USING (id) UNION SELECT o.batch_id, 0 FROM fresh JOIN posting p USING (id) JOIN posting o ON o.id = p.reverses_id"),
+            new("batch", "id", "SELECT batch_id, 0 FROM fresh UNION SELECT o.batch_id, 0 FROM fresh JOIN posting o ON o.id = fresh.reverses_id"),
 
             // An old number that is kept from use comes and goes with the number of its unit.
             new("serial_number", "id", "SELECT id, 0 FROM units UNION SELECT s.id, 0 FROM units JOIN serial_number s ON s.renumbered_id = units.id"),
             new("unit_state", "serial_number_id", "SELECT id, 0 FROM units"),
             new("cross_reference", "id", "SELECT x.id, 0 FROM units JOIN cross_reference x ON x.component_unit_id = units.id"),
-            new("stock_balance", "id", Balances),
-            new("lot", "id", "SELECT l.id, 0 FROM fresh JOIN posting p USING (id) JOIN lot l ON l.part_id = p.part_id AND l.lot_id = p.lot"),
+            new("stock_balance", "id", "SELECT from_balance_id, 0 FROM fresh WHERE from_balance_id IS NOT NULL UNION SELECT to_balance_id, 0 FROM fresh WHERE to_balance_id IS NOT NULL"),
+            new("lot", "id", "SELECT l.id, 0 FROM (SELECT DISTINCT part_id, lot FROM fresh WHERE lot <> '') f JOIN lot l ON l.part_id = f.part_id AND l.lot_id = f.lot"),
             new("edit", "id", null),
         ];
         return [.. ledger, .. ResourceBook.Stored.Select(Columns.Table).Where(name => !ledger.Exists(table => table.Name == name)).Select(name => new SealedTable(name, "id", null))];

@@ -71,7 +71,8 @@ internal static class Sealing
         }
     }
 
-    private static async Task<SealingOutcome> SealLockedAsync(NpgsqlConnection connection, DateTime now, CancellationToken cancellationToken)
+    /// <summary>The same for who has the lock; two at once are told apart by the key of the block, and the later one fails.</summary>
+    internal static async Task<SealingOutcome> SealLockedAsync(NpgsqlConnection connection, DateTime now, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         foreach (var setting in SealedTable.Settings)
