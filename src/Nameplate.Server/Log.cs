@@ -1,3 +1,5 @@
+using Nameplate.Server.Storage;
+
 namespace Nameplate.Server;
 
 /// <summary>Every log message with its event id. Bodies, tokens and passwords are in none of them.</summary>
@@ -51,6 +53,12 @@ internal static partial class Log
 
     [LoggerMessage(1402, LogLevel.Warning, "What of failed sign-ins no longer counts was not forgotten; the next five minutes try again")]
     public static partial void SignInSweepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1310, LogLevel.Information, "Sealed {Postings} postings of {DataSource} in block {Head}")]
+    public static partial void Sealed(ILogger logger, string dataSource, long postings, ChainHead head);
+
+    [LoggerMessage(1311, LogLevel.Warning, "Postings of {DataSource} were not sealed; the next round tries again")]
+    public static partial void SealFailed(ILogger logger, Exception exception, string dataSource);
 
     [LoggerMessage(1300, LogLevel.Warning, "Old idempotency keys were not swept; the next hour tries again")]
     public static partial void SweepFailed(ILogger logger, Exception exception);

@@ -18,6 +18,7 @@ public static class Program
         services.AddSingleton<RpcApi>();
         services.AddHostedService<IdempotencySweep>();
         services.AddHostedService<SignInSweep>();
+        services.AddHostedService<Sealer>();
     }
 
     internal static void Routes(WebApplication app)

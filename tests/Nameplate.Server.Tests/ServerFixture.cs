@@ -50,6 +50,9 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
     /// <summary>For a look behind the server's back.</summary>
     public NpgsqlDataSource Database { get; private set; } = null!;
 
+    /// <summary>For a superuser.</summary>
+    public string ConnectionString { get; private set; } = "";
+
     internal Installation Installation { get; private set; } = null!;
 
     internal Ledger Ledger { get; private set; } = null!;
@@ -61,6 +64,7 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var connection = await postgres.CreateDatabaseAsync(await TemplateAsync(postgres));
+        ConnectionString = connection;
         Installation = await Installation.OpenAsync(connection, new InstallationSettings(), TimeProvider.System, null, CancellationToken.None);
         Ledger = new Ledger(Installation.DataSources, TimeProvider.System);
         await Installation.DataSources.FindAsync("DEMO", CancellationToken.None);
@@ -219,6 +223,7 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
         Assert.Null((await installation.DataSources.AddAsync("DEMO", "UTC", null, CancellationToken.None)).Fault);
         Assert.Null((await installation.Users.AddAsync(new NewUser("DEMO", "APIUSER", "password", Role.Admin), CancellationToken.None)).Fault);
         await DemoData.FillAsync(new Ledger(installation.DataSources, TimeProvider.System), Demo, CancellationToken.None);
+        await Verified.SealAsync(installation.DataSources.Get("DEMO").Pool);
     }
 }
 

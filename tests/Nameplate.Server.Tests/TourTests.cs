@@ -114,7 +114,7 @@ public sealed class TourTests(TestPostgres postgres) : IAsyncLifetime
     private async Task<string> VerifyAsync()
     {
         var report = new StringWriter();
-        Assert.True(await Verification.RunAsync(server.Installation.DataSources.Get("DEMO"), report, Cancel) == 0, report.ToString());
+        Assert.True(await Verification.RunAsync(server.Installation.DataSources.Get("DEMO"), null, report, Cancel) == 0, report.ToString());
         return report.ToString();
     }
 

@@ -13,6 +13,7 @@ public sealed class WorkedLedger(TestPostgres postgres) : IAsyncLifetime
         {
             await server.InitializeAsync();
             await WorkAsync(server);
+            await Verified.SealAsync(server.Installation.DataSources.Get("DEMO").Pool);
             template = new NpgsqlConnectionStringBuilder(server.Database.ConnectionString).Database!;
         }
 
@@ -50,5 +51,11 @@ public sealed class WorkedLedger(TestPostgres postgres) : IAsyncLifetime
         await server.DoAsync("serial-number-create", new { PART_ID = "MOTOR003", SERIAL_NUMBER = "C-2", STORES_CODE = "MA" });
         var reply = await server.CallAsync("backflush-kit-issue-create", new { ASSEMBLY_ID = "MOTOR003", SERIAL_NUMBER = "C-2", DEPARTMENT = "0", ACCOUNT = "300" }, server.Token, "a-key");
         Assert.True(reply.Status == 200, reply.Body);
+
+        // And a record of every kind.
+        await server.DoAsync("customer-part-create", new { PART_ID = "PUMP002", CUSTOMER_ID = "ABCCORP", CUST_PART_ID = "LARGE-PUMP" });
+        await server.DoAsync("job-create", new { JOB_ID = "J-1", PART_ID = "MOTOR003", JOB_QTY = "5" });
+        await server.DoAsync("adjustments-entry-create", new { PART_ID = "BOLT-M6", STORES_CODE = "MS", STOCK_LOCATION = "SHELF 9", QUANTITY = "5" });
+        await server.DoAsync("gl-account-create", new { COMPANY_ID = "00", DEPARTMENT = "0", ACCOUNT = "300", ACCOUNT_DESC = "Adjustments" });
     }
 }

@@ -179,6 +179,7 @@ public sealed class RunningServer : IAsyncDisposable
         // Resolved once requests are let in, never before: until then there is no installation.
         Installation Installation() => readiness.Installation ?? throw new InvalidOperationException("The installation is not open yet.");
         builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(readiness);
         builder.Services.AddSingleton(_ => Installation());
         builder.Services.AddSingleton(_ => Installation().DataSources);
         builder.Services.AddSingleton(_ => Installation().Users);

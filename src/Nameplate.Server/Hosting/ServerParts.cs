@@ -2,8 +2,11 @@ using Nameplate.Server.Storage;
 
 namespace Nameplate.Server.Hosting;
 
-/// <summary>Checks the promises of the ledger in one data source, writes a line for each that is broken, and returns their number.</summary>
-public delegate Task<int> Verify(DataSource dataSource, TextWriter report, CancellationToken cancellationToken);
+/// <summary>
+/// Seals what is not sealed yet and checks the promises of the ledger in one data source, writes a line for each that is broken, and
+/// returns their number. <c>head</c> is a head of the chain that somebody noted before, to be found in it; null when none was.
+/// </summary>
+public delegate Task<int> Verify(DataSource dataSource, string? head, TextWriter report, CancellationToken cancellationToken);
 
 /// <summary>What a server is made of.</summary>
 /// <param name="Services">Registers what the routes need.</param>

@@ -63,28 +63,31 @@ internal static class Balances
         var operators = wanted.Select(key => users[key]).ToArray();
 
         // The first location that a part has in a store is its main one there.
-        await transaction.ExecuteAsync(
+        await transaction.AriseAsync(
+            "stock_status",
             """
             INSERT INTO stock_status (part_id, stores_id, stock_location, created_by, created_at, operator_id, updated_at)
             SELECT DISTINCT ON (w.stores_id, w.part_id) w.part_id, w.stores_id, w.location, w.operator_id, $6, w.operator_id, $6
             FROM unnest($1, $2, $3, $4, $5) WITH ORDINALITY AS w (part_id, stores_id, location, lot, operator_id, place)
             ORDER BY w.stores_id, w.part_id, w.place
-            ON CONFLICT (stores_id, part_id) DO NOTHING
+            ON CONFLICT (stores_id, part_id) DO NOTHING RETURNING id
             """,
             cancellationToken, [.. arrays, operators, transaction.Second]);
-        await transaction.ExecuteAsync(
+        await transaction.AriseAsync(
+            "stock_balance",
             """
             INSERT INTO stock_balance (stock_status_id, location, lot, quantity, units)
             SELECT s.id, w.location, w.lot, 0, 0
             FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS w (part_id, stores_id, location, lot, place)
             JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
             ORDER BY w.place
-            ON CONFLICT (stock_status_id, location, lot) DO NOTHING
+            ON CONFLICT (stock_status_id, location, lot) DO NOTHING RETURNING id
             """,
             cancellationToken, arrays);
 
         // Any other location gets its record with the first stock that goes there; a location without a name has none.
-        await transaction.ExecuteAsync(
+        await transaction.AriseAsync(
+            "multiple_location",
             """
             INSERT INTO multiple_location (stores_id, part_id, stock_location, created_by, created_at, operator_id, updated_at)
             SELECT w.stores_id, w.part_id, w.location, w.operator_id, $6, w.operator_id, $6
@@ -92,7 +95,7 @@ internal static class Balances
             JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
             WHERE w.location NOT IN ('', s.stock_location)
             ORDER BY w.place
-            ON CONFLICT (stores_id, part_id, stock_location) DO NOTHING
+            ON CONFLICT (stores_id, part_id, stock_location) DO NOTHING RETURNING id
             """,
             cancellationToken, [.. arrays, operators, transaction.Second]);
     }
@@ -102,11 +105,12 @@ internal static class Balances
         LedgerTransaction transaction, IEnumerable<(long PartId, long StoresId, string MainLocation)> wanted, CancellationToken cancellationToken)
     {
         var rows = wanted.OrderBy(row => row.StoresId).ThenBy(row => row.PartId).ToList();
-        return rows.Count == 0 ? Task.CompletedTask : transaction.ExecuteAsync(
+        return rows.Count == 0 ? Task.CompletedTask : transaction.EditAsync(
+            "stock_status",
             """
             INSERT INTO stock_status (part_id, stores_id, stock_location, created_by, created_at, operator_id, updated_at)
             SELECT w.part_id, w.stores_id, w.location, $4, $5, $4, $5 FROM unnest($1, $2, $3) WITH ORDINALITY AS w (part_id, stores_id, location, place) ORDER BY w.place
-            ON CONFLICT (stores_id, part_id) DO NOTHING
+            ON CONFLICT (stores_id, part_id) DO NOTHING RETURNING id
             """,
             cancellationToken, rows.Select(row => row.PartId).ToArray(), rows.Select(row => row.StoresId).ToArray(), rows.Select(row => row.MainLocation).ToArray(),
             transaction.Session.UserName, transaction.Second);

@@ -94,11 +94,13 @@ internal static class Counts
     /// <summary>Keeps the count with the locations that have a record of their own.</summary>
     private static Task KeepAsync(
         LedgerTransaction transaction, IReadOnlyList<CountedLocation> counted, Stores stores, DateOnly day, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(
+        transaction.EditAsync(
+            "multiple_location",
             """
             UPDATE multiple_location m SET book_qty = n.book_qty, physical_qty = n.physical_qty, date_last_phy = $6, operator_id = $7, updated_at = $8
             FROM unnest($2, $3, $4, $5) AS n (part_id, location, book_qty, physical_qty)
             WHERE m.stores_id = $1 AND m.part_id = n.part_id AND m.stock_location = n.location
+            RETURNING m.id
             """,
             cancellationToken, stores.Id, counted.Select(place => place.PartId).ToArray(), counted.Select(place => place.Location).ToArray(),
             counted.Select(place => place.BookQty).ToArray(), counted.Select(place => place.PhysicalQty).ToArray(), day, transaction.Session.UserName, transaction.Second);

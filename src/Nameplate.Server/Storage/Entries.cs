@@ -26,6 +26,8 @@ internal static class Entries
         LedgerTransaction transaction, IReadOnlyList<BookedEntry> entries, IEnumerable<BalanceRow> locked, CancellationToken cancellationToken)
     {
         var balances = locked.ToDictionary(row => row.Key, row => row.Id);
+
+        // By now the transaction has locked or written something and so has a number: the sealer tells by that which postings may still come.
         var (newBatches, ids) = (new Queue<long>(), new Queue<long>());
         await using (var drawing = transaction.Batch())
         {
@@ -66,6 +68,7 @@ internal static class Entries
         }
 
         Stock(commands, entries, balances);
+        Untold(commands, entries, batches, transaction);
         await commands.RunAsync(cancellationToken);
         foreach (var (entry, _, _) in entries)
         {
@@ -73,6 +76,15 @@ internal static class Entries
         }
 
         return batches;
+    }
+
+    /// <summary>A count that found what the books say posts nothing: its batch is noted as edited, so that it is sealed.</summary>
+    private static void Untold(CommandBatch commands, IReadOnlyList<BookedEntry> entries, IReadOnlyList<BatchTicket> batches, LedgerTransaction transaction)
+    {
+        foreach (var ((_, _, user), batch) in entries.Zip(batches).Where(pair => pair.First.Entry.Postings.Count == 0))
+        {
+            commands.Add("INSERT INTO edit (table_name, row_id, operator_id, created_at) VALUES ('batch', $1, $2, $3)", batch.Id, user, transaction.Now);
+        }
     }
 
     /// <summary>Lots that arise, and the first quantity of lots that were made by hand before anything came in.</summary>

@@ -29,10 +29,11 @@ internal static class Jobs
             return unknown;
         }
 
-        await transaction.ExecuteAsync(
+        await transaction.EditAsync(
+            "job",
             """
             INSERT INTO job (job_id, job_desc, part_id, job_status, created_by, created_at, operator_id, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $5, $6) ON CONFLICT (job_id) DO NOTHING
+            VALUES ($1, $2, $3, $4, $5, $6, $5, $6) ON CONFLICT (job_id) DO NOTHING RETURNING id
             """,
             cancellationToken, jobId, part.Value.PartDesc, part.Value.Id, JobRules.Open, transaction.Session.UserName, transaction.Second);
         return await HoldAsync(transaction, jobId, cancellationToken) is { } job ? job : Faults.NotFound(Resource.Of<Job>(), jobId, "JOB_ID");

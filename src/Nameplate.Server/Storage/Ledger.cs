@@ -35,6 +35,9 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock, ILogger<Le
 
     private readonly ConcurrentDictionary<string, GroupWriter<RegistrationCall, Outcome<Answer>>> registrations = new(StringComparer.Ordinal);
 
+    /// <summary>Data sources that were written to since somebody asked. Only a hint where there may be something to seal: what it forgets is sealed later.</summary>
+    private readonly ConcurrentDictionary<string, bool> written = new(StringComparer.Ordinal);
+
     public delegate Task<Outcome<Answer>> Call(LedgerTransaction transaction, CancellationToken cancellationToken);
 
     public async Task<Outcome<Answer>> WriteAsync(Session session, IdempotentRequest? request, Call call, CancellationToken cancellationToken) =>
@@ -101,6 +104,9 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock, ILogger<Le
         Outcome<Answer>[] All(Fault fault) => [.. callers.Select(_ => (Outcome<Answer>)fault)];
     }
 
+    /// <summary>The data sources that calls of this server wrote to since the last time.</summary>
+    public IReadOnlyList<string> TakeWritten() => [.. written.Keys.Where(name => written.TryRemove(name, out _))];
+
     private async Task<IReadOnlyList<Outcome<Answer>>> TryAsync(DataSource source, IReadOnlyList<Caller> callers, Work work, CancellationToken cancellationToken)
     {
         await using var transaction = await LedgerTransaction.BeginAsync(source.Pool, callers[0].Session, clock.GetUtcNow().UtcDateTime, cancellationToken, watch);
@@ -127,6 +133,7 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock, ILogger<Le
             }
 
             Metrics.Committed(source.Name, transaction.Postings, transaction.Registered, transaction.Built);
+            written.TryAdd(source.Name, true);
         }
 
         return Told();

@@ -28,6 +28,7 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
         Counters(model);
         Stock(model);
         Postings(model);
+        Sealing(model);
         Idempotency(model);
 
         foreach (var entity in model.Model.GetEntityTypes())
@@ -228,6 +229,30 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.HasIndex(used => new { used.ComponentPartId, used.Lot }).HasDatabaseName("consumption_lot");
             entity.HasIndex(used => used.ComponentUnitId).HasFilter("component_unit_id IS NOT NULL").HasDatabaseName("consumption_unit");
             entity.HasIndex(used => used.PostingId).HasDatabaseName("consumption_posting");
+        });
+    }
+
+    private static void Sealing(ModelBuilder model)
+    {
+        model.Entity<Edit>(entity =>
+        {
+            entity.ToTable("edit");
+            entity.Property(edit => edit.Id).UseIdentityAlwaysColumn();
+            entity.Property(edit => edit.TableName).HasColumnType("text");
+            entity.Property(edit => edit.OperatorId).HasColumnType("text");
+        });
+        model.Entity<Block>(entity =>
+        {
+            entity.ToTable("block");
+            entity.HasKey(block => block.Number);
+            entity.Property(block => block.Number).ValueGeneratedNever();
+        });
+        model.Entity<BlockPage>(entity =>
+        {
+            // No foreign key: a block's hash is that of its pages, so they are written first.
+            entity.ToTable("block_page");
+            entity.HasKey(page => new { page.BlockNumber, page.Source, page.Page });
+            entity.Property(page => page.Source).HasColumnType("text");
         });
     }
 

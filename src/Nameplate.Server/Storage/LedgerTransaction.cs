@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Nameplate.Core.Access;
+using Nameplate.Core.Fields;
 using Nameplate.Core.Inventory;
 using Npgsql;
 
@@ -162,6 +163,34 @@ internal sealed class LedgerTransaction : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Runs an INSERT, UPDATE or DELETE that no posting explains, and notes each row as edited by the caller, so that it is sealed anew.
+    /// </summary>
+    /// <param name="table">The table that it changes.</param>
+    /// <param name="sql">The statement; it returns <c>id</c>, the rows' numbers.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="values">Its parameters.</param>
+    public Task EditAsync(string table, string sql, CancellationToken cancellationToken, params object?[] values) =>
+        EditAsync(Session.UserName, table, sql, cancellationToken, values);
+
+    /// <summary>The same for rows that arise by themselves, for calls of several users in one transaction perhaps: noted as nobody's.</summary>
+    public Task AriseAsync(string table, string sql, CancellationToken cancellationToken, params object?[] values) =>
+        EditAsync("", table, sql, cancellationToken, values);
+
+    /// <summary>Saves what was changed in <see cref="Masters"/>, and notes each record as edited.</summary>
+    public async Task SaveMastersAsync(CancellationToken cancellationToken)
+    {
+        var changed = Masters.ChangeTracker.Entries<Record>().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
+            .Select(entry => entry.Entity).ToList();
+        await Masters.SaveChangesAsync(cancellationToken);
+        if (changed.Count > 0)
+        {
+            await ExecuteAsync(
+                "INSERT INTO edit (table_name, row_id, operator_id, created_at) SELECT n.table_name, n.row_id, $3, $4 FROM unnest($1, $2) AS n (table_name, row_id)", cancellationToken,
+                changed.Select(record => Columns.Table(Resource.Of(record.GetType()))).ToArray(), changed.Select(record => record.Id).ToArray(), Session.UserName, Now);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (context is not null)
@@ -176,4 +205,12 @@ internal sealed class LedgerTransaction : IAsyncDisposable
 
     private ValueTask AtAsync(WriteStep step, string sql, CancellationToken cancellationToken) =>
         watch is null ? ValueTask.CompletedTask : watch.AtAsync(step, this, sql, cancellationToken);
+
+    // The note is made after the change, whose transaction then has its number: the sealer goes by that.
+    private Task EditAsync(string user, string table, string sql, CancellationToken cancellationToken, object?[] values) => ExecuteAsync(
+        $"""
+        WITH changed (id) AS ({sql})
+        INSERT INTO edit (table_name, row_id, operator_id, created_at) SELECT '{table}', id, ${values.Length + 1}, ${values.Length + 2} FROM changed
+        """,
+        cancellationToken, [.. values, user, Now]);
 }

@@ -89,7 +89,7 @@ internal static class Links
             return fault;
         }
 
-        await transaction.Masters.SaveChangesAsync(cancellationToken);
+        await transaction.SaveMastersAsync(cancellationToken);
         if (decided.Value is { } entry)
         {
             var batch = (await BatchTicket.TakeAsync(transaction, null, cancellationToken)).Value;

@@ -157,7 +157,7 @@ internal static class Masters
         var deletes = transaction.Masters.Entry(record).State == EntityState.Deleted;
         try
         {
-            await transaction.Masters.SaveChangesAsync(cancellationToken);
+            await transaction.SaveMastersAsync(cancellationToken);
             return null;
         }
         catch (DbUpdateConcurrencyException)

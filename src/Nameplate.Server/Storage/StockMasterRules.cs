@@ -97,13 +97,14 @@ internal static class StockMasterRules
             return null;
         }
 
-        await transaction.ExecuteAsync(
-            "DELETE FROM multiple_location WHERE stores_id = $1 AND part_id = $2 AND stock_location = $3", cancellationToken, status.Stores.Id, status.Part.Id, main.CurrentValue);
-        await transaction.ExecuteAsync(
+        await transaction.EditAsync(
+            "multiple_location", "DELETE FROM multiple_location WHERE stores_id = $1 AND part_id = $2 AND stock_location = $3 RETURNING id", cancellationToken, status.Stores.Id, status.Part.Id, main.CurrentValue);
+        await transaction.EditAsync(
+            "multiple_location",
             """
             INSERT INTO multiple_location (stores_id, part_id, stock_location, created_by, created_at, operator_id, updated_at)
             SELECT DISTINCT $1::bigint, $2::bigint, b.location, $5, $6::timestamptz, $5, $6::timestamptz FROM stock_balance b WHERE b.stock_status_id = $3 AND b.location = $4 AND b.location <> ''
-            ON CONFLICT (stores_id, part_id, stock_location) DO NOTHING
+            ON CONFLICT (stores_id, part_id, stock_location) DO NOTHING RETURNING id
             """,
             cancellationToken, status.Stores.Id, status.Part.Id, status.Id, main.OriginalValue, transaction.Session.UserName, transaction.Second);
         return null;

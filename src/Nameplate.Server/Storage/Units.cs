@@ -264,8 +264,8 @@ internal static class Units
 
     /// <summary>Marks that somebody changed a unit's record.</summary>
     public static Task TouchAsync(LedgerTransaction transaction, long unit, CancellationToken cancellationToken) =>
-        transaction.ExecuteAsync(
-            "UPDATE unit_state SET modified_by = $2, modified_at = $3, operator_id = $2, updated_at = $3 WHERE serial_number_id = $1",
+        transaction.EditAsync(
+            "unit_state", "UPDATE unit_state SET modified_by = $2, modified_at = $3, operator_id = $2, updated_at = $3 WHERE serial_number_id = $1 RETURNING serial_number_id",
             cancellationToken, unit, transaction.Session.UserName, transaction.Second);
 
     /// <summary>Takes units out of every answer once their registration is reversed; their rows and history stay, their numbers are free.</summary>

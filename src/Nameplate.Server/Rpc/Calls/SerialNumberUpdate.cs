@@ -58,7 +58,7 @@ internal sealed class SerialNumberUpdate() : RpcCall("serial-number-update")
             record.DateScrapped ??= transaction.Today;
         }
 
-        await transaction.Masters.SaveChangesAsync(cancellationToken);
+        await transaction.SaveMastersAsync(cancellationToken);
         await Units.TouchAsync(transaction, unit.Id, cancellationToken);
         return await RecordAnswer.ReadBackAsync(transaction, noun, key, cancellationToken);
     }

@@ -28,15 +28,36 @@ public sealed class Verification(NpgsqlDataSource pool)
 
     /// <summary>Every check, in the order in which they run.</summary>
     public static IReadOnlyList<VerificationCheck> Checks { get; } =
-        [.. StockChecks.All, .. UnitChecks.All, .. PostingChecks.All, .. GenealogyChecks.All, .. MasterChecks.All];
+        [.. StockChecks.All, .. UnitChecks.All, .. PostingChecks.All, .. GenealogyChecks.All, .. MasterChecks.All, .. SealChecks.All];
+
+    /// <summary>A head that was noted before, to be found in the chain.</summary>
+    public string? Noted { get; init; }
 
     /// <summary>Rows of the ledger that the checks went over; known once the first one has run.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Runs every check on one data source and tells the outcome in lines; answers how many rows are broken.</summary>
-    public static async Task<int> RunAsync(DataSource dataSource, TextWriter report, CancellationToken cancellationToken)
+    /// <summary>Postings that were committed after the newest block; what they touched is not compared with any block.</summary>
+    public long Unsealed { get; private set; }
+
+    /// <summary>The newest block; null before the first.</summary>
+    public ChainHead? Head { get; private set; }
+
+    /// <summary>
+    /// Seals, runs every check on one data source and tells the outcome in lines; answers how many rows are broken.
+    /// <paramref name="head"/>, when one was noted before, is to be in the chain.
+    /// </summary>
+    public static async Task<int> RunAsync(DataSource dataSource, string? head, TextWriter report, CancellationToken cancellationToken)
     {
-        var verification = new Verification(dataSource.Pool);
+        try
+        {
+            await Sealing.SealAsync(dataSource.Pool, DateTime.UtcNow, cancellationToken);
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction)
+        {
+            // A standby is verified as it is.
+        }
+
+        var verification = new Verification(dataSource.Pool) { Noted = head };
         var broken = 0L;
         await foreach (var breach in verification.BreachesAsync(null, cancellationToken))
         {
@@ -45,7 +66,8 @@ public sealed class Verification(NpgsqlDataSource pool)
         }
 
         var outcome = broken == 0 ? "clean" : string.Create(CultureInfo.InvariantCulture, $"{broken:N0} broken");
-        var line = string.Create(CultureInfo.InvariantCulture, $"{dataSource.Name}: {Checks.Count} checks, {verification.Rows:N0} rows, {outcome}");
+        var sealing = verification.Head is { } newest ? string.Create(CultureInfo.InvariantCulture, $"head {newest}, {verification.Unsealed:N0} postings not sealed yet") : "nothing sealed yet";
+        var line = string.Create(CultureInfo.InvariantCulture, $"{dataSource.Name}: {Checks.Count} checks, {verification.Rows:N0} rows, {sealing}, {outcome}");
         await report.WriteLineAsync(line.AsMemory(), cancellationToken);
         return (int)Math.Min(broken, int.MaxValue);
     }
@@ -57,7 +79,7 @@ public sealed class Verification(NpgsqlDataSource pool)
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
 
         // Whole tables are sorted and joined: more memory than a small statement gets, and no compiling of what runs once.
-        foreach (var setting in new[] { "TRANSACTION READ ONLY", "LOCAL work_mem = '64MB'", "LOCAL jit = off" })
+        foreach (var setting in SealedTable.Settings.Prepend("TRANSACTION READ ONLY"))
         {
             await using var command = Command($"SET {setting}");
             await command.ExecuteNonQueryAsync(cancellationToken);
@@ -68,13 +90,21 @@ public sealed class Verification(NpgsqlDataSource pool)
             Rows = (long)(await count.ExecuteScalarAsync(cancellationToken))!;
         }
 
+        var begin = await ChainBegin.ReadAsync(connection, cancellationToken);
+        Unsealed = (await begin.CountAsync(connection, cancellationToken)).Postings;
+        Head = begin.Head;
+        if (Noted is { } noted && !await HoldsAsync(noted))
+        {
+            yield return new Breach("a head that was noted is in the chain", "block " + noted, "the chain has no such block: it was made anew, or the head is of another data source");
+        }
+
         foreach (var check in Checks)
         {
             progress?.Report(check.Name);
             var (told, all) = (0, 0L);
 
             // Counted before it is cut.
-            await using var command = Command($"SELECT broken.row, broken.message, count(*) OVER () FROM ({check.Sql}) AS broken (row, message) LIMIT {ToldMax}");
+            await using var command = begin.Command(connection, $"SELECT broken.row, broken.message, count(*) OVER () FROM ({check.Sql}) AS broken (row, message) LIMIT {ToldMax}");
             await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
             {
                 while (await reader.ReadAsync(cancellationToken))
@@ -88,6 +118,13 @@ public sealed class Verification(NpgsqlDataSource pool)
             {
                 yield return new Breach(check.Name, "…", string.Create(CultureInfo.InvariantCulture, $"and {all - told:N0} more")) { Rows = all - told };
             }
+        }
+
+        async Task<bool> HoldsAsync(string noted)
+        {
+            await using var command = Command("SELECT EXISTS (SELECT FROM block WHERE concat(number, ':', encode(hash, 'hex')) = lower($1))");
+            command.Parameters.Add(new NpgsqlParameter { Value = noted.Trim() });
+            return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
         }
 
         // A big ledger takes its time, and nobody waits for this transaction.

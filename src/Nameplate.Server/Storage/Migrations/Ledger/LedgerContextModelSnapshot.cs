@@ -2404,6 +2404,122 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         });
                 });
 
+            modelBuilder.Entity("Nameplate.Server.Storage.Block", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.Property<long>("EditMark")
+                        .HasColumnType("bigint")
+                        .HasColumnName("edit_mark");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("Horizon")
+                        .HasColumnType("bigint")
+                        .HasColumnName("horizon");
+
+                    b.Property<long>("PostingMark")
+                        .HasColumnType("bigint")
+                        .HasColumnName("posting_mark");
+
+                    b.Property<long>("Postings")
+                        .HasColumnType("bigint")
+                        .HasColumnName("postings");
+
+                    b.Property<byte[]>("Previous")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("previous");
+
+                    b.Property<DateTime>("SealedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sealed_at");
+
+                    b.Property<long>("Settled")
+                        .HasColumnType("bigint")
+                        .HasColumnName("settled");
+
+                    b.HasKey("Number")
+                        .HasName("block_pkey");
+
+                    b.ToTable("block", (string)null);
+                });
+
+            modelBuilder.Entity("Nameplate.Server.Storage.BlockPage", b =>
+                {
+                    b.Property<long>("BlockNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("block_number");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("text")
+                        .HasColumnName("source")
+                        .UseCollation("C");
+
+                    b.Property<long>("Page")
+                        .HasColumnType("bigint")
+                        .HasColumnName("page");
+
+                    b.PrimitiveCollection<long[]>("Keys")
+                        .IsRequired()
+                        .HasColumnType("bigint[]")
+                        .HasColumnName("keys");
+
+                    b.PrimitiveCollection<byte[][]>("Leaves")
+                        .IsRequired()
+                        .HasColumnType("bytea[]")
+                        .HasColumnName("leaves");
+
+                    b.PrimitiveCollection<long[]>("Others")
+                        .HasColumnType("bigint[]")
+                        .HasColumnName("others");
+
+                    b.HasKey("BlockNumber", "Source", "Page")
+                        .HasName("block_page_pkey");
+
+                    b.ToTable("block_page", (string)null);
+                });
+
+            modelBuilder.Entity("Nameplate.Server.Storage.Edit", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("OperatorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("operator_id")
+                        .UseCollation("C");
+
+                    b.Property<long>("RowId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("row_id");
+
+                    b.Property<string>("TableName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("table_name")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("edit_pkey");
+
+                    b.ToTable("edit", (string)null);
+                });
+
             modelBuilder.Entity("Nameplate.Server.Storage.IdempotencyKey", b =>
                 {
                     b.Property<string>("UserName")
