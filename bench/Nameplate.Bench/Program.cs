@@ -36,6 +36,12 @@ internal static class Program
             Screen.Say($"nameplate bench: {wrong.Message}");
             return 2;
         }
+        catch (Exception broken) when (broken is Npgsql.NpgsqlException or InvalidOperationException or IOException)
+        {
+            // Caught, so that the server is stopped on the way here.
+            Screen.Say($"nameplate bench: {broken}");
+            return 1;
+        }
     }
 
     private static void Play(Options options)

@@ -46,8 +46,9 @@ internal sealed class Stage : IDisposable
 
     public static Stage Open(Options options)
     {
-        var data = options.Data ?? Path.Combine(Path.GetTempPath(), $"nameplate-bench-{Environment.ProcessId}");
-        return new Stage(options, Path.GetFullPath(data), options.Data is null);
+        var data = Path.GetFullPath(options.Data ?? Path.Combine(Path.GetTempPath(), $"nameplate-bench-{Environment.ProcessId}"));
+        Directory.CreateDirectory(Path.GetDirectoryName(data)!);
+        return new Stage(options, data, options.Data is null);
     }
 
     public HttpLine Line() => new(Address);
@@ -83,17 +84,23 @@ internal sealed class Stage : IDisposable
         dataSource = name;
         if (!tokens.ContainsKey(name))
         {
-            var isNew = !Value<bool>($"SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{Schema}')");
-            if (isNew)
+            var state = Value<string>($"SELECT coalesce((SELECT coalesce(obj_description(oid), 'half') FROM pg_namespace WHERE nspname = '{Schema}'), 'none')");
+            if (state == "half")
+            {
+                throw new UsageException($"{Data} was left half filled by a run that was broken off. Delete it.");
+            }
+
+            if (state == "none")
             {
                 ServerProcess.Run(Options, null, "data-source", "add", name, "--data", Data);
                 ServerProcess.Run(Options, Password + "\n", "user", "add", User, "--data-source", name, "--role", "admin", "--data", Data);
             }
 
             SignIn();
-            if (isNew)
+            if (state == "none")
             {
                 fill(this);
+                Run($"COMMENT ON SCHEMA {Schema} IS 'filled'");
             }
         }
     }

@@ -133,7 +133,7 @@ internal static class World
                 SELECT d.id, (SELECT id FROM batch), d.type, p.id, d.lot, d.quantity, false, d.of_balance, d.to_balance, '2026-01-01', 0, 'BENCH', 'ICTBF', '2026-01-01', false, b.id
                 FROM draft d JOIN part_of p USING (level) LEFT JOIN draft b ON b.build = d.build AND b.type = 'BF' AND d.type = 'KI' ORDER BY d.id;
                 INSERT INTO posting_unit (posting_id, serial_number_id, from_status, to_status)
-                SELECT d.id, n.number, NULL, 1 FROM node n JOIN draft d ON d.type = 'RG' AND d.level = n.level
+                SELECT d.id, n.number, NULL::smallint, 1 FROM node n JOIN draft d ON d.type = 'RG' AND d.level = n.level
                 UNION ALL SELECT d.id, n.number, NULL, 2 FROM node n JOIN draft d ON d.type = 'BF' AND d.build = n.up - {trees} * 11 WHERE n.level = 3
                 UNION ALL SELECT d.id, n.number, CASE n.level WHEN 3 THEN 2 ELSE 1 END, 4 FROM node n JOIN draft d ON d.type = 'IN' AND d.up = n.up WHERE n.level > 0;
                 INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at)

@@ -69,6 +69,9 @@ internal sealed class Backflushes : IBenchmark
         }
 
         stage.Call("part-create", new { PART_ID = "BA", PART_DESC = "Assembly", SN_REQD_INV = "Y", DEF_STORES_CODE = "MS" });
+
+        // One is there before, so that the row of stock is; the reference has it then too.
+        stage.Call("serial-number-create", new { PART_ID = "BA", SERIAL_NUMBER = "FIRST", STORES_CODE = "MS" });
         for (var part = 0; part < Components; part++)
         {
             stage.Call("part-create", new { PART_ID = $"BC{part}", PART_DESC = $"Component {part}", SN_REQD_INV = "Y", DEF_STORES_CODE = "MS" });

@@ -72,7 +72,8 @@ internal sealed class RestLists : IBenchmark
                     line.Send(request);
                     return line.BodyBytes;
                 }),
-                _ => Shot.Repeat(100, () => (bare ??= new Bare(stage, count is null ? [page] : [count, page])).Read())) { P99Max = 50 };
+                _ => Shot.Repeat(100, () => (bare ??= new Bare(stage, count is null ? [page] : [count, page])).Read()))
+            { P99Max = 50 };
         }
     }
 
