@@ -89,6 +89,9 @@ internal interface IBenchmark
 /// <summary>What came out of a case.</summary>
 internal sealed record Result(Case Case, IReadOnlyList<Shot> Ours, IReadOnlyList<Shot> Reference, double PeakMiB)
 {
+    /// <summary>Share of one processor that the server itself took in our turns.</summary>
+    public double ServerShare { get; init; }
+
     private static double Figure(Case one, Shot shot) => one.Compare == Compare.Speed ? shot.Rows / shot.Seconds : shot.Seconds;
 
     /// <summary>Rows a second, or seconds: the median of all turns.</summary>

@@ -23,6 +23,7 @@ internal sealed record Options
           --json FILE      writes the figures there as well
           --data DIR       data directory; what is in it is used again (a temporary one that is deleted)
           --server FILE    nameplate-server.dll to measure (the one of this clone)
+          --profile        tells the dearest statements of each case; it takes time itself, so the table is not to be used
           --list           prints the names of the cases
 
         """;
@@ -44,6 +45,8 @@ internal sealed record Options
     public string? Data { get; init; }
 
     public string Server { get; init; } = "";
+
+    public bool Profile { get; init; }
 
     public bool ListOnly { get; init; }
 
@@ -77,6 +80,7 @@ internal sealed record Options
                 "--json" => options with { Json = Value() },
                 "--data" => options with { Data = Value() },
                 "--server" => options with { Server = Path.GetFullPath(Value()) },
+                "--profile" => options with { Profile = true },
                 "--list" => options with { ListOnly = true },
                 "-h" or "--help" => options with { Help = true },
                 _ => throw new UsageException($"{name} is no option; --help lists them."),

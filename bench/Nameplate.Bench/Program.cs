@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Diagnostics;
 using Nameplate.Bench.Benchmarks;
 
 namespace Nameplate.Bench;
@@ -53,6 +53,11 @@ internal static class Program
         }
 
         using var stage = Stage.Open(options);
+        if (options.Profile)
+        {
+            Profile.Prepare(stage);
+        }
+
         var results = new List<Result>();
         foreach (var benchmark in chosen)
         {
@@ -78,19 +83,33 @@ internal static class Program
             one.Reference?.Invoke(0);
         }
 
+        if (stage.Options.Profile)
+        {
+            Profile.Forget(stage);
+        }
+
         stage.Server.ForgetPeak();
+        var (processor, took) = (TimeSpan.Zero, TimeSpan.Zero);
         var (ours, reference) = (new List<Shot>(), new List<Shot>());
         for (var pair = 1; pair <= Math.Min(stage.Options.Pairs, one.PairsMax ?? int.MaxValue); pair++)
         {
+            var (before, started, server) = (stage.Server.ProcessorTime, Stopwatch.GetTimestamp(), stage.Server);
             ours.Add(one.Ours(pair));
+            took += Stopwatch.GetElapsedTime(started);
+            processor += stage.Server == server ? server.ProcessorTime - before : stage.Server.ProcessorTime;
             if (one.Reference is not null)
             {
                 reference.Add(one.Reference(pair));
             }
         }
 
-        var result = new Result(one, ours, reference, stage.Server.PeakMiB);
+        var result = new Result(one, ours, reference, stage.Server.PeakMiB) { ServerShare = processor / took };
         Screen.Say(Report.Table([result]).Split('\n')[2]);
+        if (stage.Options.Profile)
+        {
+            Profile.Tell(stage, result);
+        }
+
         return result;
     }
 

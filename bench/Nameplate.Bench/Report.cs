@@ -17,7 +17,7 @@ internal static class Screen
 /// <summary>The table, as text that is Markdown too, and the figures as JSON.</summary>
 internal static partial class Report
 {
-    private static readonly string[] Head = ["case", "rows", "MB", "Nameplate", "PostgreSQL", "ratio", "target", "p50 ms", "p99 ms", "ref. p50", "ref. p99", "peak MiB", "client"];
+    private static readonly string[] Head = ["case", "rows", "MB", "Nameplate", "PostgreSQL", "ratio", "target", "p50 ms", "p99 ms", "ref. p50", "ref. p99", "peak MiB", "server CPU", "client CPU"];
 
     public static string Table(IReadOnlyList<Result> results)
     {
@@ -74,6 +74,7 @@ internal static partial class Report
             reference_p50_ms = result.ReferenceP50,
             reference_p99_ms = result.ReferenceP99,
             peak_mib = result.PeakMiB,
+            server_share = result.ServerShare,
             client_share = result.ClientShare,
             note = result.Case.Note?.Invoke(),
         }),
@@ -96,6 +97,7 @@ internal static partial class Report
             Short(result.ReferenceP50),
             Short(result.ReferenceP99),
             Invariant($"{result.PeakMiB:0}"),
+            Invariant($"{result.ServerShare:P0}"),
             result.ClientShare is { } share ? Invariant($"{share:P0}") : "",
         ];
     }

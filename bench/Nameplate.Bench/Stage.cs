@@ -56,7 +56,7 @@ internal sealed class Stage : IDisposable
     /// <summary>A connection that sees the data source in use.</summary>
     public NpgsqlConnection Connect(string? schema = null)
     {
-        var builder = new NpgsqlConnectionStringBuilder(ConnectionString) { SearchPath = schema ?? Schema, Pooling = false, CommandTimeout = 0 };
+        var builder = new NpgsqlConnectionStringBuilder(ConnectionString) { SearchPath = schema ?? (dataSource.Length == 0 ? "public" : Schema), Pooling = false, CommandTimeout = 0 };
         var connection = new NpgsqlConnection(builder.ConnectionString);
         connection.Open();
         return connection;
