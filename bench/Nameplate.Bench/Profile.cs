@@ -18,6 +18,8 @@ internal static partial class Profile
         stage.Run("ALTER SYSTEM SET track_io_timing = on");
         stage.Restart();
         stage.Run("CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public");
+        stage.Run("ALTER SYSTEM SET pg_stat_statements.track_planning = on");
+        stage.Run("SELECT pg_reload_conf()");
     }
 
     public static void Forget(Stage stage) => stage.Run("SELECT public.pg_stat_statements_reset()");
@@ -28,9 +30,9 @@ internal static partial class Profile
         using var connection = stage.Connect();
         const string Of = "FROM public.pg_stat_statements WHERE userid = 'nameplate_writer'::regrole";
         var lines = connection.Rows(
-            $"SELECT calls, total_exec_time + total_plan_time, rows, shared_blks_hit + shared_blks_read, wal_bytes, query {Of} ORDER BY total_exec_time DESC LIMIT {Told}",
-            row => string.Create(CultureInfo.InvariantCulture, $"  {row.GetDouble(1),9:N1} ms {row.GetInt64(0),7:N0} calls {row.GetInt64(2),9:N0} rows {row.GetInt64(3),9:N0} pages {(long)row.GetDecimal(4) / 1024,8:N0} KiB WAL  {Short(row.GetString(5))}"));
-        var all = connection.Value<double>($"SELECT coalesce(sum(total_exec_time), 0) {Of}");
+            $"SELECT calls, total_exec_time, rows, shared_blks_hit + shared_blks_read, wal_bytes, query, total_plan_time {Of} ORDER BY total_exec_time + total_plan_time DESC LIMIT {Told}",
+            row => string.Create(CultureInfo.InvariantCulture, $"  {row.GetDouble(1),9:N1} ms {row.GetDouble(6),9:N1} ms planning {row.GetInt64(0),7:N0} calls {row.GetInt64(2),9:N0} rows {row.GetInt64(3),9:N0} pages {(long)row.GetDecimal(4) / 1024,8:N0} KiB WAL  {Short(row.GetString(5))}"));
+        var all = connection.Value<double>($"SELECT coalesce(sum(total_exec_time + total_plan_time), 0) {Of}");
         var calls = connection.Value<decimal>($"SELECT coalesce(sum(calls), 0) {Of}");
         var requests = result.Ours.Sum(shot => (double)shot.Latencies.Count);
         var took = result.Ours.Sum(shot => shot.Latencies.Sum());

@@ -37,7 +37,8 @@ internal sealed class Genealogy : IBenchmark
             $"""
             WITH RECURSIVE f (unit, level) AS (
                 SELECT c.assembly_unit_id, 1 FROM consumption c WHERE c.component_part_id = {grease} AND c.lot = 'G000001'
-                UNION SELECT x.assembly_unit_id, f.level + 1 FROM f JOIN cross_reference x ON x.component_unit_id = f.unit AND x.removed_posting_id IS NULL)
+                UNION SELECT x.unit, f.level + 1
+                FROM f CROSS JOIN LATERAL (SELECT x.assembly_unit_id AS unit FROM cross_reference x WHERE x.component_unit_id = f.unit AND x.removed_posting_id IS NULL LIMIT 1) x)
             SELECT f.level, {Names1} FROM f {Join1}
             """);
 

@@ -16,7 +16,7 @@ internal sealed class StreamedQuery : IBenchmark
         var request = Request.Post(stage, "/api/serial-number-query", """{"PART_ID":"%"}""");
         var rows = stage.Value<long>("SELECT count(*) FROM unit_state");
         yield return new Case(
-            Name, "`serial-number-query` of every unit, 60 fields each, ordered by part and serial", "`COPY (query) TO STDOUT`, read by psql's end of a pipe", Compare.Speed, 0.5,
+            Name, "`serial-number-query` of every unit, 60 fields each, ordered by part and serial", "`COPY (query) TO STDOUT` of the same columns in the same order, by psql into a pipe", Compare.Speed, 0.5,
             _ =>
             {
                 using var line = stage.Line();
