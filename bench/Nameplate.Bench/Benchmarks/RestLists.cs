@@ -1,0 +1,81 @@
+namespace Nameplate.Bench.Benchmarks;
+
+/// <summary>
+/// Pages of 100 of the REST list, against the best SQL that its author knew for the same page on the same tables. The answer
+/// has an exact total; the reference counts only what a total kept beside the tables could not tell: searches in serials.
+/// </summary>
+internal sealed class RestLists : IBenchmark
+{
+    private const string Living = "s.deleted_at IS NULL AND s.renumbered_id IS NULL";
+    private const string FromBoth = $"serial_number s JOIN unit_state u ON u.serial_number_id = s.id WHERE {Living}";
+
+    private static readonly string[] CaseNames =
+    [
+        "list first", "list deep", "list status", "list state", "list item", "list items", "list value", "list prefix", "list infix3", "list infix2",
+        "list sort id", "list sort value", "list sort status", "list sort state", "list sort itemId", "list sort warehouseStockId", "list sort lastUpdated", "list sort dateCreated desc", "list total",
+    ];
+
+    public IReadOnlyList<string> Names => CaseNames;
+
+    public IEnumerable<Case> SetUp(Stage stage)
+    {
+        World.Units(stage);
+        using var connection = stage.Connect();
+        var offset = Math.Min(1_000_000, stage.Options.Rows * 9L / 10);
+        var (at, id) = connection.Rows(
+            $"SELECT to_char(s.created_at, 'YYYY-MM-DD HH24:MI:SSOF'), s.id FROM serial_number s WHERE {Living} ORDER BY s.created_at, s.id LIMIT 1 OFFSET {offset - 1}", row => (row.GetString(0), row.GetInt64(1)))[0];
+        var serial = connection.Value<string>($"SELECT serial_number FROM serial_number WHERE id = {Math.Max(1, stage.Options.Rows / 2)}");
+        var (prefix, infix) = (serial[..8], serial[^4..^1]);
+        string Trigram(string select, string order) => $"SELECT {select} FROM serial_number s WHERE {Living} AND s.serial_number LIKE '%{infix}%' AND lower(s.serial_number) LIKE lower('%{infix}%') {order}";
+
+        yield return Of("list first", "", "the page alone", Ids($"serial_number s WHERE {Living}", "s.created_at, s.id"), "s.created_at, s.id");
+        yield return Of("list deep", $"offset={offset}", "the page alone, after a known row", Ids($"serial_number s WHERE {Living} AND (s.created_at, s.id) > ('{at}', {id})", "s.created_at, s.id"), "s.created_at, s.id");
+        yield return Of("list status", "status=SOLD", "the page alone", Ids($"{FromBoth} AND u.status IN (4, 5, 6, 9)", "s.created_at, s.id"), "s.created_at, s.id");
+        yield return Of("list state", "state=SCRAPPED", "the page alone", Ids($"{FromBoth} AND u.status = 9", "s.created_at, s.id"), "s.created_at, s.id");
+        yield return Of("list item", "itemReference=P042", "the page alone", Ids($"serial_number s WHERE {Living} AND s.part_id = (SELECT id FROM part WHERE part_id = 'P042')", "s.created_at, s.id"), "s.created_at, s.id");
+        yield return Of("list items", "itemReference=*04*", "the page alone", Ids($"serial_number s WHERE {Living} AND s.part_id = ANY (ARRAY(SELECT id FROM part WHERE part_id LIKE '%04%'))", "s.created_at, s.id"), "s.created_at, s.id");
+        yield return Of("list value", $"value={serial}", "page and total", Ids($"serial_number s WHERE {Living} AND s.serial_number = '{serial}'", "s.created_at, s.id"), "s.created_at, s.id",
+            $"SELECT count(*) FROM serial_number s WHERE {Living} AND s.serial_number = '{serial}'");
+        yield return Of("list prefix", $"value={prefix}*", "page and total", Ids($"serial_number s WHERE {Living} AND s.serial_number >= '{prefix}' AND s.serial_number < '{prefix}Z'", "s.created_at, s.id"), "s.created_at, s.id",
+            $"SELECT count(*) FROM serial_number s WHERE {Living} AND s.serial_number >= '{prefix}' AND s.serial_number < '{prefix}Z'");
+        yield return Of("list infix3", $"value=*{infix}*", "page and total, by the trigram index", Trigram("s.id", "ORDER BY s.created_at, s.id LIMIT 100"), "s.created_at, s.id", Trigram("count(*)", ""));
+        yield return Of("list infix2", $"value=*{infix[..2]}*", "page and total", Ids($"serial_number s WHERE {Living} AND s.serial_number LIKE '%{infix[..2]}%'", "s.created_at, s.id"), "s.created_at, s.id",
+            $"SELECT count(*) FROM serial_number s WHERE {Living} AND s.serial_number LIKE '%{infix[..2]}%'");
+        yield return Of("list sort id", "sort=id", "the page alone", Ids($"serial_number s WHERE {Living}", "s.id"), "s.id");
+        yield return Of("list sort value", "sort=value", "the page alone", Ids($"serial_number s WHERE {Living}", "s.serial_number, s.id"), "s.serial_number, s.id");
+        yield return Of("list sort status", "sort=status", "the page alone, NEW first", Ids("unit_state u WHERE u.status IN (1, 2)", "u.serial_number_id", "u.serial_number_id"), "s.id");
+        yield return Of("list sort state", "sort=state", "the page alone, IN_STOCK first", Ids("unit_state u WHERE u.status = 2", "u.serial_number_id", "u.serial_number_id"), "s.id");
+        yield return Of("list sort itemId", "sort=itemId", "the page alone, the first item first", Ids($"serial_number s WHERE {Living} AND s.part_id = (SELECT min(part_id) FROM serial_number WHERE deleted_at IS NULL)", "s.id"), "s.id");
+        yield return Of("list sort warehouseStockId", "sort=warehouseStockId", "the page alone, the first stock first",
+            Ids("unit_state u WHERE u.stock_balance_id IN (SELECT b.id FROM stock_balance b WHERE b.stock_status_id = (SELECT min(id) FROM stock_status))", "u.serial_number_id", "u.serial_number_id"), "s.id");
+        yield return Of("list sort lastUpdated", "sort=lastUpdated", "the page alone", Ids("unit_state u", "u.updated_at, u.serial_number_id", "u.serial_number_id"), "u.updated_at, s.id");
+        yield return Of("list sort dateCreated desc", "sort=dateCreated&order=desc", "the page alone", Ids($"serial_number s WHERE {Living}", "s.created_at DESC, s.id DESC"), "s.created_at DESC, s.id DESC");
+        yield return Of("list total", "max=1&sort=id", "count(*) of the narrow table", "SELECT u.serial_number_id AS id FROM unit_state u ORDER BY 1 LIMIT 1", "s.id", "SELECT count(*) FROM unit_state");
+
+        Case Of(string name, string query, string referenceIs, string ids, string order, string? count = null)
+        {
+            var path = $"/api/v1.0/serialNumbers?{(query.StartsWith("max=", StringComparison.Ordinal) ? "" : "max=100")}{(query.Length > 0 && !query.StartsWith("max=", StringComparison.Ordinal) ? "&" : "")}{query}";
+            var request = Request.Get(stage, path);
+            HttpLine? line = null;
+            Bare? bare = null;
+            string page =
+                $"""
+                SELECT s.id, s.serial_number, u.status, s.part_id, p.part_id, b.stock_status_id, s.created_at, u.updated_at
+                FROM ({ids}) page JOIN serial_number s ON s.id = page.id JOIN unit_state u ON u.serial_number_id = s.id JOIN part p ON p.id = s.part_id LEFT JOIN stock_balance b ON b.id = u.stock_balance_id
+                ORDER BY {order}
+                """;
+            return new Case(
+                name, $"`GET {path}`", referenceIs, Compare.Time, 1.5,
+                _ => Shot.Repeat(100, () =>
+                {
+                    line ??= stage.Line();
+                    line.Send(request);
+                    return line.BodyBytes;
+                }),
+                _ => Shot.Repeat(100, () => (bare ??= new Bare(stage, count is null ? [page] : [count, page])).Read()))
+            { P99Max = 50 };
+        }
+    }
+
+    private static string Ids(string from, string order, string id = "s.id") => $"SELECT {id} AS id FROM {from} ORDER BY {order} LIMIT 100";
+}
