@@ -27,7 +27,7 @@ internal static class RestoreCommand
             var outcome = await Restoring.IntoAsync(
                 path, settings.Database, settings.Data, settings.Installation, TimeProvider.System,
                 async installation => await VerifyCommand.RunAsync(
-                    parts, installation, await installation.DataSources.NamesAsync(cancellationToken), progress, cancellationToken) ?? 0,
+                    parts, installation, await installation.DataSources.NamesAsync(cancellationToken), null, progress, cancellationToken) ?? 0,
                 progress, cancellationToken);
             if (outcome.Fault is { } fault)
             {
