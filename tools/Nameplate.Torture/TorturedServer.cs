@@ -109,6 +109,9 @@ internal sealed class TorturedServer(string data, string log) : IAsyncDisposable
     /// <summary>Connections of the server, not PostgreSQL's own helpers.</summary>
     public List<int> Backends() => Postmaster() is { } postmaster ? [.. Processes.ChildrenOf(postmaster).Where(id => Processes.TitleOf(id).StartsWith("postgres: nameplate ", StringComparison.Ordinal))] : [];
 
+    /// <summary>Of those that were ours when they were looked up, those that still are: numbers are given again.</summary>
+    public void Kill(IReadOnlyCollection<int> ids) => Processes.Kill([.. ids.Where(id => IsInData(id) || (IsRunning && process!.Id == id))]);
+
     /// <summary>Asks it to stop, as a service manager does.</summary>
     public void AskToStop() => Processes.Signal(process!.Id, Processes.SigTerm);
 
@@ -135,18 +138,20 @@ internal sealed class TorturedServer(string data, string log) : IAsyncDisposable
             AskToStop();
             if (!await EndsAsync(CancellationToken.None))
             {
-                Processes.Kill(Itself());
+                Kill(Itself());
             }
         }
 
-        Processes.Kill(PostgreSql());
+        Kill(PostgreSql());
         process?.Dispose();
         probe.Dispose();
     }
 
     /// <summary>PostgreSQL stands in its cluster. After a crash its file may name a number that is somebody else's by now.</summary>
     private int? Postmaster() =>
-        PidFile() is [var first, ..] && int.TryParse(first, CultureInfo.InvariantCulture, out var id) && Processes.DirectoryOf(id).StartsWith(data + "/", StringComparison.Ordinal) ? id : null;
+        PidFile() is [var first, ..] && int.TryParse(first, CultureInfo.InvariantCulture, out var id) && IsInData(id) ? id : null;
+
+    private bool IsInData(int id) => Processes.DirectoryOf(id).StartsWith(data + "/", StringComparison.Ordinal);
 
     private string[] PidFile()
     {

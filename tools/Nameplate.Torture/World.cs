@@ -150,35 +150,23 @@ internal sealed class World : IAsyncDisposable
         await AuditAsync(cancellationToken);
     }
 
+    /// <summary>The processes that a blow will hit, looked up before it falls: looking takes longer than a commit.</summary>
+    private List<int> Aim(Blow blow, int victim) => blow switch
+    {
+        Blow.KillServer => server.Itself(),
+        Blow.KillPostgreSql => server.PostgreSql(),
+        Blow.KillBoth or Blow.CutPower => [.. server.Itself(), .. server.PostgreSql()],
+        Blow.KillBackend when server.Backends() is { Count: > 0 } backends => [backends[victim % backends.Count]],
+        _ => [],
+    };
+
     /// <summary>Does it. What goes on from there is for <see cref="RecoverAsync"/>.</summary>
-    private async Task StrikeAsync(Blow blow, bool hard, int victim, CancellationToken cancellationToken)
+    private async Task StrikeAsync(Blow blow, List<int> aimed, bool hard, CancellationToken cancellationToken)
     {
         switch (blow)
         {
             case Blow.StopServer:
                 server.AskToStop();
-                break;
-            case Blow.KillServer:
-                Processes.Kill(server.Itself());
-                break;
-            case Blow.KillPostgreSql:
-                Processes.Kill(server.PostgreSql());
-                break;
-            case Blow.KillBoth:
-                Processes.Kill([.. server.Itself(), .. server.PostgreSql()]);
-                break;
-            case Blow.KillBackend:
-                if (server.Backends() is { Count: > 0 } backends)
-                {
-                    crashed = server.PostgreSql()[1..];
-                    Processes.Kill([backends[victim % backends.Count]]);
-                }
-
-                break;
-            case Blow.CutPower:
-                var all = (List<int>)[.. server.Itself(), .. server.PostgreSql()];
-                disk.CutPower();
-                Processes.Kill(all);
                 break;
             case Blow.FillDisk:
                 disk.Fill();
@@ -187,6 +175,20 @@ internal sealed class World : IAsyncDisposable
                     await FillLogAsync(cancellationToken);
                 }
 
+                break;
+            case Blow.KillBackend:
+                crashed = [.. server.PostgreSql().Skip(1)];
+                server.Kill(aimed);
+                break;
+            default:
+                if (blow == Blow.CutPower)
+                {
+                    disk.CutPower();
+                }
+
+                // Once more: connections may have come after they were looked up.
+                server.Kill(aimed);
+                server.Kill(Aim(blow, 0));
                 break;
         }
     }
@@ -239,7 +241,7 @@ internal sealed class World : IAsyncDisposable
         if (!await server.EndsAsync(cancellationToken))
         {
             report.Add(Finding.Broken, $"The server did not end after {blow}.");
-            Processes.Kill(server.Itself());
+            server.Kill(server.Itself());
             await server.EndsAsync(cancellationToken);
         }
 
@@ -256,7 +258,7 @@ internal sealed class World : IAsyncDisposable
         while (random.Next(100) < StartKilledPercent)
         {
             await server.StartHalfAsync(cancellationToken);
-            Processes.Kill([.. server.Itself(), .. server.PostgreSql()]);
+            server.Kill([.. server.Itself(), .. server.PostgreSql()]);
             await server.EndsAsync(cancellationToken);
             report.StartsKilled++;
         }
@@ -279,9 +281,15 @@ internal sealed class World : IAsyncDisposable
         report.Resent += unknown.Count;
         await EachAsync(unknown, story => SendAgainAsync(story, cancellationToken), cancellationToken);
 
+        // Before it is sent again, which would do it anew.
+        var kept = await audit.KeysAsync(cancellationToken);
+        foreach (var story in recent.Where(story => story is { Fate: Fate.Accepted, IsDry: false } && !kept.Contains(story.Key)))
+        {
+            report.Add(Finding.Lost, $"was answered as done, and is not there: {story}");
+        }
+
         // A cut request may have been overtaken by its own copy, which was refused, and have been done after all. Then it was
         // done, and says so.
-        var kept = await audit.KeysAsync(cancellationToken);
         await EachAsync([.. recent.Where(story => story is { MayComeLate: true, Fate: Fate.Refused } && kept.Contains(story.Key))], story => SendAgainAsync(story, cancellationToken), cancellationToken);
         var older = stories.Values.Where(story => story.Fate == Fate.Accepted).ToArray();
         random.Shuffle(older);
@@ -355,6 +363,7 @@ internal sealed class World : IAsyncDisposable
         private readonly Lock gate = new();
         private readonly bool isHard = seed % 2 == 0;
         private int accepted;
+        private List<int>? aimed;
         private Task? strike;
 
         /// <summary>Whether a server that fails has an excuse.</summary>
@@ -407,7 +416,7 @@ internal sealed class World : IAsyncDisposable
             lock (gate)
             {
                 (isProvoked, hasStruck) = (true, true);
-                strike ??= world.StrikeAsync(blow, isHard, seed, cancellationToken);
+                strike ??= world.StrikeAsync(blow, aimed ?? world.Aim(blow, seed), isHard, cancellationToken);
             }
 
             await strike;
@@ -416,7 +425,13 @@ internal sealed class World : IAsyncDisposable
         /// <summary>The one that makes the number full strikes at once, right after its answer.</summary>
         private async Task AcceptedAsync(CancellationToken cancellationToken)
         {
-            if (Interlocked.Increment(ref accepted) >= acceptedBefore)
+            var count = Interlocked.Increment(ref accepted);
+            if (count == acceptedBefore - 2)
+            {
+                aimed = world.Aim(blow, seed);
+            }
+
+            if (count >= acceptedBefore)
             {
                 await StrikeAsync(cancellationToken);
             }

@@ -370,6 +370,14 @@ internal static class RaceTable
             await stage.UnitsAsync("A", "P1", "P2", "P3");
             return [stage.Link("A", "P1", "A", "P2"), stage.Link("A", "P2", "A", "P3"), stage.Link("A", "P3", "A", "P1")];
         }, "ok + ok + CROSS_REFERENCE_CYCLE", "ok + CROSS_REFERENCE_CYCLE + ok", "CROSS_REFERENCE_CYCLE + ok + ok"),
+        new("two links that close a ring of four", async stage =>
+        {
+            await stage.PartAsync("A");
+            await stage.UnitsAsync("A", "P1", "P2", "P3", "P4");
+            await stage.DoAsync(stage.Link("A", "P1", "A", "P2"));
+            await stage.DoAsync(stage.Link("A", "P3", "A", "P4"));
+            return [stage.Link("A", "P2", "A", "P3"), stage.Link("A", "P4", "A", "P1")];
+        }, "ok + CROSS_REFERENCE_CYCLE", "CROSS_REFERENCE_CYCLE + ok"),
         new("link/backflush of one component", async stage =>
         {
             await stage.KitAsync(1);
@@ -444,6 +452,13 @@ internal static class RaceTable
             await stage.PartAsync("C");
             return [stage.BillLine("A", "C", "1"), stage.BillLine("A", "C", "2")];
         }, "ok + ok"),
+        new("the start of a line/its end before that", async stage =>
+        {
+            await stage.PartAsync("A");
+            await stage.PartAsync("C");
+            await stage.BillAsync("A", "C");
+            return [stage.EditLine("A", "C", "2030-06-01", ""), stage.EditLine("A", "C", "", "2030-01-01")];
+        }, "ok + FIELD_INVALID", "FIELD_INVALID + ok"),
         new("create/part without serials", async stage =>
         {
             await stage.PartAsync("C");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nameplate.Server.Storage;
 using Xunit.Sdk;
 
 namespace Nameplate.Server.Tests.Races;
@@ -22,6 +23,7 @@ public sealed class RaceTableTests(WatchedServer server) : IClassFixture<Watched
     {
         var race = RaceTable.Rows.Single(row => row.Name == name);
         var (serial, calls) = await SerialAsync(race);
+        var deadlocks = server.Watch.Deadlocks;
         IEnumerable<Policy> policies =
         [
             Policy.InTurn(),
@@ -33,7 +35,36 @@ public sealed class RaceTableTests(WatchedServer server) : IClassFixture<Watched
             await RunAsync(race, policy, serial);
         }
 
+        // All calls lock in one order, so none has to be ended for another's sake.
+        Assert.Equal(0, server.Watch.Deadlocks - deadlocks);
         await server.IsCleanAsync();
+    }
+
+    [Fact]
+    public async Task A_ring_of_waiting_calls_is_broken_by_PostgreSQL_tried_again_inside_and_counted()
+    {
+        var stage = new Stage(server, Interlocked.Increment(ref stages));
+        await stage.PartAsync("C");
+        var (deadlocks, holding) = (server.Watch.Deadlocks, 0);
+        var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Watch.Watcher = async (call, step, transaction, _) =>
+        {
+            // Each holds its own lock before it wants the other's: no call of ours does that, and the first two tries do it here.
+            if (step == WriteStep.Commit && !both.Task.IsCompleted)
+            {
+                await transaction.Connection.RunAsync($"SELECT pg_advisory_xact_lock({call})", TestContext.Current.CancellationToken);
+                if (Interlocked.Increment(ref holding) == 2)
+                {
+                    both.SetResult();
+                }
+
+                await both.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+                await transaction.Connection.RunAsync($"SELECT pg_advisory_xact_lock({1 - call})", TestContext.Current.CancellationToken);
+            }
+        };
+        var answers = await Task.WhenAll(server.SendAsync(stage.Create("C", "S1"), 0), server.SendAsync(stage.Create("C", "S2"), 1));
+        server.Watch.Watcher = null;
+        Assert.Equal("ok ok 1", $"{answers[0].Outcome} {answers[1].Outcome} {server.Watch.Deadlocks - deadlocks}");
     }
 
     [Fact]

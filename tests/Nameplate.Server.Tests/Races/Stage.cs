@@ -27,7 +27,7 @@ internal sealed class Stage(WatchedServer server, int number)
                 FROM batch b JOIN posting o ON o.batch_id = b.id JOIN goods g ON g.id = o.part_id GROUP BY b.id
             UNION ALL SELECT 'used ' || concat_ws(' ', a.name, g.part_id, c.name, k.lot, trim_scale(k.quantity)) FROM consumption k JOIN goods g ON g.id = k.component_part_id LEFT JOIN unit a ON a.id = k.assembly_unit_id LEFT JOIN unit c ON c.id = k.component_unit_id
             UNION ALL SELECT 'part ' || concat_ws(' ', p.part_id, p.part_desc, p.sn_reqd_inv, p.lot_control, p.phantom) FROM part p JOIN goods g ON g.id = p.id
-            UNION ALL SELECT 'bill ' || concat_ws(' ', a.part_id, c.part_id, l.dwg_item_code, trim_scale(l.required_qty)) FROM bill_of_material l JOIN goods a ON a.id = l.assembly_id JOIN part c ON c.id = l.component_id
+            UNION ALL SELECT 'bill ' || concat_ws(' ', a.part_id, c.part_id, l.dwg_item_code, trim_scale(l.required_qty), l.start_date, l.end_date) FROM bill_of_material l JOIN goods a ON a.id = l.assembly_id JOIN part c ON c.id = l.component_id
             UNION ALL SELECT 'lot ' || concat_ws(' ', g.part_id, l.lot_id, l.lot_hold_code, trim_scale(l.original_qty)) FROM lot l JOIN goods g ON g.id = l.part_id
             UNION ALL SELECT 'main ' || concat_ws(' ', g.part_id, w.stores_code, s.stock_location) FROM stock_status s JOIN goods g ON g.id = s.part_id JOIN stores w ON w.id = s.stores_id
             UNION ALL SELECT 'further ' || concat_ws(' ', g.part_id, w.stores_code, m.stock_location) FROM multiple_location m JOIN goods g ON g.id = m.part_id JOIN stores w ON w.id = m.stores_id
@@ -196,6 +196,15 @@ internal sealed class Stage(WatchedServer server, int number)
 
     public Request BillLine(string assembly, string component, string quantity) =>
         Request.Erp("bill-of-material-create", new { ASSEMBLY_ID = Name(assembly), COMPONENT_ID = Name(component), REQUIRED_QTY = quantity });
+
+    public Request EditLine(string assembly, string component, string start, string end) => Request.Erp("bill-of-material-update", new
+    {
+        ASSEMBLY_ID = Name(assembly),
+        COMPONENT_ID = Name(component),
+        DWG_ITEM_CODE = "0001",
+        START_DATE = start,
+        END_DATE = end,
+    });
 
     public Request EditPart(string part, object fields)
     {

@@ -162,6 +162,16 @@ internal sealed class TestWatch : IWriteWatch
     public delegate Task Step(int call, WriteStep step, LedgerTransaction transaction, string sql);
 
     private readonly AsyncLocal<int?> current = new();
+    private int deadlocks;
+
+    public TestWatch() => AppDomain.CurrentDomain.FirstChanceException += (_, thrown) =>
+    {
+        // What a test makes PostgreSQL say has another text.
+        if (Call is not null && thrown.Exception is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected, MessageText: "deadlock detected" })
+        {
+            Interlocked.Increment(ref deadlocks);
+        }
+    };
 
     /// <summary>The call that runs here; null for one that nobody watches.</summary>
     public int? Call
@@ -171,6 +181,9 @@ internal sealed class TestWatch : IWriteWatch
     }
 
     public Step? Watcher { get; set; }
+
+    /// <summary>How often PostgreSQL had to end a watched call for another's sake. Clients never see it, for it is tried again inside.</summary>
+    public int Deadlocks => deadlocks;
 
     public async ValueTask AtAsync(WriteStep step, LedgerTransaction transaction, string sql, CancellationToken cancellationToken)
     {
