@@ -8,7 +8,9 @@ namespace Nameplate.Server.Storage;
 /// <param name="write">Writes some calls and answers the outcome of each, in order.</param>
 /// <param name="keyOf">Calls with one key are never written together; null is no key.</param>
 /// <param name="busy">What a call is told that finds too many waiting.</param>
-internal sealed class GroupWriter<TCall, TOutcome>(Func<IReadOnlyList<TCall>, Task<IReadOnlyList<TOutcome>>> write, Func<TCall, object?> keyOf, TOutcome busy)
+/// <param name="queued">Told, by each call that has to wait, that it does.</param>
+internal sealed class GroupWriter<TCall, TOutcome>(
+    Func<IReadOnlyList<TCall>, Task<IReadOnlyList<TOutcome>>> write, Func<TCall, object?> keyOf, TOutcome busy, Action? queued = null)
 {
     /// <summary>Calls in a group: more would gain little, and each waits for all of its group.</summary>
     public const int GroupMax = 500;
@@ -20,13 +22,18 @@ internal sealed class GroupWriter<TCall, TOutcome>(Func<IReadOnlyList<TCall>, Ta
     private readonly LinkedList<Waiting> waiting = new();
     private bool isWriting;
 
-    private sealed record Waiting(TCall Call, TaskCompletionSource<TOutcome> Told, CancellationToken Gone);
+    /// <summary>A call that waits for its outcome, or for its turn to lead a group that it is in.</summary>
+    private sealed record Waiting(TCall Call, CancellationToken Gone)
+    {
+        public TaskCompletionSource<TOutcome> Told { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource<List<Waiting>> Leads { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     /// <summary>Writes a call, alone or with others. Whoever goes away before its group is begun is left out.</summary>
     public async Task<TOutcome> WriteAsync(TCall call, CancellationToken cancellationToken)
     {
-        var mine = new Waiting(call, new TaskCompletionSource<TOutcome>(TaskCreationOptions.RunContinuationsAsynchronously), cancellationToken);
-        List<Waiting>? group = null;
+        var mine = new Waiting(call, cancellationToken);
         lock (gate)
         {
             if (waiting.Count >= WaitingMax)
@@ -38,38 +45,37 @@ internal sealed class GroupWriter<TCall, TOutcome>(Func<IReadOnlyList<TCall>, Ta
             if (!isWriting)
             {
                 isWriting = true;
-                group = Gather();
+                mine.Leads.SetResult(Gather());
             }
         }
 
-        if (group is not null)
+        if (!mine.Leads.Task.IsCompleted)
         {
-            await WriteAsync(group);
-            HandOver();
+            queued?.Invoke();
+            if (await Task.WhenAny(mine.Leads.Task, mine.Told.Task) == mine.Told.Task)
+            {
+                return await mine.Told.Task;
+            }
         }
 
-        return await mine.Told.Task.WaitAsync(cancellationToken);
+        var group = await mine.Leads.Task;
+        await WriteAsync(group);
+        HandOver();
+        return await mine.Told.Task;
     }
 
-    /// <summary>Whoever gathered meanwhile is written by nobody in particular: a leader is not kept from its own answer.</summary>
+    /// <summary>The first of the next group leads it: work is always done by one of those it is done for.</summary>
     private void HandOver()
     {
-        List<Waiting> group;
         lock (gate)
         {
-            group = Gather();
-            if (group.Count == 0)
+            var group = Gather();
+            isWriting = group.Count > 0;
+            if (isWriting)
             {
-                isWriting = false;
-                return;
+                group[0].Leads.SetResult(group);
             }
         }
-
-        _ = Task.Run(async () =>
-        {
-            await WriteAsync(group);
-            HandOver();
-        });
     }
 
     /// <summary>The next group: those who have waited longest, and one of each key.</summary>
@@ -98,11 +104,6 @@ internal sealed class GroupWriter<TCall, TOutcome>(Func<IReadOnlyList<TCall>, Ta
 
     private async Task WriteAsync(List<Waiting> group)
     {
-        if (group.Count == 0)
-        {
-            return;
-        }
-
         try
         {
             var outcomes = await write([.. group.Select(one => one.Call)]);

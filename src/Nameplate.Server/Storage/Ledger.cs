@@ -45,7 +45,7 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock, ILogger<Le
 
     /// <summary>Registers units: a single one together with others that wait, several in a transaction of their own.</summary>
     public Task<Outcome<Answer>> RegisterAsync(RegistrationCall call, CancellationToken cancellationToken) => call.Units.Serials.Count == 1
-        ? registrations.GetOrAdd(call.Units.Session.DataSource, name => new(calls => RegisterAsync(name, calls), KeyOf, Faults.Busy)).WriteAsync(call, cancellationToken)
+        ? registrations.GetOrAdd(call.Units.Session.DataSource, name => new(calls => RegisterAsync(name, calls), KeyOf, Faults.Busy, watch is null ? null : watch.Queued)).WriteAsync(call, cancellationToken)
         : WriteAsync(
             call.Units.Session, call.Key,
             async (transaction, token) => Answered(call, (await Registrations.RegisterAsync(transaction, [call.Units], token))[0]), cancellationToken);

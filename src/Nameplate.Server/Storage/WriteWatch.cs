@@ -31,6 +31,9 @@ internal interface IWriteWatch
     /// <param name="sql">What is about to be sent; empty at the other steps.</param>
     /// <param name="cancellationToken">The call's.</param>
     ValueTask AtAsync(WriteStep step, LedgerTransaction transaction, string sql, CancellationToken cancellationToken);
+
+    /// <summary>The write waits to be made together with others, in a transaction that one of them leads.</summary>
+    void Queued();
 }
 
 /// <summary>Tells a watch of the statements that EF Core sends in a write's transaction.</summary>

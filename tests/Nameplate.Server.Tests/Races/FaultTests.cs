@@ -303,11 +303,11 @@ public sealed class FaultTests(WatchedServer server) : IClassFixture<WatchedServ
         return (stage, await Writes[write](stage) with { Key = stage.Name("key") });
     }
 
-    /// <summary>What the books say of the goods, and the size of every table: a row too many shows.</summary>
+    /// <summary>What the books say of the goods, and the size of every table: a row too many shows. Blocks are left out: they seal meanwhile what was done before.</summary>
     private async Task<string> BooksAsync(Stage stage) => $"{await stage.StateAsync()}\n{await server.ScalarAsync<string>(
         """
         SELECT string_agg(c.relname || ' ' || (xpath('/row/n/text()', query_to_xml('SELECT count(*) AS n FROM ' || c.oid::regclass, false, true, '')))[1]::text, ', ' ORDER BY c.relname)
-        FROM pg_class c WHERE c.relnamespace = 'ds_demo'::regnamespace AND c.relkind = 'r'
+        FROM pg_class c WHERE c.relnamespace = 'ds_demo'::regnamespace AND c.relkind = 'r' AND c.relname NOT IN ('block', 'block_page')
         """)}";
 
     /// <summary>The same fault has its own spelling in each dialect.</summary>

@@ -33,6 +33,7 @@ internal sealed class Racer(int number)
 {
     private readonly Channel<Arrival> arrivals = Channel.CreateUnbounded<Arrival>();
     private Arrival? held;
+    private volatile bool isQueued;
 
     public sealed record Arrival(WriteStep Step, int ProcessId, string Sql, TaskCompletionSource Gate);
 
@@ -50,6 +51,11 @@ internal sealed class Racer(int number)
 
     public bool IsDone => Reply.IsCompleted;
 
+    /// <summary>It waits to be written together with others.</summary>
+    public bool IsQueued => isQueued;
+
+    public void Queue() => isQueued = true;
+
     /// <summary>At the seam: waits until it is let go.</summary>
     public Task ArriveAsync(WriteStep step, int processId, string sql)
     {
@@ -63,7 +69,7 @@ internal sealed class Racer(int number)
     {
         if (held is null && arrivals.Reader.TryRead(out held))
         {
-            (Steps, ProcessId) = (Steps + 1, held.ProcessId);
+            (Steps, ProcessId, isQueued) = (Steps + 1, held.ProcessId, false);
         }
 
         return IsHeld || IsDone;
@@ -104,6 +110,7 @@ internal sealed class Schedule(WatchedServer server, Policy policy)
         racers = [.. calls.Select((_, number) => new Racer(number))];
         server.Watch.Watcher = (call, step, transaction, sql) =>
             step == WriteStep.Committed ? Task.CompletedTask : racers[call].ArriveAsync(step, transaction.Connection.ProcessID, sql);
+        server.Watch.Waits = call => racers[call].Queue();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(PatienceMax);
         await using var connection = await server.Database.OpenConnectionAsync(patience.Token);
@@ -132,7 +139,7 @@ internal sealed class Schedule(WatchedServer server, Policy policy)
         finally
         {
             // Whatever happened, nobody stays held.
-            server.Watch.Watcher = null;
+            (server.Watch.Watcher, server.Watch.Waits) = (null, null);
             foreach (var racer in racers.Where(racer => racer.Look() && racer.IsHeld))
             {
                 racer.Release();
@@ -153,7 +160,7 @@ internal sealed class Schedule(WatchedServer server, Policy policy)
             }
 
             var waiting = await WaitingAsync(connection, [.. running.Select(racer => racer.ProcessId)], cancellationToken);
-            if (running.TrueForAll(racer => waiting.Contains(racer.ProcessId) && !racer.Look()) && racers.Any(racer => racer.IsHeld))
+            if (running.TrueForAll(racer => (racer.IsQueued || waiting.Contains(racer.ProcessId)) && !racer.Look()) && racers.Any(racer => racer.IsHeld))
             {
                 return;
             }

@@ -182,6 +182,9 @@ internal sealed class TestWatch : IWriteWatch
 
     public Step? Watcher { get; set; }
 
+    /// <summary>Told of a watched call that waits to be written together with others.</summary>
+    public Action<int>? Waits { get; set; }
+
     /// <summary>How often PostgreSQL had to end a watched call for another's sake. Clients never see it, for it is tried again inside.</summary>
     public int Deadlocks => deadlocks;
 
@@ -190,6 +193,14 @@ internal sealed class TestWatch : IWriteWatch
         if (Call is { } call && Watcher is { } watcher)
         {
             await watcher(call, step, transaction, sql);
+        }
+    }
+
+    public void Queued()
+    {
+        if (Call is { } call)
+        {
+            Waits?.Invoke(call);
         }
     }
 }
