@@ -143,7 +143,7 @@ public sealed class TlsTests(ControlFixture fixture) : IClassFixture<ControlFixt
         var limits = server!.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
         Assert.Equal((32L * 1024 * 1024, 16 * 1024, 32 * 1024, 100), (limits.MaxRequestBodySize, limits.MaxRequestLineSize, limits.MaxRequestHeadersTotalSize, limits.MaxRequestHeaderCount));
         Assert.Equal((240.0, 240.0), (limits.MinRequestBodyDataRate!.BytesPerSecond, limits.MinResponseDataRate!.BytesPerSecond));
-        Assert.Equal((15.0, 130.0, 2000L), (limits.RequestHeadersTimeout.TotalSeconds, limits.KeepAliveTimeout.TotalSeconds, limits.MaxConcurrentConnections));
+        Assert.Equal((15.0, 130.0, 10_000L), (limits.RequestHeadersTimeout.TotalSeconds, limits.KeepAliveTimeout.TotalSeconds, limits.MaxConcurrentConnections));
         Assert.Equal("HTTP/1.1 414 URI Too Long", await StatusAsync($"GET /{new string('x', 17_000)} HTTP/1.1\r\nHost: x\r\n\r\n"));
         Assert.Equal("HTTP/1.1 431 Request Header Fields Too Large", await StatusAsync($"GET /health/live HTTP/1.1\r\nHost: x\r\nX: {new string('x', 33_000)}\r\n\r\n"));
         Assert.Equal(

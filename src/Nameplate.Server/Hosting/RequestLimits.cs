@@ -24,8 +24,9 @@ internal static class RequestLimits
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-        // Some ten kilobytes each. One more is closed at once, and its client tries again.
-        limits.MaxConcurrentConnections = 2_000;
+        // Some ten kilobytes each. One more is closed without a word, so there may be more of them than requests under way
+        // (NAMEPLATE_REQUESTS_MAX), where one more is refused in words.
+        limits.MaxConcurrentConnections = 10_000;
         limits.MaxConcurrentUpgradedConnections = 0;
     }
 }
