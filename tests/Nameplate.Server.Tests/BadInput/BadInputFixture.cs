@@ -59,7 +59,7 @@ public sealed class BadInputFixture(TestPostgres postgres) : IAsyncLifetime
 
     internal Task<RawReply> DoAsync(RawHttp http, string call, object fields) => DoAsync(http, call, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(fields));
 
-    /// <summary>All that the data source holds, as a hash of every row of every table.</summary>
+    /// <summary>All that the data source holds, as a hash of every row of every table but the seals, which are set some seconds after what they seal.</summary>
     public Task<string> DumpAsync() => ScalarAsync<string>(dump);
 
     public async Task<T> ScalarAsync<T>(string sql)
@@ -89,7 +89,7 @@ public sealed class BadInputFixture(TestPostgres postgres) : IAsyncLifetime
 
     private async Task<string> DumpSqlAsync()
     {
-        var tables = await owner.CreateCommand("SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'ds_demo' AND table_type = 'BASE TABLE' ORDER BY 1").ReadTextsAsync();
+        var tables = await owner.CreateCommand("SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'ds_demo' AND table_type = 'BASE TABLE' AND table_name NOT IN ('block', 'block_page') ORDER BY 1").ReadTextsAsync();
         return $"SELECT concat_ws(' ', {string.Join(", ", tables.Select(table => $"(SELECT md5(string_agg(t::text, ' ' ORDER BY t::text)) FROM ds_demo.\"{table}\" t)"))})";
     }
 }
