@@ -70,12 +70,13 @@ internal sealed class Backflushes : IBenchmark
 
         stage.Call("part-create", new { PART_ID = "BA", PART_DESC = "Assembly", SN_REQD_INV = "Y", DEF_STORES_CODE = "MS" });
 
-        // One is there before, so that the row of stock is; the reference has it then too.
+        // One of each is there before, so that the rows of stock are: made by the server, which seals them, and copied for the reference.
         stage.Call("serial-number-create", new { PART_ID = "BA", SERIAL_NUMBER = "FIRST", STORES_CODE = "MS" });
         for (var part = 0; part < Components; part++)
         {
             stage.Call("part-create", new { PART_ID = $"BC{part}", PART_DESC = $"Component {part}", SN_REQD_INV = "Y", DEF_STORES_CODE = "MS" });
             stage.Call("bill-of-material-create", new { ASSEMBLY_ID = "BA", COMPONENT_ID = $"BC{part}", REQUIRED_QTY = "1" });
+            stage.Call("serial-number-create", new { PART_ID = $"BC{part}", SERIAL_NUMBER = "FIRST", STORES_CODE = "MS", STOCK_LOCATION = "A1" });
         }
     }
 }
