@@ -61,14 +61,27 @@ internal sealed class Sealer(IServiceProvider services, TimeProvider clock, ILog
         {
             await TryAsync(name, async () =>
             {
-                var source = await sources.FindAsync(name, cancellationToken);
-                var sealing = source is null ? null : await Sealing.SealAsync(source.Pool, clock.GetUtcNow().UtcDateTime, cancellationToken);
-                if (sealing is { Head: { } head })
+                if (await sources.FindAsync(name, cancellationToken) is not { } source)
+                {
+                    left.Remove(name);
+                    return;
+                }
+
+                // A big block takes its time, as a long answer does: it waits for a connection of those, and never keeps anybody from writing.
+                var seat = await source.Rooms.Streams.EnterAsync(cancellationToken);
+                if (seat.Fault is not null)
+                {
+                    return;
+                }
+
+                using var held = seat.Value;
+                var sealing = await Sealing.SealAsync(source.Readers, clock.GetUtcNow().UtcDateTime, cancellationToken);
+                if (sealing.Head is { } head)
                 {
                     Log.Sealed(logger, name, sealing.Postings, head);
                 }
 
-                if (sealing is null or { IsDone: true })
+                if (sealing.IsDone)
                 {
                     left.Remove(name);
                 }

@@ -129,6 +129,7 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock, ILogger<Le
             }
             catch (CommitUnknownException unknown)
             {
+                written.TryAdd(source.Name, true);
                 throw new CommitUnknownException(unknown.Mark, unknown.InnerException!) { Answers = Told() };
             }
 
