@@ -226,7 +226,7 @@ public sealed class SignInThrottleTests(AccessFixture server) : IClassFixture<Ac
         Assert.Equal(["sign-in failed - - - - too many to list one by one"], await server.AuditAsync("detail LIKE 'too many to list%'"));
         server.Time.Pass(SignInLimit.Audit.Refill * SignInLimit.Audit.Burst);
         await Tokens.SweepAsync(Cancel);
-        Assert.Equal("sign-in failed - - - - 39 more attempts", (await server.AuditAsync())[^1]);
+        Assert.Equal(["sign-in failed - - - - 39 more attempts"], await server.AuditAsync("detail = '39 more attempts'"));
     }
 
     [Fact]
