@@ -41,7 +41,6 @@ public sealed class WorkedInstallation(TestPostgres postgres) : IAsyncLifetime
 
         // Records that no posting needs.
         await server.DoAsync("customer-part-create", new { PART_ID = "PUMP002", CUSTOMER_ID = "ABCCORP", CUST_PART_ID = "LARGE-HYDRAULIC-PUMP" });
-        await server.DoAsync("gl-account-create", new { COMPANY_ID = "00", DEPARTMENT = "0", ACCOUNT = "300", ACCOUNT_DESC = "Adjustments" });
         await server.PartAsync("SHELVED");
         await server.StockAsync("SHELVED", "A", "5");
         await server.DoAsync("multiple-location-create", new { PART_ID = "SHELVED", STORES_CODE = "MS", STOCK_LOCATION = "B" });

@@ -134,7 +134,8 @@ public sealed class Installation : IAsyncDisposable
         {
             return "migrations are missing";
         }
-        catch (PostgresException refused) when (DatabaseFaults.Of(refused) is null)
+        catch (PostgresException refused) when (
+            refused.SqlState is PostgresErrorCodes.DiskFull or PostgresErrorCodes.ConfigurationLimitExceeded or PostgresErrorCodes.IoError || DatabaseFaults.Of(refused) is null)
         {
             return $"the database cannot write to its disk ({refused.SqlState})";
         }
