@@ -38,19 +38,23 @@ internal sealed record Answered(int Status, string Body, TimeSpan? RetryAfter, b
     public override string ToString() => $"{Status} {Body}";
 }
 
-/// <summary>The real server with the demo's data, both dialects, and a watch at its storage seam.</summary>
+/// <summary>
+/// The real server with the demo's data, both dialects, and a watch at its storage seam. It is several servers on one database:
+/// each watched call has one to itself, so that nothing but PostgreSQL stands between calls that meet.
+/// </summary>
 public sealed class WatchedServer(TestPostgres postgres) : IAsyncLifetime
 {
+    /// <summary>As many as calls that meet.</summary>
+    private const int Servers = 3;
     private const string CallHeader = "X-Test-Call";
 
     private readonly TestWatch watch = new();
-    private RunningServer server = null!;
-    private HttpClient http = null!;
+    private readonly List<(RunningServer Server, HttpClient Http)> servers = [];
 
     /// <summary>For a look behind the server's back, as a superuser.</summary>
     public NpgsqlDataSource Database { get; private set; } = null!;
 
-    public NpgsqlDataSource Pool => server.Installation.DataSources.Get("DEMO").Pool;
+    public NpgsqlDataSource Pool => servers[0].Server.Installation.DataSources.Get("DEMO").Pool;
 
     internal TestWatch Watch => watch;
 
@@ -63,14 +67,18 @@ public sealed class WatchedServer(TestPostgres postgres) : IAsyncLifetime
         var connection = database ?? await postgres.CreateDatabaseAsync(await ServerFixture.TemplateAsync(postgres));
         Database = new NpgsqlDataSourceBuilder(connection + ";Search Path=ds_demo,nameplate;Application Name=test").Build();
         await ExecuteAsync($"ALTER DATABASE \"{new NpgsqlConnectionStringBuilder(connection).Database}\" SET deadlock_timeout = '50ms'");
-        server = await RunningServer.StartAsync(
-            new ServerSettings { Database = connection, Urls = "http://127.0.0.1:0" },
-            new ServerParts(Services, Routes, Verification.RunAsync), TimeProvider.System, CancellationToken.None);
-        server.Open();
-        await server.Installation.DataSources.FindAsync("DEMO", CancellationToken.None);
-        var token = (await server.Installation.Tokens.SignInAsync("DEMO", "APIUSER", "password", CancellationToken.None)).Value;
-        http = new HttpClient { BaseAddress = new Uri(server.Addresses[0]), Timeout = TimeSpan.FromMinutes(2) };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        for (var token = ""; servers.Count < Servers;)
+        {
+            var server = await RunningServer.StartAsync(
+                new ServerSettings { Database = connection, Urls = "http://127.0.0.1:0" },
+                new ServerParts(Services, Routes, Verification.RunAsync), TimeProvider.System, CancellationToken.None);
+            server.Open();
+            await server.Installation.DataSources.FindAsync("DEMO", CancellationToken.None);
+            token = servers.Count > 0 ? token : (await server.Installation.Tokens.SignInAsync("DEMO", "APIUSER", "password", CancellationToken.None)).Value;
+            var http = new HttpClient { BaseAddress = new Uri(server.Addresses[0]), Timeout = TimeSpan.FromMinutes(2) };
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            servers.Add((server, http));
+        }
     }
 
     /// <summary>Sends a write; <paramref name="call"/> is what the watch knows it by.</summary>
@@ -92,7 +100,7 @@ public sealed class WatchedServer(TestPostgres postgres) : IAsyncLifetime
             message.Headers.Add(CallHeader, number.ToString(CultureInfo.InvariantCulture));
         }
 
-        using var response = await http.SendAsync(message, TestContext.Current.CancellationToken);
+        using var response = await servers[call ?? 0].Http.SendAsync(message, TestContext.Current.CancellationToken);
         return new Answered(
             (int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response.Headers.RetryAfter?.Delta, response.Headers.Contains("Idempotency-Replayed"));
     }
@@ -131,8 +139,12 @@ public sealed class WatchedServer(TestPostgres postgres) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        http.Dispose();
-        await server.DisposeAsync();
+        foreach (var (server, http) in servers)
+        {
+            http.Dispose();
+            await server.DisposeAsync();
+        }
+
         await Database.DisposeAsync();
     }
 
