@@ -62,7 +62,7 @@ public sealed class RaceTableTests(WatchedServer server) : IClassFixture<Watched
                 await transaction.Connection.RunAsync($"SELECT pg_advisory_xact_lock({1 - call})", TestContext.Current.CancellationToken);
             }
         };
-        var answers = await Task.WhenAll(server.SendAsync(stage.Create("C", "S1", ""), 0), server.SendAsync(stage.Create("C", "S2", ""), 1));
+        var answers = await Task.WhenAll(server.SendAsync(stage.Create("C", "S1", ""), 0, 0), server.SendAsync(stage.Create("C", "S2", ""), 1, 1));
         server.Watch.Watcher = null;
         Assert.Equal("ok ok 1", $"{answers[0].Outcome} {answers[1].Outcome} {server.Watch.Deadlocks - deadlocks}");
     }

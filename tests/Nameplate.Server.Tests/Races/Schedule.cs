@@ -9,14 +9,15 @@ namespace Nameplate.Server.Tests.Races;
 /// <summary>Who goes next, of those that are held.</summary>
 /// <param name="Name">Stands in the message of a failure, and is enough to run it again.</param>
 /// <param name="Next">Chooses.</param>
-internal sealed record Policy(string Name, Func<IReadOnlyList<Racer>, Racer> Next)
+/// <param name="IsApart">Each call goes to a server of its own, so that nothing but PostgreSQL stands between them; else all to one, which may write them together.</param>
+internal sealed record Policy(string Name, Func<IReadOnlyList<Racer>, Racer> Next, bool IsApart = true)
 {
-    /// <summary>Whoever the dice say; some stretches long, some short.</summary>
+    /// <summary>Whoever the dice say; some stretches long, some short. Every second seed on one server.</summary>
     public static Policy Seeded(int seed)
     {
         var random = new Random(seed);
         Racer? last = null;
-        return new Policy($"seed {seed}", held => last = last is not null && held.Contains(last) && random.Next(3) > 0 ? last : held[random.Next(held.Count)]);
+        return new Policy($"seed {seed}", held => last = last is not null && held.Contains(last) && random.Next(3) > 0 ? last : held[random.Next(held.Count)], seed % 2 == 1);
     }
 
     /// <summary>Step by step in turn: all have read before any has written.</summary>
@@ -118,7 +119,7 @@ internal sealed class Schedule(WatchedServer server, Policy policy)
         {
             foreach (var racer in racers)
             {
-                racer.Reply = server.SendAsync(calls[racer.Number], racer.Number);
+                racer.Reply = server.SendAsync(calls[racer.Number], racer.Number, policy.IsApart ? racer.Number : 0);
             }
 
             while (!Array.TrueForAll(racers, racer => racer.IsDone))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
@@ -39,8 +40,8 @@ internal sealed record Answered(int Status, string Body, TimeSpan? RetryAfter, b
 }
 
 /// <summary>
-/// The real server with the demo's data, both dialects, and a watch at its storage seam. It is several servers on one database:
-/// each watched call has one to itself, so that nothing but PostgreSQL stands between calls that meet.
+/// The real server with the demo's data, both dialects, and a watch at its storage seam. It is several servers on one database, so
+/// that calls can meet in PostgreSQL alone.
 /// </summary>
 public sealed class WatchedServer(TestPostgres postgres) : IAsyncLifetime
 {
@@ -81,8 +82,8 @@ public sealed class WatchedServer(TestPostgres postgres) : IAsyncLifetime
         }
     }
 
-    /// <summary>Sends a write; <paramref name="call"/> is what the watch knows it by.</summary>
-    internal async Task<Answered> SendAsync(Request request, int? call = null)
+    /// <summary>Sends a write to one of the servers; <paramref name="call"/> is what the watch knows it by.</summary>
+    internal async Task<Answered> SendAsync(Request request, int? call = null, int to = 0)
     {
         using var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Path);
         if (request.Body is not null)
@@ -100,7 +101,7 @@ public sealed class WatchedServer(TestPostgres postgres) : IAsyncLifetime
             message.Headers.Add(CallHeader, number.ToString(CultureInfo.InvariantCulture));
         }
 
-        using var response = await servers[call ?? 0].Http.SendAsync(message, TestContext.Current.CancellationToken);
+        using var response = await servers[to].Http.SendAsync(message, TestContext.Current.CancellationToken);
         return new Answered(
             (int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response.Headers.RetryAfter?.Delta, response.Headers.Contains("Idempotency-Replayed"));
     }
@@ -174,14 +175,14 @@ internal sealed class TestWatch : IWriteWatch
     public delegate Task Step(int call, WriteStep step, LedgerTransaction transaction, string sql);
 
     private readonly AsyncLocal<int?> current = new();
-    private int deadlocks;
+    private readonly ConcurrentDictionary<Exception, bool> deadlocks = new(ReferenceEqualityComparer.Instance);
 
     public TestWatch() => AppDomain.CurrentDomain.FirstChanceException += (_, thrown) =>
     {
-        // What a test makes PostgreSQL say has another text.
+        // One comes by here each time that it is thrown on. What a test makes PostgreSQL say has another text.
         if (Call is not null && thrown.Exception is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected, MessageText: "deadlock detected" })
         {
-            Interlocked.Increment(ref deadlocks);
+            deadlocks.TryAdd(thrown.Exception, true);
         }
     };
 
@@ -198,7 +199,7 @@ internal sealed class TestWatch : IWriteWatch
     public Action<int>? Waits { get; set; }
 
     /// <summary>How often PostgreSQL had to end a watched call for another's sake. Clients never see it, for it is tried again inside.</summary>
-    public int Deadlocks => deadlocks;
+    public int Deadlocks => deadlocks.Count;
 
     public async ValueTask AtAsync(WriteStep step, LedgerTransaction transaction, string sql, CancellationToken cancellationToken)
     {
