@@ -37,6 +37,36 @@ public sealed class SealingTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task A_call_that_is_at_work_above_the_newest_finished_one_is_sealed_after_it()
+    {
+        await using var server = await StartAsync();
+
+        // Its transaction is numbered before the slow call's, its posting after: no finished transaction is newer than it, and
+        // a snapshot says nothing of those that are.
+        var (numbered, go) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var first = server.Ledger.WriteAsync(server.Session, null, async (transaction, token) =>
+        {
+            await transaction.ReadAsync("SELECT pg_current_xact_id()", row => row.GetFieldValue<ulong>(0), token);
+            numbered.SetResult();
+            await go.Task;
+            Assert.Null((await Adjustments.PostAsync(transaction, new AdjustmentsEntry { PartId = "ROTOR010", StoresCode = "MS", Quantity = 1 }, token)).Fault);
+            return (Outcome<Answer>)new Answer(200, default);
+        }, Cancel);
+        await numbered.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+        var slow = await SlowCall.StartAsync(server);
+        go.SetResult();
+        await first;
+        var postings = await PostingsAsync(server);
+        Assert.True(slow.Posting < postings, "The slow call drew its number first.");
+
+        Assert.Equal([postings], await SealedAsync(server, await SealAsync(server)));
+        await slow.EndAsync();
+        await VerifiedAsync(server, unsealed: 1);
+        Assert.Equal([slow.Posting], await SealedAsync(server, await SealAsync(server)));
+        await VerifiedAsync(server, unsealed: 0);
+    }
+
+    [Fact]
     public async Task A_call_that_takes_as_long_as_many_blocks_is_sealed_all_the_same()
     {
         await using var server = await StartAsync();

@@ -46,6 +46,8 @@ internal sealed class TortureReport
 
     public int Count(Blow blow) => blows.GetValueOrDefault(blow);
 
+    public int Cuts => cuts.Values.Sum();
+
     public int Count(Cut cut) => cuts.GetValueOrDefault(cut);
 
     public int Count(Finding finding) => findings.GetValueOrDefault(finding);

@@ -8,7 +8,7 @@ namespace Nameplate.Torture;
 /// <param name="Seed">Of everything that is drawn in it.</param>
 /// <param name="Clients">Senders at once; more than the server has connections to its database.</param>
 /// <param name="Rounds">Times that each blow strikes.</param>
-/// <param name="AcceptedMax">Requests that may be accepted in a round before it strikes.</param>
+/// <param name="AcceptedMax">Requests that are accepted in a round before it strikes: a quarter of these at least.</param>
 internal sealed record WorldSettings(int Seed, int Clients, int Rounds, int AcceptedMax)
 {
     /// <summary>Those that may strike; all, unless one is hunted.</summary>
@@ -22,7 +22,7 @@ internal sealed record WorldSettings(int Seed, int Clients, int Rounds, int Acce
 internal sealed class World : IAsyncDisposable
 {
     private const int DiskMegabytes = 640;
-    private const int CutPercent = 6;
+    private const int CutPercent = 8;
     private const int TwinPercent = 5;
     private const int StartKilledPercent = 25;
 
@@ -142,7 +142,7 @@ internal sealed class World : IAsyncDisposable
     private async Task RoundAsync(Blow blow, CancellationToken cancellationToken)
     {
         report.Add(blow);
-        var round = new Round(this, blow, random.Next(5, settings.AcceptedMax + 1), random.Next());
+        var round = new Round(this, blow, random.Next(settings.AcceptedMax / 4, settings.AcceptedMax + 1), random.Next());
         await Task.WhenAll(loads.Select(load => Task.Run(() => round.WorkAsync(load, cancellationToken), cancellationToken)));
         await round.StrikeAsync(cancellationToken);
         await RecoverAsync(blow, cancellationToken);

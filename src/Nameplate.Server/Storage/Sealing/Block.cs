@@ -25,7 +25,7 @@ public sealed class Block
     /// <summary>The highest edit that could be seen.</summary>
     public long EditMark { get; set; }
 
-    /// <summary>The first transaction of the cluster that had not begun: once all before it have ended, nothing below the marks is still to come.</summary>
+    /// <summary>The transaction that sealed it, numbered after what it sees: once all before it have ended, nothing below the marks is still to come.</summary>
     public long Horizon { get; set; }
 
     /// <summary>The newest block below whose marks everything is sealed, this one or an earlier one; 0 when there is none yet.</summary>

@@ -94,16 +94,20 @@ internal static class Sealing
             await pages.ExecuteNonQueryAsync(cancellationToken);
         }
 
+        // The snapshot was taken long ago, and the pages have given this transaction its number since: whatever had a number by then has a
+        // lower one. The snapshot's own upper end would not do. It is that of the newest transaction that has ended, and others with
+        // higher numbers may be at work.
+        //
         // A block of another cluster, restored from a backup, has a horizon that says nothing here; none of the transactions that
         // it waited for came along. In its own cluster no block is ahead of the snapshot that sees it.
         await using var block = new NpgsqlCommand(
             $"""
             WITH seen AS MATERIALIZED (
-                SELECT (pg_snapshot_xmin(s)::text)::bigint AS oldest, (pg_snapshot_xmax(s)::text)::bigint AS next, (SELECT coalesce(max(id), 0) FROM posting) AS posting_mark, (SELECT coalesce(max(id), 0) FROM edit) AS edit_mark
+                SELECT (pg_snapshot_xmin(s)::text)::bigint AS oldest, (pg_snapshot_xmax(s)::text)::bigint AS next, (pg_current_xact_id()::text)::bigint AS own, (SELECT coalesce(max(id), 0) FROM posting) AS posting_mark, (SELECT coalesce(max(id), 0) FROM edit) AS edit_mark
                 FROM pg_current_snapshot() s),
             made AS (
-                SELECT $1::bigint AS number, $2::bytea AS previous, $3::timestamptz AS sealed_at, $4::bigint AS postings, seen.posting_mark, seen.edit_mark, seen.next AS horizon,
-                    CASE WHEN seen.oldest = seen.next THEN $1 ELSE coalesce((SELECT max(b.number) FROM block b WHERE b.horizon <= seen.oldest OR b.horizon > seen.next), 0) END AS settled
+                SELECT $1::bigint AS number, $2::bytea AS previous, $3::timestamptz AS sealed_at, $4::bigint AS postings, seen.posting_mark, seen.edit_mark, seen.own AS horizon,
+                    CASE WHEN seen.oldest = seen.own THEN $1 ELSE coalesce((SELECT max(b.number) FROM block b WHERE b.horizon <= seen.oldest OR b.horizon > seen.next), 0) END AS settled
                 FROM seen)
             INSERT INTO block (number, previous, hash, sealed_at, postings, posting_mark, edit_mark, horizon, settled)
             SELECT b.number, b.previous, {BlockHash}, b.sealed_at, b.postings, b.posting_mark, b.edit_mark, b.horizon, b.settled
