@@ -85,6 +85,8 @@ public sealed class BackupTests(TestPostgres postgres, WorkedInstallation worked
             new ServerSettings { Data = directory, Urls = "http://127.0.0.1:0" }, WorkedInstallation.Parts, TimeProvider.System, Cancel);
         running.Open();
 
+        // All is sealed before, so that neither side has anything to seal afterwards.
+        Assert.Equal(0, (await Program(["verify", "--data", directory])).Code);
         var made = await Program(["backup", file, "--data", directory]);
         Assert.True(made.Code == 0, made.Output);
         Assert.Matches(@"^Backed up to .*command\.backup: 2 data sources, \d+ kB\.$", made.Output.Trim().Split('\n')[^1]);

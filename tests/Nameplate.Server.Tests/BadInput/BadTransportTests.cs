@@ -8,8 +8,9 @@ namespace Nameplate.Server.Tests.BadInput;
 
 /// <summary>
 /// What is wrong below the JSON: lengths, chunks, pace, encodings, headers and paths. By raw sockets, because a client library
-/// would not send it. A class of its own, and so a server of its own: the counters of memory are the process's.
+/// would not send it. No other test runs meanwhile: the counters of memory are the process's.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class BadTransportTests(BadInputFixture server) : IClassFixture<BadInputFixture>
 {
     private const string Query = "/api/part-query";
