@@ -37,6 +37,7 @@ internal sealed class World : IAsyncDisposable
     private readonly Load[] loads;
     private readonly ConcurrentDictionary<string, Story> stories = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Story> sinceAudit = new();
+    private readonly ConcurrentDictionary<(Finding Finding, string Key), bool> found = new();
     private long lastBefore;
 
     /// <summary>PostgreSQL ended under a server that went on: each connection that it had kept fails once.</summary>
@@ -285,7 +286,7 @@ internal sealed class World : IAsyncDisposable
         var kept = await audit.KeysAsync(cancellationToken);
         foreach (var story in recent.Where(story => story is { Fate: Fate.Accepted, IsDry: false } && !kept.Contains(story.Key)))
         {
-            report.Add(Finding.Lost, $"was answered as done, and is not there: {story}");
+            Found(Finding.Lost, story, "was answered as done, and is not there");
         }
 
         // A cut request may have been overtaken by its own copy, which was refused, and have been done after all. Then it was
@@ -304,7 +305,7 @@ internal sealed class World : IAsyncDisposable
         {
             if (await SendAgainAsync(story, cancellationToken) is { Fate: Fate.Accepted, Replayed: false })
             {
-                report.Add(Finding.Doubled, $"an answer was not given again, but anew: {story}");
+                Found(Finding.Doubled, story, "an answer was not given again, but anew");
             }
         }, cancellationToken);
     }
@@ -322,7 +323,7 @@ internal sealed class World : IAsyncDisposable
 
         if (told.Fate == Fate.Unknown)
         {
-            report.Add(Finding.Broken, $"was sent again to a server that is whole, and failed: {story}");
+            Found(Finding.Broken, story, "was sent again to a server that is whole, and failed");
         }
 
         return told;
@@ -336,7 +337,23 @@ internal sealed class World : IAsyncDisposable
         await using var audit = new Audit(server.SocketDirectory, prefix);
         foreach (var (finding, key, what) in await audit.RunAsync(stories, lastBefore, cancellationToken))
         {
-            report.Add(finding, key is not null && stories.TryGetValue(key, out var story) ? $"{what}: {story}" : what);
+            if (key is not null && stories.TryGetValue(key, out var story))
+            {
+                Found(finding, story, what);
+            }
+            else
+            {
+                report.Add(finding, key is null ? what : $"{key} {what}");
+            }
+        }
+    }
+
+    /// <summary>Counts a request once, however often it is seen that it was lost.</summary>
+    private void Found(Finding finding, Story story, string what)
+    {
+        if (found.TryAdd((finding, story.Key), true))
+        {
+            report.Add(finding, $"{what}: {story}");
         }
     }
 
@@ -346,12 +363,12 @@ internal sealed class World : IAsyncDisposable
         var told = await client.SendAsync(story.Wire, cut, cancellationToken);
         if (story.Note(told, wasAccepted) is { } wrong)
         {
-            report.Add(wrong.Finding, $"{wrong.What}: {story}");
+            Found(wrong.Finding, story, wrong.What);
         }
 
         if (told.Text == Client.Hung)
         {
-            report.Add(Finding.Broken, $"no answer within {TorturedServer.PatienceMax}: {story}");
+            Found(Finding.Broken, story, $"no answer within {TorturedServer.PatienceMax}");
         }
 
         return told;
@@ -388,7 +405,7 @@ internal sealed class World : IAsyncDisposable
                     unknown += struck && fate == Fate.Unknown ? 1 : 0;
                     if (fate == Fate.Unknown && !wasCut && !isProvoked)
                     {
-                        world.report.Add(Finding.Broken, $"the server failed unprovoked: {story}");
+                        world.Found(Finding.Broken, story, "the server failed unprovoked");
                     }
 
                     if (fate == Fate.Accepted)
