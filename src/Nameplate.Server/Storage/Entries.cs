@@ -29,9 +29,14 @@ internal static class Entries
 
         // By now the transaction has locked or written something and so has a number: the sealer tells by that which postings may still come.
         var (newBatches, ids) = (new Queue<long>(), new Queue<long>());
+        var opening = entries.Where(entry => entry.Batch is null).Select(entry => entry.Operator).ToArray();
         await using (var drawing = transaction.Batch())
         {
-            drawing.Add(Sequences.Next("batch"), row => newBatches.Enqueue(row.GetInt64(0)), entries.Count(entry => entry.Batch is null));
+            if (opening.Length > 0)
+            {
+                drawing.Add(Sequences.Next("batch"), row => newBatches.Enqueue(row.GetInt64(0)), opening.Length);
+            }
+
             drawing.Add(Sequences.Next("posting"), row => ids.Enqueue(row.GetInt64(0)), entries.Sum(entry => entry.Entry.Postings.Count));
             await drawing.RunAsync(cancellationToken);
         }
@@ -44,19 +49,15 @@ internal static class Entries
         }
 
         await using var commands = transaction.Batch();
-        if (newBatches.Count > 0)
+        if (opening.Length > 0)
         {
             commands.Add(
                 "INSERT INTO batch (id, operator_id, created_at, txns_accepted) OVERRIDING SYSTEM VALUE SELECT n.id, n.operator_id, $3, 1 FROM unnest($1, $2) AS n (id, operator_id)",
-                newBatches.ToArray(), entries.Where(entry => entry.Batch is null).Select(entry => entry.Operator).ToArray(), transaction.Now);
+                newBatches.ToArray(), opening, transaction.Now);
         }
 
         IReadOnlyList<BatchTicket> batches = [.. entries.Select(entry => entry.Batch ?? new BatchTicket(newBatches.Dequeue(), 1))];
-        foreach (var (entry, _, user) in entries)
-        {
-            Lots(commands, entry, user, transaction);
-        }
-
+        Lots(commands, entries, transaction);
         Postings(commands, entries, batches, transaction, numbers, balances);
         Moves(commands, entries, numbers);
         Places(commands, entries, batches, transaction, balances);
@@ -88,25 +89,25 @@ internal static class Entries
     }
 
     /// <summary>Lots that arise, and the first quantity of lots that were made by hand before anything came in.</summary>
-    private static void Lots(CommandBatch commands, LedgerEntry entry, string user, LedgerTransaction transaction)
+    private static void Lots(CommandBatch commands, IReadOnlyList<BookedEntry> entries, LedgerTransaction transaction)
     {
-        if (entry.Lots.Count > 0)
+        var lots = entries.SelectMany(entry => entry.Entry.Lots.Select(lot => (Lot: lot, entry.Operator))).ToList();
+        if (lots.Count > 0)
         {
+            // Of two entries that make one lot the first has it.
             commands.Add(
                 """
                 INSERT INTO lot (part_id, lot_id, lot_status, expire_date, original_qty, order_id, line_number, created_by, created_at, operator_id, updated_at)
-                SELECT n.part_id, n.lot_id, $7, n.expire_date, n.original_qty, n.order_id, n.line_number, $5, $6, $5, $6
-                FROM unnest($1, $2, $3, $4, $8, $9) AS n (part_id, lot_id, expire_date, original_qty, order_id, line_number)
-                ORDER BY n.part_id, n.lot_id
+                SELECT n.part_id, n.lot_id, $2, n.expire_date, n.original_qty, n.order_id, n.line_number, n.operator_id, $1, n.operator_id, $1
+                FROM unnest($3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY AS n (part_id, lot_id, expire_date, original_qty, order_id, line_number, operator_id, place)
+                ORDER BY n.part_id, n.lot_id, n.place
                 ON CONFLICT (part_id, lot_id) DO NOTHING
                 """,
-                entry.Lots.Select(lot => lot.PartId).ToArray(), entry.Lots.Select(lot => lot.LotId).ToArray(),
-                entry.Lots.Select(lot => lot.ExpireDate).ToArray(), entry.Lots.Select(lot => lot.OriginalQty).ToArray(),
-                user, transaction.Second, Lot.Active,
-                entry.Lots.Select(lot => lot.OrderId).ToArray(), entry.Lots.Select(lot => lot.LineNumber).ToArray());
+                transaction.Second, Lot.Active, Of(lot => lot.PartId), Of(lot => lot.LotId), Of(lot => lot.ExpireDate), Of(lot => lot.OriginalQty),
+                Of(lot => lot.OrderId), Of(lot => lot.LineNumber), lots.Select(lot => lot.Operator).ToArray());
         }
 
-        var received = entry.Received();
+        var received = entries.SelectMany(entry => entry.Entry.Received()).DistinctBy(lot => (lot.PartId, lot.Lot)).ToList();
         if (received.Count > 0)
         {
             commands.Add(
@@ -116,6 +117,8 @@ internal static class Entries
                 """,
                 received.Select(lot => lot.PartId).ToArray(), received.Select(lot => lot.Lot).ToArray(), received.Select(lot => lot.Quantity).ToArray());
         }
+
+        T[] Of<T>(Func<LotDraft, T> value) => [.. lots.Select(lot => value(lot.Lot))];
     }
 
     /// <summary>What a row has from its entry is joined by the entry's number: a hundred thousand rows of one call repeat nothing.</summary>
