@@ -3,31 +3,19 @@ using Nameplate.Server.Storage;
 namespace Nameplate.Server.Hosting;
 
 /// <summary>Once an hour forgets keys for sending again that are older than they are kept.</summary>
-internal sealed class IdempotencySweep(IServiceProvider services, TimeProvider clock, ILogger<IdempotencySweep> logger) : BackgroundService
+internal sealed class IdempotencySweep(IServiceProvider services, TimeProvider clock, ILogger<IdempotencySweep> logger) : Sweep(clock, TimeSpan.FromHours(1))
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task SweepAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Pause, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        var sources = services.GetRequiredService<DataSources>();
+        foreach (var name in await sources.NamesAsync(cancellationToken))
         {
-            try
+            if (await sources.FindAsync(name, cancellationToken) is { } source)
             {
-                // An hour after the start there is an installation.
-                var sources = services.GetRequiredService<DataSources>();
-                foreach (var name in await sources.NamesAsync(stoppingToken))
-                {
-                    if (await sources.FindAsync(name, stoppingToken) is { } source)
-                    {
-                        await IdempotencyKeys.SweepAsync(source.Pool, clock.GetUtcNow().UtcDateTime, stoppingToken);
-                    }
-                }
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                Log.SweepFailed(logger, exception);
+                await IdempotencyKeys.SweepAsync(source.Pool, Clock.GetUtcNow().UtcDateTime, cancellationToken);
             }
         }
     }
+
+    protected override void Failed(Exception exception) => Log.SweepFailed(logger, exception);
 }
