@@ -7,7 +7,7 @@ namespace Nameplate.Server.Tests.Races;
 /// The machine fails at every statement of a write in turn, and in its commit: the answer is the documented one, nothing of the
 /// write is left, or all of it where the commit went through, and sending it again has one effect and one answer.
 /// </summary>
-public sealed class FaultTests(WatchedServer server) : IClassFixture<WatchedServer>
+public sealed class FaultTests(RaceServers server) : IClassFixture<RaceServers>
 {
     /// <summary>The writes, each with all that it needs; kinds of statements differ more than nouns do.</summary>
     private static readonly Dictionary<string, Func<Stage, Task<Request>>> Writes = new(StringComparer.Ordinal)
@@ -128,7 +128,7 @@ public sealed class FaultTests(WatchedServer server) : IClassFixture<WatchedServ
     };
 
     /// <summary>What can be wrong, as PostgreSQL itself says it, and the answer to that.</summary>
-    private static readonly (string Name, string Code, int RetryAfter, Func<WatchedServer, NpgsqlConnection, Task> Do)[] Faults =
+    private static readonly (string Name, string Code, int RetryAfter, Func<RaceServers, NpgsqlConnection, Task> Do)[] Faults =
     [
         ("disk full", "DATABASE_FULL", 60, (_, connection) => SayAsync(connection, "53100")),
         ("statement timeout", "DATABASE_BUSY", 2, async (_, connection) =>
@@ -318,6 +318,6 @@ public sealed class FaultTests(WatchedServer server) : IClassFixture<WatchedServ
         connection.RunAsync($"DO $$ BEGIN RAISE EXCEPTION 'told by a test' USING ERRCODE = '{code}'; END $$", TestContext.Current.CancellationToken);
 
     /// <summary>Ends a connection, and waits until it is gone.</summary>
-    private static async Task CutAsync(WatchedServer server, int process) =>
+    private static async Task CutAsync(RaceServers server, int process) =>
         Assert.True(await server.ScalarAsync<bool>("SELECT pg_terminate_backend($1, 60000)", process));
 }

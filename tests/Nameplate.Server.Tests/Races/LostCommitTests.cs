@@ -20,7 +20,7 @@ public sealed class LostCommitTests(TestPostgres postgres)
         try
         {
             await ServerFixture.FillAsync(cluster.ConnectionString);
-            await using var server = new WatchedServer(postgres);
+            await using var server = new RaceServers(postgres);
             await server.InitializeAsync(cluster.ConnectionString);
 
             // The connection is cut: the transaction's number tells, and so does the key.
@@ -55,7 +55,7 @@ public sealed class LostCommitTests(TestPostgres postgres)
     }
 
     /// <summary>Registers a unit, and breaks something while its commit waits for the replica.</summary>
-    private static async Task<(Stage Stage, Answered Answer)> LoseAsync(WatchedServer server, int number, string? key, Func<int, Task> breakAsync)
+    private static async Task<(Stage Stage, Answered Answer)> LoseAsync(RaceServers server, int number, string? key, Func<int, Task> breakAsync)
     {
         var stage = new Stage(server, number);
         await stage.PartAsync("C");

@@ -43,7 +43,7 @@ internal sealed record Answered(int Status, string Body, TimeSpan? RetryAfter, b
 /// The real server with the demo's data, both dialects, and a watch at its storage seam. It is several servers on one database, so
 /// that calls can meet in PostgreSQL alone.
 /// </summary>
-public sealed class WatchedServer(TestPostgres postgres) : IAsyncLifetime
+public sealed class RaceServers(TestPostgres postgres) : IAsyncLifetime
 {
     /// <summary>As many as calls that meet.</summary>
     private const int Servers = 3;

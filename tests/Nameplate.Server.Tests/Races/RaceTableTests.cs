@@ -8,7 +8,7 @@ namespace Nameplate.Server.Tests.Races;
 /// Calls that meet, over HTTP, statement by statement in an order of our choosing: the worst orders, and seeded random ones.
 /// Whatever the order, it came out as if one call had followed the other: the same answers, the same books.
 /// </summary>
-public sealed class RaceTableTests(WatchedServer server) : IClassFixture<WatchedServer>
+public sealed class RaceTableTests(RaceServers server) : IClassFixture<RaceServers>
 {
     /// <summary>NAMEPLATE_TEST_SEEDS says how many for a longer hunt.</summary>
     private static readonly int SeedsEach = Seeds.First(2).Count;

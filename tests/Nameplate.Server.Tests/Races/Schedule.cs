@@ -92,7 +92,7 @@ internal sealed class Racer(int number)
 /// Runs calls at once and lets one of them at a time go one step, so that the order of all their statements is the policy's and
 /// the same every time. Who waits for a lock is asked of PostgreSQL, not guessed from a clock.
 /// </summary>
-internal sealed class Schedule(WatchedServer server, Policy policy)
+internal sealed class Schedule(RaceServers server, Policy policy)
 {
     /// <summary>Far longer than any schedule takes: it turns a hang into a failure.</summary>
     private static readonly TimeSpan PatienceMax = TimeSpan.FromMinutes(1);

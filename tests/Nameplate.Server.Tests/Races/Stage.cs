@@ -6,7 +6,7 @@ namespace Nameplate.Server.Tests.Races;
 /// The goods of one schedule, told from all others by the number at the end of their parts' names, the calls that race for
 /// them, and what the books say of them. Everything stands in store MS unless said otherwise.
 /// </summary>
-internal sealed class Stage(WatchedServer server, int number)
+internal sealed class Stage(RaceServers server, int number)
 {
     /// <summary>
     /// All that the books say of the goods, in words that do not depend on the order in which rows were made: stock, units and

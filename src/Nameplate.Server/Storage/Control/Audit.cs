@@ -48,7 +48,7 @@ public sealed class Audit
     internal static string Keeper => $"account {Environment.UserName}";
 
     /// <summary>A line about a user, done on the server's machine.</summary>
-    internal static AuditRow OfUser(DateTime now, string what, string dataSource, string user, string? detail = null) => new()
+    internal static AuditRow OfUser(DateTime now, string what, string dataSource, string? user, string? detail = null) => new()
     {
         At = now,
         Event = what,
@@ -60,15 +60,7 @@ public sealed class Audit
     };
 
     /// <summary>A line about a data source, done on the server's machine.</summary>
-    internal static AuditRow OfDataSource(DateTime now, string what, string dataSource, string? detail = null) => new()
-    {
-        At = now,
-        Event = what,
-        Outcome = AuditOutcomes.Done,
-        DataSource = dataSource,
-        Actor = Keeper,
-        Detail = detail,
-    };
+    internal static AuditRow OfDataSource(DateTime now, string what, string dataSource, string? detail = null) => OfUser(now, what, dataSource, null, detail);
 
     /// <summary>The lines in the order in which they were written; those since an instant, and those about or by one user.</summary>
     public async IAsyncEnumerable<AuditRow> ReadAsync(
