@@ -76,6 +76,8 @@ public sealed class ReleaseTests(TestPostgres postgres, WorkedInstallation worke
             await using var ledger = new LedgerContext(new DbContextOptionsBuilder<LedgerContext>().UseNpgsql(database).Options);
             Assert.Equal(control.Database.GetMigrations(), backup.Header.ControlMigrations);
             Assert.Equal(ledger.Database.GetMigrations(), backup.Header.LedgerMigrations);
+            Assert.Equal(control.Database.GetMigrations(), Migrating.Known<ControlContext>());
+            Assert.Equal(ledger.Database.GetMigrations(), Migrating.Known<LedgerContext>());
 
             if (Environment.GetEnvironmentVariable("NAMEPLATE_RELEASE") is { Length: > 0 } release)
             {

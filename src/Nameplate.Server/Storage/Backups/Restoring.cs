@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Nameplate.Core;
 using Nameplate.Server.Storage.Control;
 using Npgsql;
@@ -42,12 +41,8 @@ public static class Restoring
     }
 
     /// <summary>A migration that only a newer version can have applied; null when the data is of this version or an older one.</summary>
-    internal static string? UnknownHere(BackupHeader header)
-    {
-        using var control = ControlContext.On("");
-        using var ledger = new LedgerContext(new DbContextOptionsBuilder<LedgerContext>().UseNpgsql("").Options);
-        return Migrating.Unknown(control, header.ControlMigrations) ?? Migrating.Unknown(ledger, header.LedgerMigrations);
-    }
+    internal static string? UnknownHere(BackupHeader header) =>
+        Migrating.Unknown<ControlContext>(header.ControlMigrations) ?? Migrating.Unknown<LedgerContext>(header.LedgerMigrations);
 
     private static async Task<Outcome<Restored>> IntoDirectoryAsync(
         string directory, BackupFile backup, InstallationSettings settings, TimeProvider time,

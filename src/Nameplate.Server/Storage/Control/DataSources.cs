@@ -28,9 +28,7 @@ public sealed partial class DataSources : IAsyncDisposable
     /// <summary>The names of those that are ready, in order.</summary>
     public async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellationToken)
     {
-        await using var context = ControlContext.On(control);
-        var names = await context.DataSources.Where(row => row.State == DataSourceState.Ready)
-            .Select(row => row.Name).OrderBy(name => name).ToListAsync(cancellationToken);
+        var names = (await ReadyAsync(cancellationToken)).ConvertAll(row => row.Name);
         count = Math.Max(1, names.Count);
         return names;
     }
@@ -44,16 +42,23 @@ public sealed partial class DataSources : IAsyncDisposable
             return known.Value;
         }
 
-        await using var context = ControlContext.On(control);
-        var row = await context.DataSources.AsNoTracking()
-            .SingleOrDefaultAsync(row => row.Name == key && row.State == DataSourceState.Ready, cancellationToken);
-        if (row is null)
+        var ready = await ReadyAsync(cancellationToken);
+        count = Math.Max(1, ready.Count);
+        return ready.Find(row => row.Name == key) is { Name: not null } row ? Open(row.Name, row.TimeZone) : null;
+    }
+
+    /// <summary>Without EF Core, whose model would be made for it at every start.</summary>
+    private async Task<List<(string Name, string TimeZone)>> ReadyAsync(CancellationToken cancellationToken)
+    {
+        await using var command = control.CreateCommand("SELECT name, time_zone FROM data_source WHERE state = 'ready' ORDER BY name");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var ready = new List<(string, string)>();
+        while (await reader.ReadAsync(cancellationToken))
         {
-            return null;
+            ready.Add((reader.GetString(0), reader.GetString(1)));
         }
 
-        await NamesAsync(cancellationToken);
-        return Open(row.Name, row.TimeZone);
+        return ready;
     }
 
     /// <summary>The data source of a session or one that was found before. Another name is a bug of the caller.</summary>
@@ -154,9 +159,10 @@ public sealed partial class DataSources : IAsyncDisposable
     private async Task MigrateAsync(string name, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var schema = DataSource.SchemaOf(name);
-        await using var ledger = new LedgerContext(new DbContextOptionsBuilder<LedgerContext>()
-            .UseNpgsql(connections.Owner(schema), npgsql => npgsql.MigrationsHistoryTable(Grants.HistoryTable, schema)).Options);
-        await Migrating.ToLatestAsync(ledger, schema, Grants.OfLedger, $"data source {name}", progress, cancellationToken);
+        var owner = connections.Owner(schema);
+        LedgerContext Ledger() => new(new DbContextOptionsBuilder<LedgerContext>()
+            .UseNpgsql(owner, npgsql => npgsql.MigrationsHistoryTable(Grants.HistoryTable, schema)).Options);
+        await Migrating.ToLatestAsync(owner, Ledger, schema, Grants.OfLedger, $"data source {name}", progress, cancellationToken);
     }
 
     /// <summary>
@@ -165,6 +171,14 @@ public sealed partial class DataSources : IAsyncDisposable
     /// </summary>
     private async Task RemoveHalfMadeAsync(IProgress<string>? progress, CancellationToken cancellationToken)
     {
+        await using (var command = control.CreateCommand("SELECT EXISTS (SELECT FROM data_source WHERE state = 'creating')"))
+        {
+            if (await command.ExecuteScalarAsync(cancellationToken) is false)
+            {
+                return;
+            }
+        }
+
         await using var context = ControlContext.On(connections.Owner(ControlContext.Schema));
         foreach (var row in await context.DataSources.Where(row => row.State == DataSourceState.Creating).ToListAsync(cancellationToken))
         {

@@ -43,17 +43,12 @@ public sealed class Installation : IAsyncDisposable
 
     /// <summary>One connection for the question whether all is well, so that no load keeps it from being answered.</summary>
     private readonly NpgsqlDataSource probe;
-    private readonly string latestMigration;
+    private static readonly string LatestMigration = Migrating.Known<ControlContext>()[^1];
 
     private Installation(Connections connections, InstallationSettings settings, TimeProvider time)
     {
         control = connections.WriterPool(ControlContext.Schema, ControlConnectionsMax, "control");
         probe = connections.WriterPool(ControlContext.Schema, 1, "health");
-        using (var context = ControlContext.On(control))
-        {
-            latestMigration = context.Database.GetMigrations().Last();
-        }
-
         DataSources = new DataSources(connections, control, settings, time);
         Users = new Users(control, time);
         Tokens = new Tokens(control, DataSources, settings, time);
@@ -81,10 +76,8 @@ public sealed class Installation : IAsyncDisposable
         {
             await using var held = await connections.LockAsync(cancellationToken);
             await Preparation.PrepareAsync(held, cancellationToken);
-            await using (var context = ControlContext.On(connections.Owner(ControlContext.Schema)))
-            {
-                await Migrating.ToLatestAsync(context, ControlContext.Schema, Grants.OfControl, "the installation", progress, cancellationToken);
-            }
+            var owner = connections.Owner(ControlContext.Schema);
+            await Migrating.ToLatestAsync(owner, () => ControlContext.On(owner), ControlContext.Schema, Grants.OfControl, "the installation", progress, cancellationToken);
 
             installation = new Installation(connections, settings, time);
             await installation.DataSources.MigrateAllLockedAsync(progress, cancellationToken);
@@ -120,7 +113,7 @@ public sealed class Installation : IAsyncDisposable
                 SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean,
                     EXISTS (SELECT FROM "{Grants.HistoryTable}" WHERE "MigrationId" = $1), set_config('work_mem', '64kB', true)
                 """)
-            { Parameters = { new() { Value = latestMigration } } });
+            { Parameters = { new() { Value = LatestMigration } } });
 
             // Ten times what may stay in memory: it is written to a file and thrown away, without a table or a log to grow.
             batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT count(*) FROM generate_series(1, 20000)"));
