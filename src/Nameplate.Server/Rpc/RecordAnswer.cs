@@ -36,7 +36,7 @@ internal static class RecordAnswer
         await using var writer = new Utf8JsonWriter(buffer, RecordWriter.Options);
         await foreach (var (row, extra) in Queries.ReadAsync(transaction, query, cancellationToken))
         {
-            RecordWriter.Write(writer, query.Noun.Answer, field => row(field), transaction.Session.Zone, RecordWriter.ExtraOf(extra));
+            RecordWriter.Write(writer, RecordShape.Of(query.Noun.Answer), row, transaction.Session.Zone, RecordWriter.ExtraOf(extra));
         }
 
         await writer.FlushAsync(cancellationToken);

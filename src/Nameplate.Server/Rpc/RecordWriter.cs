@@ -19,7 +19,7 @@ internal static class RecordWriter
         var buffer = new ArrayBufferWriter<byte>(2048);
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
-            Write(writer, noun.Answer, field => field.Get(record), zone, (record as Record)?.Extra);
+            Write(writer, RecordShape.Of(noun.Answer), record, zone, (record as Record)?.Extra);
         }
 
         return new Answer(200, buffer.WrittenMemory, commits);
@@ -32,11 +32,12 @@ internal static class RecordWriter
     public static IReadOnlyDictionary<string, string>? ExtraOf(string? stored) =>
         stored is null ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(stored);
 
+    /// <summary>One record; <paramref name="value"/> gives the value of a field by its place in the shape.</summary>
     public static void Write(
-        Utf8JsonWriter writer, IReadOnlyList<Field> fields, Func<Field, object?> value, TimeZoneInfo zone, IReadOnlyDictionary<string, string>? extra = null)
+        Utf8JsonWriter writer, RecordShape shape, Func<int, object?> value, TimeZoneInfo zone, IReadOnlyDictionary<string, string>? extra = null)
     {
         writer.WriteStartObject();
-        WriteFields(writer, fields, value, zone);
+        WriteFields(writer, shape, value, zone);
         foreach (var (name, text) in extra ?? new Dictionary<string, string>())
         {
             writer.WriteString(name, text);
@@ -45,25 +46,43 @@ internal static class RecordWriter
         writer.WriteEndObject();
     }
 
+    /// <summary>A record that is at hand as an object.</summary>
+    public static void Write(Utf8JsonWriter writer, RecordShape shape, object record, TimeZoneInfo zone, IReadOnlyDictionary<string, string>? extra = null) =>
+        Write(writer, shape, place => shape.Fields[place].Get(record), zone, extra);
+
     /// <summary>The fields alone, for an object that goes on after them.</summary>
-    public static void WriteFields(Utf8JsonWriter writer, IReadOnlyList<Field> fields, Func<Field, object?> value, TimeZoneInfo zone)
+    public static void WriteFields(Utf8JsonWriter writer, RecordShape shape, Func<int, object?> value, TimeZoneInfo zone)
     {
-        foreach (var field in fields)
+        for (var place = 0; place < shape.Fields.Count; place++)
         {
+            var (field, name) = (shape.Fields[place], shape.Names[place]);
             if (field.IsRows)
             {
-                writer.WriteStartArray(field.Name);
-                foreach (var row in value(field) as IEnumerable ?? Array.Empty<object>())
+                var rows = RecordShape.Of([.. field.Rows.Where(one => one.Is(Uses.Answer))]);
+                writer.WriteStartArray(name);
+                foreach (var row in value(place) as IEnumerable ?? Array.Empty<object>())
                 {
-                    Write(writer, [.. field.Rows.Where(one => one.Is(Uses.Answer))], one => one.Get(row), zone);
+                    Write(writer, rows, row, zone);
                 }
 
                 writer.WriteEndArray();
             }
+            else if (value(place) is { } present and not "")
+            {
+                writer.WriteString(name, field.Kind.Print(present, zone));
+            }
             else
             {
-                writer.WriteString(field.Name, value(field) is { } present ? field.Kind.Print(present, zone) : "");
+                writer.WriteString(name, Nothing);
             }
         }
     }
+
+    private static readonly JsonEncodedText Nothing = JsonEncodedText.Encode("");
+}
+
+/// <summary>The fields of a record as they are written, in their order; their names are encoded once for all rows.</summary>
+internal sealed record RecordShape(IReadOnlyList<Field> Fields, IReadOnlyList<JsonEncodedText> Names)
+{
+    public static RecordShape Of(IReadOnlyList<Field> fields) => new(fields, [.. fields.Select(field => JsonEncodedText.Encode(field.Name, RecordWriter.Options.Encoder))]);
 }

@@ -126,10 +126,11 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
         {
             http.Response.ContentType = RpcFaults.Json;
             await using var writer = new Utf8JsonWriter(answer, RecordWriter.Options);
+            var shape = RecordShape.Of(call.Answer);
             writer.WriteStartArray();
             await foreach (var (row, extra) in Queries.ReadAsync(source.Readers, read.Value, session.Zone, session.Day(clock.GetUtcNow().UtcDateTime), cancellationToken))
             {
-                RecordWriter.Write(writer, call.Answer, field => row(field), session.Zone, RecordWriter.ExtraOf(extra));
+                RecordWriter.Write(writer, shape, row, session.Zone, RecordWriter.ExtraOf(extra));
                 await answer.FlushIfFullAsync(writer, cancellationToken);
             }
 
@@ -159,14 +160,14 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
 
             http.Response.ContentType = RpcFaults.Json;
             await using var writer = new Utf8JsonWriter(answer, RecordWriter.Options);
-            var (header, rows) = (call.Answer.SkipLast(1).ToList(), call.Answer[^1]);
-            IReadOnlyList<Field> columns = [.. rows.Rows.Where(field => field.Is(Uses.Answer))];
+            var (header, rows) = (RecordShape.Of([.. call.Answer.SkipLast(1)]), call.Answer[^1]);
+            var columns = RecordShape.Of([.. rows.Rows.Where(field => field.Is(Uses.Answer))]);
             writer.WriteStartObject();
-            RecordWriter.WriteFields(writer, header, field => field.Get(found.Value.Header), session.Zone);
+            RecordWriter.WriteFields(writer, header, place => header.Fields[place].Get(found.Value.Header), session.Zone);
             writer.WriteStartArray(rows.Name);
             await foreach (var row in found.Value.Rows)
             {
-                RecordWriter.Write(writer, columns, field => field.Get(row), session.Zone);
+                RecordWriter.Write(writer, columns, row, session.Zone);
                 await answer.FlushIfFullAsync(writer, cancellationToken);
             }
 

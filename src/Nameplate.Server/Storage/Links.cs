@@ -350,9 +350,9 @@ internal static class Links
         var record = new SerialNumberCrossReference();
         await foreach (var (row, _) in Queries.ReadAsync(transaction, new RecordQuery(noun, [], [], 1, null) { Id = id }, cancellationToken))
         {
-            foreach (var field in noun.Answer)
+            for (var place = 0; place < noun.Answer.Count; place++)
             {
-                field.Set(record, row(field));
+                noun.Answer[place].Set(record, row(place));
             }
         }
 

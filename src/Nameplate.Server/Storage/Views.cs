@@ -163,15 +163,14 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
         return view with { From = view.From + string.Concat(joins) };
     }
 
-    /// <summary>Where a field's value is read; texts that may be absent as empty texts, as the wire has them.</summary>
-    public string Of(Field field)
-    {
-        var place = Looked.GetValueOrDefault(field.Name)
-            ?? (field.IsReference ? $"{Alias(field)}.{Columns.Column(Resource.Of(field.Type).Keys[0])}"
-                : field.UserIndex >= 0 ? $"t.{Columns.Column(field)}[{field.UserIndex + 1}]"
-                : $"t.{Columns.Column(field)}");
-        return field.Kind.Type == typeof(string) && field.IsNullable ? $"coalesce({place}, '')" : place;
-    }
+    /// <summary>Where a field's value is read; null where there is none.</summary>
+    public string Read(Field field) => Looked.GetValueOrDefault(field.Name)
+        ?? (field.IsReference ? $"{Alias(field)}.{Columns.Column(Resource.Of(field.Type).Keys[0])}"
+            : field.UserIndex >= 0 ? $"t.{Columns.Column(field)}[{field.UserIndex + 1}]"
+            : $"t.{Columns.Column(field)}");
+
+    /// <summary>Where it is compared and sorted by: a text that is absent is an empty one, as the wire has it.</summary>
+    public string Of(Field field) => field.Kind.Type == typeof(string) && field.IsNullable ? $"coalesce({Read(field)}, '')" : Read(field);
 
     private static string Alias(Field field) => $"r_{Columns.Snake(field.Property)}";
 }

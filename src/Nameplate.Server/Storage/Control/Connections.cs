@@ -58,6 +58,8 @@ internal sealed class Connections(string connectionString)
             // The hot statements are few and fixed; this leaves room for the filters of lists.
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 3,
+            // A long answer is read in pieces as large as it is sent in.
+            ReadBufferSize = 32 * 1024,
         };
         builder.Options = WithRole(builder.Options, Grants.Writer);
         return new NpgsqlDataSourceBuilder(builder.ConnectionString) { Name = $"{schema} {use}" }.Build();
