@@ -25,6 +25,8 @@ internal sealed record Options
           --server FILE    nameplate-server.dll to measure (the one of this clone)
           --profile        tells the dearest statements of each case; it takes time itself, so the table is not to be used
           --list           prints the names of the cases
+          --chart FILE     measures nothing: draws how costs grow, as SVG, from the figures of earlier runs
+          --from FILE…     those figures, as --json wrote them with different --rows; several separated by commas
 
         """;
 
@@ -50,6 +52,10 @@ internal sealed record Options
 
     public bool ListOnly { get; init; }
 
+    public string? Chart { get; init; }
+
+    public IReadOnlyList<string> From { get; init; } = [];
+
     public bool Help { get; init; }
 
     /// <summary>As it was given, for the report.</summary>
@@ -69,18 +75,21 @@ internal sealed record Options
                 ? number : throw new UsageException($"{name} needs a whole number above 0.");
             double Duration() => double.TryParse(Value(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0
                 ? number : throw new UsageException($"{name} needs a number above 0.");
+            string[] Words() => Value().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             options = name switch
             {
                 "--rows" => options with { Rows = Count() },
                 "--pairs" => options with { Pairs = Count() },
                 "--seconds" => options with { Seconds = Duration() },
                 "--minutes" => options with { Minutes = Duration() },
-                "--only" => options with { Only = [.. options.Only, .. Value().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] },
+                "--only" => options with { Only = [.. options.Only, .. Words()] },
                 "--markdown" => options with { Markdown = Value() },
                 "--json" => options with { Json = Value() },
                 "--data" => options with { Data = Value() },
                 "--server" => options with { Server = Path.GetFullPath(Value()) },
                 "--profile" => options with { Profile = true },
+                "--chart" => options with { Chart = Value() },
+                "--from" => options with { From = [.. options.From, .. Words()] },
                 "--list" => options with { ListOnly = true },
                 "-h" or "--help" => options with { Help = true },
                 _ => throw new UsageException($"{name} is no option; --help lists them."),

@@ -28,6 +28,12 @@ internal static class Program
                 return 0;
             }
 
+            if (options.Chart is { } chart)
+            {
+                File.WriteAllText(chart, Chart.Draw(options.From));
+                return 0;
+            }
+
             Play(options);
             return 0;
         }

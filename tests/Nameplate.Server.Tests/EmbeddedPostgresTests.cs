@@ -26,6 +26,18 @@ public sealed class EmbeddedPostgresTests(OneCluster one) : IClassFixture<OneClu
         }
     }
 
+    [Theory]
+    [InlineData(512, "128MB", "256MB", "4MB")]
+    [InlineData(24 * 1024, "3072MB", "12288MB", "24MB")]
+    [InlineData(512 * 1024, "4096MB", "262144MB", "32MB")]
+    public void A_new_cluster_takes_its_share_of_the_memory(long mebibytes, string buffers, string cache, string work)
+    {
+        var settings = EmbeddedPostgres.TunableSettings(mebibytes * 1024 * 1024);
+        Assert.Contains($"\nshared_buffers = '{buffers}'\n", settings, StringComparison.Ordinal);
+        Assert.Contains($"\neffective_cache_size = '{cache}'\n", settings, StringComparison.Ordinal);
+        Assert.Contains($"\nwork_mem = '{work}'\n", settings, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Data_is_there_again_after_a_stop_and_a_start()
     {

@@ -38,18 +38,28 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         ["log_checkpoints"] = "off",
     };
 
-    /// <summary>Written into postgresql.conf of a new cluster: its owner may tune them.</summary>
-    private const string TunableSettings = """
+    /// <summary>
+    /// Written into postgresql.conf of a new cluster: its owner may tune them. An eighth of the machine's (or the container's)
+    /// memory for PostgreSQL's own pages, half of it believed to cache files.
+    /// </summary>
+    internal static string TunableSettings(long memoryBytes)
+    {
+        var memory = memoryBytes / (1024 * 1024);
+        return $"""
 
-        # Set by Nameplate when it made this cluster; change them to suit the machine. Addresses, sockets and
-        # durability are given on the command line and are not taken from this file.
-        timezone = 'UTC'
-        log_timezone = 'UTC'
-        max_wal_size = '2GB'
-        random_page_cost = 1.1
-        jit = off
+            # Set by Nameplate when it made this cluster; change them to suit the machine. Addresses, sockets and
+            # durability are given on the command line and are not taken from this file.
+            timezone = 'UTC'
+            log_timezone = 'UTC'
+            max_wal_size = '2GB'
+            random_page_cost = 1.1
+            jit = off
+            shared_buffers = '{Math.Clamp(memory / 8, 128, 4096)}MB'
+            effective_cache_size = '{Math.Max(memory / 2, 256)}MB'
+            work_mem = '{Math.Clamp(memory / 1024, 4, 32)}MB'
 
-        """;
+            """;
+    }
 
     private readonly PostgresDirectory _place;
     private readonly PostgresProcess? _process;
@@ -325,7 +335,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             throw;
         }
 
-        await File.AppendAllTextAsync(Path.Combine(place.NewCluster, "postgresql.conf"), TunableSettings, cancellationToken);
+        await File.AppendAllTextAsync(Path.Combine(place.NewCluster, "postgresql.conf"), TunableSettings(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes), cancellationToken);
         System.IO.Directory.Move(place.NewCluster, place.Cluster);
     }
 
