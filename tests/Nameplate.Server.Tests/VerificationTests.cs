@@ -32,7 +32,7 @@ public sealed class VerificationTests(WorkedLedger worked) : IClassFixture<Worke
         {
             "a unit is inside another exactly while it is INSTALLED",
             $"UPDATE unit_state SET status = 5 WHERE serial_number_id = {Unit("T-1")} RETURNING 'unit_state ' || serial_number_id",
-            ["a unit is as its last posting left it"]
+            ["a unit is as its last posting left it", "the counts of units by part and status are those of the units"]
         },
         { "a unit has a state unless it was deleted or is a number no longer used", $"UPDATE serial_number SET deleted_at = now() WHERE id = {Unit("R-1")} RETURNING 'serial_number ' || id", [] },
         { "a unit's history is a chain", $"UPDATE posting_unit SET from_status = 5 WHERE serial_number_id = {Unit("R-1")} RETURNING 'posting_unit ' || posting_id || '/' || serial_number_id", [] },
@@ -45,7 +45,18 @@ public sealed class VerificationTests(WorkedLedger worked) : IClassFixture<Worke
             """,
             []
         },
-        { "a unit is as its last posting left it", $"UPDATE unit_state SET status = 5 WHERE serial_number_id = {Unit("R-1")} RETURNING 'serial_number ' || serial_number_id", [] },
+        {
+            "a unit is as its last posting left it",
+            $"UPDATE unit_state SET status = 5 WHERE serial_number_id = {Unit("R-1")} RETURNING 'serial_number ' || serial_number_id",
+            ["the counts of units by part and status are those of the units"]
+        },
+        {
+            "a unit's state says when it was registered, as its record does",
+            $"UPDATE unit_state SET created_at = created_at - interval '10 days' WHERE serial_number_id = {Unit("R-1")} RETURNING 'unit_state ' || serial_number_id",
+            ["the counts of units by time are those of the units"]
+        },
+        { "the counts of units by part and status are those of the units", $"UPDATE unit_count SET units = units + 1 {Counted("kind = 1")}", [] },
+        { "the counts of units by time are those of the units", $"DELETE FROM unit_count {Counted("kind = 4")}", [] },
         { "a posting of units has as many units as its quantity", $"UPDATE posting SET quantity = 2 WHERE id = {First("R-1")} RETURNING 'posting ' || id", [] },
         { "a posting moves units of its own part", $"UPDATE posting SET part_id = (SELECT id FROM part WHERE part_id = 'ROTOR010') WHERE id = {First("R-1")} RETURNING 'posting_unit ' || id || '/' || {Unit("R-1")}", [] },
         { "a unit enters and leaves a store as its posting does", $"UPDATE posting SET claim = true, to_balance_id = {Balance("MOTOR003")} WHERE id = {First("R-1")} RETURNING 'posting_unit ' || id || '/' || {Unit("R-1")}", [] },
@@ -159,6 +170,10 @@ public sealed class VerificationTests(WorkedLedger worked) : IClassFixture<Worke
 
     private static string Unit(string serial, string part = "MOTOR003") =>
         $"(SELECT us.id FROM serial_number us JOIN part up ON up.id = us.part_id WHERE up.part_id = '{part}' AND us.serial_number = '{serial}')";
+
+    /// <summary>One of some counts, and how verify names it.</summary>
+    private static string Counted(string which) =>
+        $"WHERE ctid = (SELECT min(ctid) FROM unit_count WHERE {which}) RETURNING concat_ws(' ', 'unit_count', kind, key, status)";
 
     private static string First(string serial) => $"(SELECT min(fm.posting_id) FROM posting_unit fm WHERE fm.serial_number_id = {Unit(serial)})";
 

@@ -91,4 +91,7 @@ public sealed class UnitState
     public DateTime? ModifiedAt { get; set; }
     public string OperatorId { get; set; } = "";
     public DateTime UpdatedAt { get; set; }
+
+    /// <summary>When the unit was registered, as its record says and for good: here too, so that one index serves a filter and the order.</summary>
+    public DateTime CreatedAt { get; set; }
 }

@@ -3,7 +3,7 @@ using Nameplate.Server.Storage;
 namespace Nameplate.Server.Hosting;
 
 /// <summary>
-/// Seals what this server's calls wrote, a few seconds after they did, and once more when it stops. All data sources are looked at when it
+/// Seals what this server's calls wrote and sums up what they counted, a few seconds after they did, and once more when it stops. All data sources are looked at when it
 /// starts, for what a killed server left. Several servers may do so at once. The log has the head of each chain, so who keeps the log
 /// elsewhere has noted it.
 /// </summary>
@@ -81,6 +81,7 @@ internal sealed class Sealer(IServiceProvider services, TimeProvider clock, ILog
                     Log.Sealed(logger, name, sealing.Postings, head);
                 }
 
+                await UnitCounts.FoldAsync(source.Readers, cancellationToken);
                 if (sealing.IsDone)
                 {
                     left.Remove(name);

@@ -23,7 +23,7 @@ internal sealed record RestFilter(string Name, Func<string, Outcome<RestConditio
     public static RestFilter Status(string name, Func<string, IReadOnlyList<UnitStatus>> statuses) => new(name, text => statuses(text) switch
     {
         [] => RestFaults.ParameterValue(name),
-        var some => new RestCondition.OneOf(name, [.. some.Select(status => (short)status)]),
+        var some => new RestCondition.OneOf(name, [.. some.Select(status => (long)status)]),
     });
 
     private static IEnumerable<RestFilter> Instants(string column) =>

@@ -194,16 +194,18 @@ internal static class Entries
         var made = places.Where(unit => unit.Place is { IsNew: true, Status: not null }).ToList();
         var moved = places.Where(unit => unit.Place is { IsNew: false, Status: not null }).ToList();
         var gone = places.Where(unit => unit.Place.Status is null).Select(unit => unit.Unit).ToArray();
+        UnitCounts.Add(commands, entries.SelectMany(entry => entry.Entry.Postings), made.Count, transaction.Second);
         object[] booked =
         [
             batches.Select(batch => batch.Id).ToArray(), entries.Select(entry => entry.Entry.ProgramId).ToArray(), entries.Select(entry => entry.Operator).ToArray(), transaction.Second,
         ];
         if (made.Count > 0)
         {
+            // What a posting makes, its own transaction has registered.
             commands.Add(
                 """
-                INSERT INTO unit_state (serial_number_id, status, stock_balance_id, lot, batch_id, program_id, operator_id, updated_at)
-                SELECT n.id, n.status, n.balance_id, n.lot, e.batch_id, e.program_id, e.operator_id, $4
+                INSERT INTO unit_state (serial_number_id, status, stock_balance_id, lot, batch_id, program_id, operator_id, updated_at, created_at)
+                SELECT n.id, n.status, n.balance_id, n.lot, e.batch_id, e.program_id, e.operator_id, $4, $4
                 FROM unnest($5, $6, $7, $8, $9) AS n (id, status, balance_id, lot, entry)
                 JOIN unnest($1, $2, $3) WITH ORDINALITY AS e (batch_id, program_id, operator_id, number) ON e.number = n.entry
                 """,
@@ -225,7 +227,7 @@ internal static class Entries
 
         if (gone.Length > 0)
         {
-            commands.Add("DELETE FROM unit_state WHERE serial_number_id = ANY ($1)", gone);
+            UnitCounts.Remove(commands, gone);
         }
 
         object[] Arrays(List<(long Unit, UnitPlace Place, long Entry)> some) =>

@@ -25,6 +25,7 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
         }
 
         Units(model);
+        Counts(model);
         Counters(model);
         Stock(model);
         Postings(model);
@@ -49,7 +50,7 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
                 key.SetConstraintName($"{entity.GetTableName()}_{key.Properties[0].GetColumnName()}_fkey");
             }
 
-            entity.FindPrimaryKey()!.SetName($"{entity.GetTableName()}_pkey");
+            entity.FindPrimaryKey()?.SetName($"{entity.GetTableName()}_pkey");
         }
     }
 
@@ -104,7 +105,11 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
 
             // REST looks for a value without naming its item. The trigram index on lower(serial_number) is in the migration.
             entity.HasIndex(unit => unit.Serial).HasDatabaseName("serial_number_serial");
-            entity.HasIndex(unit => new { unit.CreatedAt, unit.Id }).HasDatabaseName("serial_number_created");
+
+            // Lists answer the living in the order of creation, all or of one item.
+            const string living = "deleted_at IS NULL AND renumbered_id IS NULL";
+            entity.HasIndex(unit => new { unit.CreatedAt, unit.Id }).HasFilter(living).HasDatabaseName("serial_number_created");
+            entity.HasIndex("PartId", nameof(SerialNumber.CreatedAt), nameof(SerialNumber.Id)).HasFilter(living).HasDatabaseName("serial_number_part");
             entity.HasOne<SerialNumber>().WithMany().HasForeignKey(unit => unit.RenumberedId);
             entity.HasIndex(unit => unit.RenumberedId).HasFilter("renumbered_id IS NOT NULL").HasDatabaseName("serial_number_renumbered");
             foreach (var customer in new[] { "ShipToCustomerId", "SoldToCustomerId", "BillToCustomerId", "OriginalShipToId" })
@@ -126,9 +131,11 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.Property(state => state.ProgramId).HasColumnType("text");
             entity.Property(state => state.ModifiedBy).HasColumnType("text");
             entity.Property(state => state.OperatorId).HasColumnType("text");
-            entity.HasIndex(state => state.Status).HasDatabaseName("unit_state_status");
-            entity.HasIndex(state => state.StockBalanceId).HasFilter("stock_balance_id IS NOT NULL").HasDatabaseName("unit_state_balance");
-            entity.HasIndex(state => new { state.UpdatedAt, state.SerialNumberId }).HasDatabaseName("unit_state_updated");
+
+            // Each filters and has its units in the default order of lists.
+            entity.HasIndex(state => new { state.Status, state.CreatedAt, state.SerialNumberId }).HasDatabaseName("unit_state_status");
+            entity.HasIndex(state => new { state.StockBalanceId, state.CreatedAt, state.SerialNumberId }).HasFilter("stock_balance_id IS NOT NULL").HasDatabaseName("unit_state_balance");
+            entity.HasIndex(state => new { state.UpdatedAt, state.CreatedAt, state.SerialNumberId }).HasDatabaseName("unit_state_updated");
         });
         model.Entity<SerialNumberCrossReference>(entity =>
         {
@@ -147,6 +154,15 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.HasIndex(link => new { link.ParentPartId, link.ParentLot }).HasFilter("parent_part_id IS NOT NULL").HasDatabaseName("cross_reference_parent_lot");
         });
     }
+
+    private static void Counts(ModelBuilder model) => model.Entity<UnitCount>(entity =>
+    {
+        // No key: rows are summed, whatever their number.
+        entity.ToTable("unit_count");
+        entity.HasNoKey();
+        entity.HasIndex(count => new { count.Kind, count.Key, count.Status }).IncludeProperties(count => count.Units).HasDatabaseName("unit_count_key");
+        entity.HasIndex(count => new { count.Kind, count.Key, count.Status }, "unit_count_new").HasFilter("is_new").HasDatabaseName("unit_count_new");
+    });
 
     private static void Counters(ModelBuilder model) => model.Entity<SerialCounter>(entity =>
     {

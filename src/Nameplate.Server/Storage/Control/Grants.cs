@@ -25,10 +25,10 @@ internal static class Grants
     /// <summary>Rows of these are written once and never again.</summary>
     public static readonly IReadOnlyList<string> AppendOnly = ["posting", "posting_unit", "consumption", "edit", "block", "block_page", "audit_log"];
 
-    /// <summary>Masters that may be deleted while nothing uses them, state that follows its unit, keys that grow old.</summary>
+    /// <summary>Masters that may be deleted while nothing uses them, state that follows its unit, counts that are summed up, keys that grow old.</summary>
     public static readonly IReadOnlyList<string> Removable =
     [
-        "part", "stores", "unit_of_measure", "bill_of_material", "customer", "customer_part", "lot", "stock_status", "multiple_location", "gl_account", "unit_state", "idempotency_key",
+        "part", "stores", "unit_of_measure", "bill_of_material", "customer", "customer_part", "lot", "stock_status", "multiple_location", "gl_account", "unit_state", "unit_count", "idempotency_key",
     ];
 
     /// <summary>The control schema: data sources are made by the owner; users are disabled, not deleted; tokens and limits come and go; the audit log grows.</summary>

@@ -18,11 +18,11 @@ internal abstract record RestCondition(string Column)
     /// <summary>An instant before or after another. The comparison is one of SQL's four; never the client's text.</summary>
     public sealed record Instant(string Column, string Comparison, DateTime Value) : RestCondition(Column);
 
-    /// <summary>One of some small numbers, such as statuses.</summary>
-    public sealed record OneOf(string Column, IReadOnlyList<short> Values) : RestCondition(Column);
+    /// <summary>One of some numbers, such as statuses.</summary>
+    public sealed record OneOf(string Column, IReadOnlyList<long> Values) : RestCondition(Column);
 }
 
-/// <summary>A page of a REST list. It is sorted by a column, then by id; without a column by id alone.</summary>
+/// <summary>A page of a REST list. It is sorted by a column, then in the default order: by creation, then by id.</summary>
 internal sealed record RestQuery(RestTable Table, IReadOnlyList<RestCondition> Conditions, string? Sort, bool Descending, int Max, long Offset)
 {
     /// <summary>The one record that some conditions are true of.</summary>
@@ -39,6 +39,18 @@ internal static class RestLists
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using var batch = new NpgsqlBatch(connection, transaction);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("SET TRANSACTION READ ONLY"));
+        if (UnitRuns.Of(query) is { } kept)
+        {
+            // The total and where the page lies are kept, and tell how to read it.
+            batch.BatchCommands.Add(kept);
+            var runs = await UnitRuns.ReadAsync(batch, cancellationToken);
+            await using var page = new NpgsqlBatch(connection, transaction);
+            page.BatchCommands.Add(UnitPages.Of(query, runs));
+            await using var rows = await page.ExecuteReaderAsync(cancellationToken);
+            await write(runs.Total, rows);
+            return;
+        }
+
         batch.BatchCommands.Add(Count(query));
         batch.BatchCommands.Add(Page(query));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -81,7 +93,7 @@ internal static class RestLists
     internal static NpgsqlBatchCommand Count(RestQuery query)
     {
         var command = new NpgsqlBatchCommand();
-        command.CommandText = "SELECT count(*)\n" + From(query, command, [], out _);
+        command.CommandText = "SELECT count(*)\n" + From(query, command, [], out _, out _);
         return command;
     }
 
@@ -93,31 +105,44 @@ internal static class RestLists
     {
         var (table, command) = (query.Table, new NpgsqlBatchCommand());
         var column = query.Sort is { } name ? table.Column(name) : null;
-        var (sort, direction) = (column?.Sort ?? column?.Sql, query.Descending ? " DESC" : "");
-        var from = From(query, command, sort is null ? [] : [sort], out var id);
-        string OrderBy(string last) => $"ORDER BY {(sort is null || sort == last ? "" : $"{sort}{direction}, ")}{last}{direction}";
-        var sql = new StringBuilder("SELECT ").AppendJoin(", ", table.Columns.Select(one => one.Sql));
-        sql.Append("\nFROM (\nSELECT ").Append(id).Append(" AS id ").Append(from).Append('\n').Append(OrderBy(id));
-        sql.Append("\nLIMIT ").Append(Parameter(command, query.Max)).Append(" OFFSET ").Append(Parameter(command, query.Offset));
-        sql.Append("\n) page\nJOIN ").Append(table.Root).Append(" ON ").Append(table.Id).Append(" = page.id ");
-        sql.AppendJoin(' ', table.Joins.Select(join => join.Sql)).Append('\n').Append(OrderBy(table.Id));
-        command.CommandText = sql.ToString();
+        var sort = column?.Sort ?? column?.Sql;
+        var from = From(query, command, sort is null || sort == table.CreatedAt ? [] : [sort], out var createdAt, out var id);
+        var ids = $"SELECT {id} AS id {from}\n{OrderBy(query, sort, createdAt, id)}\nLIMIT {Parameter(command, query.Max)} OFFSET {Parameter(command, query.Offset)}";
+        command.CommandText = Records(table, ids, OrderBy(query, sort, table.CreatedAt, table.Id));
         return command;
     }
 
+    /// <summary>All columns of the rows whose ids some SQL answers, which goes by the name of page.</summary>
+    internal static string Records(RestTable table, string ids, string orderBy) =>
+        $"""
+        SELECT {string.Join(", ", table.Columns.Select(one => one.Sql))}
+        FROM (
+        {ids}
+        ) page
+        JOIN {table.Root} ON {table.Id} = page.id {string.Join(' ', table.Joins.Select(join => join.Sql))}
+        {orderBy}
+        """;
+
+    /// <summary>By a column if one is given, then in the default order; a column that tells every row from every other needs no more.</summary>
+    private static string OrderBy(RestQuery query, string? sort, string createdAt, string id)
+    {
+        string[] columns = sort is null || sort == query.Table.CreatedAt ? [createdAt, id] : sort == query.Table.Id ? [id] : [sort, createdAt, id];
+        return $"ORDER BY {string.Join(", ", columns.Select(column => query.Descending ? column + " DESC" : column))}";
+    }
+
     /// <summary>The tables that the filters and the order need, and the filters.</summary>
-    private static string From(RestQuery query, NpgsqlBatchCommand command, IReadOnlyList<string> sort, out string id)
+    private static string From(RestQuery query, NpgsqlBatchCommand command, IReadOnlyList<string> sort, out string createdAt, out string id)
     {
         var table = query.Table;
         var where = query.Conditions.SelectMany(condition => Condition(command, table.Column(condition.Column), condition)).ToList();
         var used = table.Used([.. where, .. sort]);
         if (table.Narrow is { } narrow && used.All(alias => alias == narrow.Alias))
         {
-            id = narrow.Id;
+            (createdAt, id) = (narrow.CreatedAt, narrow.Id);
             return $"FROM {narrow.Root}{Where(where)}";
         }
 
-        id = table.Id;
+        (createdAt, id) = (table.CreatedAt, table.Id);
         if (table.Living is { } living)
         {
             where.Insert(0, living);
@@ -143,7 +168,7 @@ internal static class RestLists
     /// a literal of three letters or digits narrows it by the trigram index first. With a shorter one that index would be
     /// read nearly whole, which is slower than the table: so it is not offered then.
     /// </summary>
-    private static IEnumerable<string> Matches(NpgsqlBatchCommand command, RestColumn column, Pattern pattern)
+    internal static IEnumerable<string> Matches(NpgsqlBatchCommand command, RestColumn column, Pattern pattern)
     {
         var literals = pattern.Tokens.OfType<PatternToken.Literal>().Select(literal => literal.Text).ToList();
         if (!literals.TrueForAll(literal => StoredText.CanHold(literal)))
@@ -212,7 +237,8 @@ internal static class RestLists
         return false;
     }
 
-    private static string Parameter(NpgsqlBatchCommand command, object value)
+    /// <summary>Adds a parameter, and answers how SQL names it.</summary>
+    internal static string Parameter(NpgsqlBatchCommand command, object value)
     {
         command.Parameters.Add(new NpgsqlParameter { Value = value });
         return $"${command.Parameters.Count}";

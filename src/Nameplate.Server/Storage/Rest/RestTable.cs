@@ -42,9 +42,12 @@ internal sealed partial class RestTable
     public string? Living { get; init; }
 
     /// <summary>A narrower table with one row for each record, read in place of the root where its own columns are enough.</summary>
-    public (string Root, string Alias, string Id)? Narrow { get; init; }
+    public (string Root, string Alias, string CreatedAt, string Id)? Narrow { get; init; }
 
     public string Id => $"{Alias}.id";
+
+    /// <summary>Before the id, the default order; it breaks the ties of every other.</summary>
+    public string CreatedAt => $"{Alias}.created_at";
 
     /// <summary>Where a column stands in a row.</summary>
     public int Place(string column) => places[column];

@@ -26,7 +26,7 @@ internal static class RestTables
     {
         // A unit that was deleted, and a number that is only kept from being used again, have no state either.
         Living = "s.deleted_at IS NULL AND s.renumbered_id IS NULL",
-        Narrow = ("unit_state u", "u", "u.serial_number_id"),
+        Narrow = ("unit_state u", "u", "u.created_at", "u.serial_number_id"),
     };
 
     public static readonly RestTable Items = new(

@@ -2197,12 +2197,17 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasFilter("sold_to_customer_id IS NOT NULL");
 
                     b.HasIndex("CreatedAt", "Id")
-                        .HasDatabaseName("serial_number_created");
+                        .HasDatabaseName("serial_number_created")
+                        .HasFilter("deleted_at IS NULL AND renumbered_id IS NULL");
 
                     b.HasIndex("PartId", "Serial")
                         .IsUnique()
                         .HasDatabaseName("serial_number_key")
                         .HasFilter("deleted_at IS NULL");
+
+                    b.HasIndex("PartId", "CreatedAt", "Id")
+                        .HasDatabaseName("serial_number_part")
+                        .HasFilter("deleted_at IS NULL AND renumbered_id IS NULL");
 
                     b.ToTable("serial_number", (string)null);
                 });
@@ -2342,6 +2347,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasColumnType("bigint")
                         .HasColumnName("batch_id");
 
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
                     b.Property<long?>("FromBalanceId")
                         .HasColumnType("bigint")
                         .HasColumnName("from_balance_id");
@@ -2388,14 +2397,14 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.HasKey("SerialNumberId")
                         .HasName("unit_state_pkey");
 
-                    b.HasIndex("Status")
+                    b.HasIndex("Status", "CreatedAt", "SerialNumberId")
                         .HasDatabaseName("unit_state_status");
 
-                    b.HasIndex("StockBalanceId")
+                    b.HasIndex("StockBalanceId", "CreatedAt", "SerialNumberId")
                         .HasDatabaseName("unit_state_balance")
                         .HasFilter("stock_balance_id IS NOT NULL");
 
-                    b.HasIndex("UpdatedAt", "SerialNumberId")
+                    b.HasIndex("UpdatedAt", "CreatedAt", "SerialNumberId")
                         .HasDatabaseName("unit_state_updated");
 
                     b.ToTable("unit_state", null, t =>
@@ -2556,6 +2565,40 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasDatabaseName("idempotency_key_created");
 
                     b.ToTable("idempotency_key", (string)null);
+                });
+
+            modelBuilder.Entity("Nameplate.Server.Storage.UnitCount", b =>
+                {
+                    b.Property<bool>("IsNew")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_new");
+
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint")
+                        .HasColumnName("key");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<short>("Status")
+                        .HasColumnType("smallint")
+                        .HasColumnName("status");
+
+                    b.Property<long>("Units")
+                        .HasColumnType("bigint")
+                        .HasColumnName("units");
+
+                    b.HasIndex("Kind", "Key", "Status")
+                        .HasDatabaseName("unit_count_key");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("Kind", "Key", "Status"), new[] { "Units" });
+
+                    b.HasIndex(new[] { "Kind", "Key", "Status" }, "unit_count_new")
+                        .HasDatabaseName("unit_count_new")
+                        .HasFilter("is_new");
+
+                    b.ToTable("unit_count", (string)null);
                 });
 
             modelBuilder.Entity("Nameplate.Core.Inventory.Batch", b =>

@@ -1,0 +1,177 @@
+using Nameplate.Core.Fields;
+using Nameplate.Core.SerialNumbers;
+using Npgsql;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>Units that follow each other in a list and are all alike to its order, so among themselves they are in the default order.</summary>
+/// <param name="Walk">The index that has them; null when none does, and only their number is known.</param>
+/// <param name="Keys">What they are found by there: several are merged. Of the walk over all units: how many come before the first.</param>
+/// <param name="Units">How many they are.</param>
+/// <param name="Before">How many of the list come before them.</param>
+internal sealed record UnitRun(UnitWalk? Walk, IReadOnlyList<long> Keys, long Units, long Before);
+
+/// <summary>
+/// The runs of a list of units that a page has a part of. Their sizes come from kept counts, so what is passed over is not read: a
+/// list sorted by status is one run for each word, one sorted by item a run for each item; one that is only filtered is a single run.
+/// </summary>
+/// <param name="Total">Units in the list.</param>
+/// <param name="All">Units in the data source.</param>
+/// <param name="Page">Those of which the page has a part, in the order of the list.</param>
+internal sealed record UnitRuns(long Total, long All, IReadOnlyList<UnitRun> Page)
+{
+    /// <summary>Keys that are read at most for one run: what matches more parts goes another way.</summary>
+    public const int KeysMax = 10_000;
+
+    private static readonly long[] InNoStore = [.. Enum.GetValues<UnitStatus>().Where(status => !status.IsInStore()).Select(status => (long)status)];
+
+    /// <summary>Asks for them; null for a list whose total is not kept.</summary>
+    public static NpgsqlBatchCommand? Of(RestQuery query)
+    {
+        if (query.Table != RestTables.SerialNumbers)
+        {
+            return null;
+        }
+
+        var command = new NpgsqlBatchCommand();
+        var filter = Filter.Of(query);
+        if (filter is null || Kept(command, query.Sort ?? "dateCreated", filter) is not { } kept)
+        {
+            return null;
+        }
+
+        var (offset, direction) = (RestLists.Parameter(command, query.Offset), query.Descending ? " DESC" : "");
+        command.CommandText =
+            $"""
+            WITH run AS (
+                SELECT walk, keys, units, (sum(units) OVER (ORDER BY place{direction}) - units)::bigint AS before
+                FROM ({kept}) AS kept (place, walk, keys, units))
+            SELECT (SELECT coalesce(sum(units), 0)::bigint FROM run), {Sum($"kind = {(int)UnitCountKind.All}")}, run.walk, run.keys, run.units, run.before
+            FROM (SELECT 1) AS one LEFT JOIN run ON run.before < {offset} + {RestLists.Parameter(command, (long)query.Max)} AND run.before + run.units > {offset}
+            ORDER BY run.before
+            """;
+        return command;
+    }
+
+    /// <summary>Reads them; they are what the last statement of a batch answers.</summary>
+    public static async Task<UnitRuns> ReadAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
+    {
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var (total, all, runs) = (0L, 0L, new List<UnitRun>());
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            (total, all) = (reader.GetInt64(0), reader.GetInt64(1));
+            if (!reader.IsDBNull(5))
+            {
+                runs.Add(new UnitRun(
+                    reader.IsDBNull(2) ? null : UnitWalk.Of(reader.GetInt16(2)), reader.IsDBNull(3) ? [] : reader.GetFieldValue<long[]>(3), reader.GetInt64(4), reader.GetInt64(5)));
+            }
+        }
+
+        return new UnitRuns(total, all, runs);
+    }
+
+    /// <summary>A sum of kept counts, as a scalar.</summary>
+    public static string Sum(string where) => $"(SELECT coalesce(sum(units), 0)::bigint FROM unit_count WHERE {where})";
+
+    /// <summary>What the filters come to; null stands for any.</summary>
+    private sealed record Filter(long[]? Statuses, Pattern? Items, IReadOnlyList<RestCondition.Instant> Created)
+    {
+        /// <summary>Null when there are others, of which nothing is kept.</summary>
+        public static Filter? Of(RestQuery query)
+        {
+            var filter = new Filter(null, null, []);
+            foreach (var condition in query.Conditions)
+            {
+                switch (condition)
+                {
+                    case RestCondition.OneOf { Column: "status" or "state" } one:
+                        filter = filter with { Statuses = [.. one.Values.Where(status => filter.Statuses?.Contains(status) != false)] };
+                        break;
+                    case RestCondition.Matches { Column: "itemReference" } one:
+                        filter = filter with { Items = one.Pattern.Tokens is [PatternToken.AnyText] ? null : one.Pattern };
+                        break;
+                    case RestCondition.Instant { Column: "dateCreated" } one:
+                        filter = filter with { Created = [.. filter.Created, one] };
+                        break;
+                    default:
+                        return null;
+                }
+            }
+
+            // By time only all units are counted.
+            return filter.Created.Count > 0 && (filter.Statuses ?? (object?)filter.Items) is not null ? null : filter;
+        }
+    }
+
+    /// <summary>
+    /// The runs of the whole list as SQL: place, walk, keys, units. The place is what the list is sorted by. Where no walk answers the page
+    /// there is one run without, and its keys are the items that match.
+    /// </summary>
+    private static string? Kept(NpgsqlBatchCommand command, string sort, Filter filter) => (sort, filter) switch
+    {
+        ("dateCreated", { Created.Count: > 0 }) => UnitTimes.Between(command, filter.Created, UnitWalk.Created),
+        (_, { Created.Count: > 0 }) => UnitTimes.Between(command, filter.Created, null),
+        ("dateCreated", { Statuses: null, Items: null }) => Everything(UnitWalk.Created),
+        ("dateCreated", { Items: null }) => InStatuses(command, filter.Statuses!, UnitWalk.Status),
+        ("dateCreated", { Statuses: null }) => OfItems(command, filter, UnitWalk.Part),
+        ("status", { Items: null }) => Words(command, filter.Statuses, status => status.Rest()),
+        ("state", { Items: null }) => Words(command, filter.Statuses, status => status.State()),
+        ("itemId", { Statuses: null }) => ByItem(command, filter.Items, "p.id"),
+        ("itemReference", { Statuses: null }) => ByItem(command, filter.Items, "p.part_id"),
+        ("warehouseStockId", { Statuses: null, Items: null }) => ByStock(command),
+        (_, { Statuses: null, Items: null }) => Everything(null),
+        (_, { Items: null }) => InStatuses(command, filter.Statuses!, null),
+        _ => OfItems(command, filter, null),
+    };
+
+    private static string Everything(UnitWalk? walk) => $"SELECT 0, {Number(walk)}, ARRAY[0::bigint], {Sum($"kind = {(int)UnitCountKind.All}")}";
+
+    private static string InStatuses(NpgsqlBatchCommand command, long[] statuses, UnitWalk? walk)
+    {
+        var given = RestLists.Parameter(command, statuses);
+        return $"SELECT 0, {Number(walk)}, {given}, {Sum($"kind = {(int)UnitCountKind.All} AND status = ANY ({given})")}";
+    }
+
+    private static string Words(NpgsqlBatchCommand command, long[]? statuses, Func<UnitStatus, string> word)
+    {
+        var some = Enum.GetValues<UnitStatus>().Where(status => statuses?.Contains((long)status) != false).ToList();
+        var places = some.Select(word).Distinct().Order(StringComparer.Ordinal).ToList();
+        return
+            $"""
+            SELECT w.place, {Number(UnitWalk.Status)}, array_agg(DISTINCT w.status), sum(c.units)::bigint
+            FROM unnest({RestLists.Parameter(command, some.Select(status => (long)status).ToArray())}, {RestLists.Parameter(command, some.Select(status => places.IndexOf(word(status))).ToArray())}) AS w (status, place)
+            JOIN unit_count c ON c.kind = {(int)UnitCountKind.All} AND c.key = 0 AND c.status = w.status GROUP BY w.place
+            """;
+    }
+
+    private static string OfItems(NpgsqlBatchCommand command, Filter filter, UnitWalk? walk) =>
+        $"""
+        SELECT 0, {Number(walk)}, (array_agg(DISTINCT p.id))[1:{KeysMax + 1}], coalesce(sum(c.units), 0)::bigint
+        FROM part p JOIN unit_count c ON c.kind = {(int)UnitCountKind.Part} AND c.key = p.id{(filter.Statuses is { } statuses ? $" AND c.status = ANY ({RestLists.Parameter(command, statuses)})" : "")}
+        WHERE {Matching(command, filter.Items)}
+        """;
+
+    private static string ByItem(NpgsqlBatchCommand command, Pattern? items, string place) =>
+        $"""
+        SELECT {place}, {Number(UnitWalk.Part)}, ARRAY[p.id], sum(c.units)::bigint
+        FROM part p JOIN unit_count c ON c.kind = {(int)UnitCountKind.Part} AND c.key = p.id
+        WHERE {Matching(command, items)} GROUP BY p.id
+        """;
+
+    /// <summary>Balances count their units themselves. Units in no store come last, as what is null does.</summary>
+    private static string ByStock(NpgsqlBatchCommand command)
+    {
+        var none = RestLists.Parameter(command, InNoStore);
+        return
+            $"""
+            SELECT b.stock_status_id, {Number(UnitWalk.Balance)}, array_agg(b.id), sum(b.units)::bigint FROM stock_balance b WHERE b.units > 0 GROUP BY b.stock_status_id
+            UNION ALL SELECT NULL, {Number(UnitWalk.Status)}, {none}, {Sum($"kind = {(int)UnitCountKind.All} AND status = ANY ({none})")}
+            """;
+    }
+
+    private static string Matching(NpgsqlBatchCommand command, Pattern? items) =>
+        items is null ? "true" : string.Join(" AND ", RestLists.Matches(command, RestTables.SerialNumbers.Column("itemReference"), items));
+
+    public static string Number(UnitWalk? walk) => walk is null ? "NULL::smallint" : $"{walk.Number}::smallint";
+}
