@@ -107,7 +107,7 @@ public sealed class RandomTransactionsTests(TestPostgres postgres)
         return undone;
     }
 
-    private static async Task<(bool Accepted, string Answer)> SendAsync(ServerFixture server, ModelCall call)
+    internal static async Task<(bool Accepted, string Answer)> SendAsync(ServerFixture server, ModelCall call)
     {
         if (call.Name == RandomTransactions.Renumber)
         {

@@ -47,6 +47,9 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
 
     public string Token { get; private set; } = "";
 
+    /// <summary>The time that its calls go by.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>For a look behind the server's back.</summary>
     public NpgsqlDataSource Database { get; private set; } = null!;
 
@@ -66,13 +69,13 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
         var connection = await postgres.CreateDatabaseAsync(await TemplateAsync(postgres));
         ConnectionString = connection;
         Installation = await Installation.OpenAsync(connection, new InstallationSettings(), TimeProvider.System, null, CancellationToken.None);
-        Ledger = new Ledger(Installation.DataSources, TimeProvider.System);
+        Ledger = new Ledger(Installation.DataSources, Clock);
         await Installation.DataSources.FindAsync("DEMO", CancellationToken.None);
         Database = new NpgsqlDataSourceBuilder(connection + ";Search Path=ds_demo,nameplate").Build();
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton(Installation).AddSingleton(Ledger).AddSingleton(TimeProvider.System).AddSingleton<RpcApi>();
+        builder.Services.AddSingleton(Installation).AddSingleton(Ledger).AddSingleton(Clock).AddSingleton<RpcApi>();
         builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
         app = builder.Build();
         app.MapRpc();

@@ -42,11 +42,23 @@ internal static class RestLists
         if (UnitRuns.Of(query) is { } kept)
         {
             // The total and where the page lies are kept, and tell how to read it.
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(UnitPages.Steady));
             batch.BatchCommands.Add(kept);
             var runs = await UnitRuns.ReadAsync(batch, cancellationToken);
+            var (sql, isSteady) = UnitPages.Of(query, runs);
             await using var page = new NpgsqlBatch(connection, transaction);
-            page.BatchCommands.Add(UnitPages.Of(query, runs));
+            page.BatchCommands.Add(sql);
+            if (!isSteady)
+            {
+                page.BatchCommands.Insert(0, new NpgsqlBatchCommand(UnitPages.Free));
+            }
+
             await using var rows = await page.ExecuteReaderAsync(cancellationToken);
+            if (!isSteady)
+            {
+                await rows.NextResultAsync(cancellationToken);
+            }
+
             await write(runs.Total, rows);
             return;
         }

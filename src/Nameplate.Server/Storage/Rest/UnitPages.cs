@@ -11,15 +11,25 @@ internal static class UnitPages
     /// <summary>A unit on the way through all costs about as much as three on one that has only those that are asked for: its row is read.</summary>
     private const int RowCost = 3;
 
+    /// <summary>
+    /// Settings, until the transaction ends, for statements whose one good plan is the same whatever their numbers are, and known: along
+    /// an index, and from each row to the next table's. Made anew each time such a plan takes longer than it runs; and made once, for
+    /// numbers that are not known yet, PostgreSQL would choose another, for it expects a tenth of all units to be asked for.
+    /// </summary>
+    public static readonly string Steady = Set("force_generic_plan", "off");
+
+    /// <summary>The settings as they were, for a page whose plan depends on what is asked.</summary>
+    public static readonly string Free = Set("auto", "on");
+
     /// <summary>A part of a page: units of one run. Its number is its place in the page.</summary>
     private sealed record Piece(long Number, UnitWalk Walk, IReadOnlyList<long> Keys, long Skip, long Take, bool Backwards);
 
-    /// <summary>The page, by walks where the list has them, else as any list is read.</summary>
-    public static NpgsqlBatchCommand Of(RestQuery query, UnitRuns runs)
+    /// <summary>The page, by walks where the list has them, else as any list is read; and whether it is to be read as <see cref="Steady"/> says.</summary>
+    public static (NpgsqlBatchCommand Sql, bool IsSteady) Of(RestQuery query, UnitRuns runs)
     {
         if (runs.Page is [{ } only] && Narrowed(query, runs, only) is { } narrowed)
         {
-            return RestLists.Page(narrowed);
+            return (RestLists.Page(narrowed), narrowed.Conditions.Count == 0);
         }
 
         var command = new NpgsqlBatchCommand();
@@ -29,7 +39,7 @@ internal static class UnitPages
         command.CommandText = RestLists.Records(
             query.Table, ids.Length == 0 ? "SELECT 0 AS run, 0::bigint AS id WHERE false" : $"SELECT run, id FROM (\n{ids}\n) found ORDER BY {Order(query, "created_at", "id")} LIMIT {RestLists.Parameter(command, query.Max)}",
             $"ORDER BY page.{Order(query, query.Table.CreatedAt, query.Table.Id)}");
-        return command;
+        return (command, true);
     }
 
     private static string Order(RestQuery query, string createdAt, string id) => $"run, {UnitWalk.OrderBy(createdAt, id, query.Descending)}";
@@ -99,4 +109,8 @@ internal static class UnitPages
             ? UnitTimes.After(RestLists.Parameter(command, before), limit)
             : $"SELECT 0 AS run, walk.created_at, walk.id FROM ({UnitWalk.Created.First(limit, behind < before)} OFFSET {RestLists.Parameter(command, Math.Min(before, behind))}) walk";
     }
+
+    private static string Set(string mode, string scans) =>
+        $"SELECT set_config('plan_cache_mode', '{mode}', true), "
+        + string.Join(", ", new[] { "seqscan", "bitmapscan", "hashjoin", "mergejoin", "material" }.Select(scan => $"set_config('enable_{scan}', '{scans}', true)"));
 }

@@ -53,10 +53,11 @@ internal sealed record UnitRuns(long Total, long All, IReadOnlyList<UnitRun> Pag
         return command;
     }
 
-    /// <summary>Reads them; they are what the last statement of a batch answers.</summary>
+    /// <summary>Reads them; they are what the last statement of a batch answers, after <see cref="UnitPages.Steady"/>.</summary>
     public static async Task<UnitRuns> ReadAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
     {
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         var (total, all, runs) = (0L, 0L, new List<UnitRun>());
         while (await reader.ReadAsync(cancellationToken))
         {
