@@ -26,15 +26,55 @@ public sealed class LotRecall
     [Rows("STOCK", "What is left in stock of the lot, and of each lot that holds it.", Told)] public List<RecallStock> Stock { get; set; } = [];
     [Rows("DETAILS", "What holds it, as a tree that leads up from the lot or unit; each unit or lot once, on the shortest way.", Told)] public List<GenealogyRow> Details { get; set; } = [];
 
-    /// <summary>The header is filled.</summary>
-    public bool Counted { get; set; }
-
     /// <summary>What the request alone shows to be wrong.</summary>
     public Fault? Check() =>
         LotId is null && Serial is null ? Faults.FieldRequired("LOT_ID or SERIAL_NUMBER")
         : LotId is not null && Serial is not null ? Faults.FieldInvalid("SERIAL_NUMBER", "cannot be given together with LOT_ID")
         : As is not ("PRESENT" or "EVER") ? Faults.FieldInvalid("AS", "must be PRESENT or EVER")
         : null;
+
+    /// <summary>Fills the header from what was found and what is in stock of it.</summary>
+    public void Tell(GenealogyGraph found, IEnumerable<(GenealogyVertex Lot, RecallStock Stock)> stock)
+    {
+        var customers = new HashSet<long>();
+        foreach (var holder in found.Holders())
+        {
+            if (holder.Node.Unit == 0)
+            {
+                Lots++;
+                continue;
+            }
+
+            var (place, top) = (holder.Place!.Value, holder.Outermost.Top);
+            Units++;
+            UnitsAssumed += place.Assumed ? 1 : 0;
+            UnitsPast += place.Past ? 1 : 0;
+            UnitsInstalled += top is not null && top.Unit != holder.Node.Unit ? 1 : 0;
+            UnitsInStores += top?.StoresCode is not null ? 1 : 0;
+            UnitsAtCustomers += top?.Customer is not null ? 1 : 0;
+            if (top?.Customer is { } customer)
+            {
+                customers.Add(customer);
+            }
+        }
+
+        Customers = customers.Count;
+        foreach (var (lot, held) in stock)
+        {
+            if (lot == found.Nodes[0] || lot.Place is not null)
+            {
+                (held.Level, held.PartId, held.LotId, held.Assumed) = (lot.Place?.Level ?? 0, lot.Part!.Id, lot.Node.Lot, lot.Place?.Assumed ?? false);
+                Stock.Add(held);
+            }
+        }
+
+        Stock.Sort((one, other) =>
+            one.Level.CompareTo(other.Level) is not 0 and var byLevel ? byLevel
+            : CodePoints.Compare(one.PartId, other.PartId) is not 0 and var byPart ? byPart
+            : CodePoints.Compare(one.LotId, other.LotId) is not 0 and var byLot ? byLot
+            : CodePoints.Compare(one.StoresCode, other.StoresCode) is not 0 and var byStores ? byStores
+            : CodePoints.Compare(one.StockLocation, other.StockLocation));
+    }
 }
 
 /// <summary>What is left of a lot in one place.</summary>

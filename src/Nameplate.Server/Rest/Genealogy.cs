@@ -39,25 +39,36 @@ internal static class Genealogy
             return invalid;
         }
 
-        return await ReadAsync(call, async (snapshot, answer) => await Genealogies.RootAsync(snapshot, id.Value, call.Cancel) is not { } root
-            ? RestFaults.NotFound(SerialNumbers.Resource.Noun, call.Route("id"))
-            : await WriteAsync(
-            call, answer, Genealogies.ReadAsync(snapshot, root.Id, asked.Value, call.Cancel),
-            json =>
+        return await ReadAsync(call, async (snapshot, answer) =>
+        {
+            var found = await Genealogies.ReadAsync(snapshot, id.Value, asked.Value, RestFaults.NotFound(SerialNumbers.Resource.Noun, call.Route("id")), call.Cancel);
+            if (found.Fault is { } refused)
             {
-                Unit(json, call.View, "serialNumber", root.Id, root.Serial);
-                json.WriteString("itemReference"u8, root.PartId);
-                json.WriteString("direction"u8, asked.Value.Up ? "up" : "down");
-                json.WriteString("as"u8, asked.Value.View switch
+                return TooLarge(refused);
+            }
+
+            var root = found.Value.Root;
+            return await WriteAsync(
+                call, answer, found.Value.Rows,
+                json =>
                 {
-                    GenealogyView.Built => "built",
-                    GenealogyView.Maintained => "maintained",
-                    _ => asked.Value.Day!.Value.ToString(DayFormat, CultureInfo.InvariantCulture),
-                });
-                json.WriteNumber("levels"u8, asked.Value.Levels);
-            },
-            Row));
+                    Unit(json, call.View, "serialNumber", root.Id, root.Serial);
+                    json.WriteString("itemReference"u8, root.PartId);
+                    json.WriteString("direction"u8, asked.Value.Up ? "up" : "down");
+                    json.WriteString("as"u8, asked.Value.View switch
+                    {
+                        GenealogyView.Built => "built",
+                        GenealogyView.Maintained => "maintained",
+                        _ => asked.Value.Day!.Value.ToString(DayFormat, CultureInfo.InvariantCulture),
+                    });
+                    json.WriteNumber("levels"u8, asked.Value.Levels);
+                },
+                Row);
+        });
     }
+
+    /// <summary>In this dialect's words.</summary>
+    private static Fault TooLarge(Fault refused) => refused.Code == "TREE_TOO_LARGE" ? refused with { Code = "tree_too_large" } : refused;
 
     private static Outcome<GenealogyAsked> Asked(Dictionary<string, string> query)
     {
@@ -129,6 +140,7 @@ internal static class Genealogy
                 {
                     "PART_NOT_FOUND" => RestFaults.NotFound("item", item),
                     "LOT_NOT_FOUND" => RestFaults.NotFound("lot", lot!),
+                    "TREE_TOO_LARGE" => TooLarge(refused),
                     _ => RestFaults.NotFound(SerialNumbers.Resource.Noun, value!),
                 }
                 : await WriteAsync(call, answer, found.Value.Rows, json => Header(json, recall), Row);

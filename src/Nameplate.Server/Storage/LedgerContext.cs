@@ -222,6 +222,9 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.HasIndex(posting => posting.ParentId).HasFilter("parent_id IS NOT NULL").HasDatabaseName("posting_parent");
             entity.HasIndex(posting => posting.OrderId).HasFilter("order_id IS NOT NULL").HasDatabaseName("posting_order");
             entity.HasIndex(posting => new { posting.PartId, posting.ActionDate }).HasDatabaseName("posting_part");
+
+            // What went into a lot: of all that moves a part's lots, the builds are few.
+            entity.HasIndex(posting => new { posting.PartId, posting.Lot }).HasFilter("action_type IN ('BF', 'CP')").HasDatabaseName("posting_build");
         });
         model.Entity<PostingUnit>(entity =>
         {

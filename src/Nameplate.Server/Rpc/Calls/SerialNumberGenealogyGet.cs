@@ -17,14 +17,15 @@ internal sealed class SerialNumberGenealogyGet() : RpcRead("serial-number-geneal
             return wrong;
         }
 
-        var root = await Genealogies.RootAsync(snapshot, answer.PartId, answer.Serial, cancellationToken);
-        if (root.Fault is { } unknown)
+        var found = await Genealogies.ReadAsync(snapshot, answer.PartId, answer.Serial, asked.Value, cancellationToken);
+        if (found.Fault is { } refused)
         {
-            return unknown;
+            return refused;
         }
 
-        (answer.PartDesc, answer.LotId) = (root.Value.PartDesc, root.Value.LotId);
-        (answer.SnStatus, answer.State) = (root.Value.Status.Letter(), root.Value.Status.State());
-        return new RpcFound(answer, Genealogies.ReadAsync(snapshot, root.Value.Id, asked.Value, cancellationToken));
+        var root = found.Value.Root;
+        (answer.PartDesc, answer.LotId) = (root.PartDesc, root.LotId);
+        (answer.SnStatus, answer.State) = (root.Status.Letter(), root.Status.State());
+        return new RpcFound(answer, found.Value.Rows);
     }
 }

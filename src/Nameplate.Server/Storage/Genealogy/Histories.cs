@@ -28,7 +28,7 @@ internal static class Histories
     /// </summary>
     public static IAsyncEnumerable<HistoryRow> ReadAsync(Snapshot snapshot, long[] units, CancellationToken cancellationToken) =>
         snapshot.StreamAsync(
-            snapshot.Command(
+            Snapshot.Statement(
                 """
                 SELECT m.serial_number_id, p.id, p.created_at, p.action_date, p.action_type, m.from_status, m.to_status,
                     fs.stores_code, fb.location, ts.stores_code, tb.location, p.lot,

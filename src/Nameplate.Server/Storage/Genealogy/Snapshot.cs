@@ -9,6 +9,10 @@ internal sealed class Snapshot : IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
+    private bool isSet;
+
+    // How far a recursion goes is misjudged by the planner, always: compiling for it costs more than it gains.
+    private static readonly string[] Settings = ["SET TRANSACTION READ ONLY", "SET LOCAL jit = off"];
 
     private Snapshot(NpgsqlConnection connection, NpgsqlTransaction transaction) => (this.connection, this.transaction) = (connection, transaction);
 
@@ -17,13 +21,7 @@ internal sealed class Snapshot : IAsyncDisposable
         var connection = await pool.OpenConnectionAsync(cancellationToken);
         try
         {
-            var snapshot = new Snapshot(connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken));
-
-            // How far a recursion goes is misjudged by the planner, always: compiling for it costs more than it gains. And a sum
-            // by hash inside a step clears its table at every row: with one large lot among 100,000 units that is most of the time.
-            await using var command = snapshot.Command("SET TRANSACTION READ ONLY; SET LOCAL jit = off; SET LOCAL enable_hashagg = off");
-            await command.ExecuteNonQueryAsync(cancellationToken);
-            return snapshot;
+            return new Snapshot(connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken));
         }
         catch
         {
@@ -32,10 +30,26 @@ internal sealed class Snapshot : IAsyncDisposable
         }
     }
 
-    /// <summary>A command with positional parameters. Values only ever travel as parameters.</summary>
-    public NpgsqlCommand Command(string sql, params object?[] values)
+    /// <summary>Questions that travel together: one round trip.</summary>
+    public SnapshotQuestions Ask() => new(this);
+
+    /// <summary>Statements that are to be sent; the first ones of a snapshot take its settings along.</summary>
+    public NpgsqlBatch Batch()
     {
-        var command = new NpgsqlCommand(sql, connection, transaction);
+        var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var setting in isSet ? [] : Settings)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(setting));
+        }
+
+        isSet = true;
+        return batch;
+    }
+
+    /// <summary>A statement with positional parameters. Values only ever travel as parameters.</summary>
+    public static NpgsqlBatchCommand Statement(string sql, params object?[] values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
         foreach (var value in values)
         {
             command.Parameters.Add(LedgerTransaction.Parameter(value));
@@ -44,11 +58,13 @@ internal sealed class Snapshot : IAsyncDisposable
         return command;
     }
 
-    /// <summary>Reads rows as they come. One stream at a time: the next command waits for its end.</summary>
-    public async IAsyncEnumerable<T> StreamAsync<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Reads rows as they come. One stream at a time: the next one waits for its end.</summary>
+    public async IAsyncEnumerable<T> StreamAsync<T>(
+        NpgsqlBatchCommand statement, Func<NpgsqlDataReader, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var disposed = command;
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var batch = Batch();
+        batch.BatchCommands.Add(statement);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
             yield return read(reader);
@@ -59,7 +75,7 @@ internal sealed class Snapshot : IAsyncDisposable
     public async Task<List<T>> ReadAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object?[] values)
     {
         var rows = new List<T>();
-        await foreach (var row in StreamAsync(Command(sql, values), read, cancellationToken))
+        await foreach (var row in StreamAsync(Statement(sql, values), read, cancellationToken))
         {
             rows.Add(row);
         }
@@ -71,5 +87,35 @@ internal sealed class Snapshot : IAsyncDisposable
     {
         await transaction.DisposeAsync();
         await connection.DisposeAsync();
+    }
+}
+
+/// <summary>Questions to one state of a data source, each with what becomes of its rows.</summary>
+internal sealed class SnapshotQuestions(Snapshot snapshot)
+{
+    private readonly List<(NpgsqlBatchCommand Statement, Action<NpgsqlDataReader> Row)> questions = [];
+
+    public void Add(string sql, Action<NpgsqlDataReader> row, params object?[] values) => questions.Add((Snapshot.Statement(sql, values), row));
+
+    /// <summary>Sends them all, and hands on the rows in the order of the questions.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using var batch = snapshot.Batch();
+        foreach (var (statement, _) in questions)
+        {
+            batch.BatchCommands.Add(statement);
+        }
+
+        // The reader stops at statements with rows only, so the settings are passed over.
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        foreach (var (_, row) in questions)
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                row(reader);
+            }
+
+            await reader.NextResultAsync(cancellationToken);
+        }
     }
 }

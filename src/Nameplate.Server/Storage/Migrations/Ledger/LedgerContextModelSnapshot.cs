@@ -1215,6 +1215,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.HasIndex("PartId", "ActionDate")
                         .HasDatabaseName("posting_part");
 
+                    b.HasIndex("PartId", "Lot")
+                        .HasDatabaseName("posting_build")
+                        .HasFilter("action_type IN ('BF', 'CP')");
+
                     b.ToTable("posting", null, t =>
                         {
                             t.HasCheckConstraint("posting_quantity", "quantity >= 0");

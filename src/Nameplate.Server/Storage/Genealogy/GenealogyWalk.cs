@@ -1,0 +1,166 @@
+using Nameplate.Core;
+using Nameplate.Core.Inventory;
+using Nameplate.Core.SerialNumbers;
+using Npgsql;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>
+/// Reads what is inside what into a graph. A round asks about all nodes that nothing is known of yet, and takes along the
+/// names of those that the round before found: two rounds for most trees, one more for each time that a way leads through
+/// lots to something else.
+/// </summary>
+/// <param name="snapshot">Where to read.</param>
+/// <param name="asked">Which way, which view, how deep.</param>
+/// <param name="isRecall">The units of the first lot belong to it, and stock is asked for.</param>
+internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, bool isRecall)
+{
+    private readonly Dictionary<long, GenealogyPart> parts = [];
+    private readonly List<(GenealogyVertex, RecallStock)> stock = [];
+    private readonly HashSet<GenealogyVertex> topsAsked = [];
+    private GenealogyGraph? graph;
+    private int named;
+
+    public GenealogyGraph Graph => graph!;
+
+    /// <summary>What is in stock of the lots.</summary>
+    public IReadOnlyList<(GenealogyVertex Lot, RecallStock Stock)> Stock => stock;
+
+    /// <summary>From where the walk goes: said by the row of a question that stands before the first round's.</summary>
+    public void Begin(GenealogyNode root) => graph = new GenealogyGraph(root, asked.Up, asked.Levels);
+
+    public void AskFrom(SnapshotQuestions questions, long unit) => AskFrom(questions, GenealogySql.Units, GenealogySql.NoLots, new[] { unit }, 0L, "");
+
+    public void AskFrom(SnapshotQuestions questions, string partId, string serial) => AskFrom(questions, GenealogySql.UnitByName, GenealogySql.NoLots, partId, serial, "");
+
+    public void AskFromLot(SnapshotQuestions questions, string partId, string lot) => AskFrom(questions, GenealogySql.NoUnits, GenealogySql.LotByName, 0L, partId, lot);
+
+    /// <summary>Reads all the rest, after the questions of the first round were sent.</summary>
+    public async Task<Fault?> FinishAsync(CancellationToken cancellationToken)
+    {
+        for (IReadOnlyList<GenealogyVertex> last = [Graph.Nodes[0]]; ;)
+        {
+            Graph.EndRound(last);
+            if (Graph.IsTooLarge)
+            {
+                return Faults.TreeTooLarge(GenealogyGraph.StepsMax);
+            }
+
+            last = Graph.Unread();
+            if (last.Count == 0 && named == Graph.Nodes.Count)
+            {
+                return null;
+            }
+
+            var (questions, found) = (snapshot.Ask(), Graph.Nodes.Skip(named).ToList());
+            named = Graph.Nodes.Count;
+            AskNames(questions, found);
+            if (last.Count > 0)
+            {
+                var (units, lots) = (last.Where(one => one.Node.Unit != 0).Select(one => one.Node.Unit).ToArray(), last.Where(one => one.Node.Unit == 0).Select(one => one.Node).ToList());
+                Ask(questions, GenealogySql.Units, GenealogySql.Lots, false, units, lots.Select(lot => lot.Part).ToArray(), lots.Select(lot => lot.Lot).ToArray());
+            }
+
+            await questions.RunAsync(cancellationToken);
+            foreach (var lot in found.Where(vertex => vertex.Node.Unit == 0))
+            {
+                lot.Part = parts[lot.Node.Part];
+            }
+        }
+    }
+
+    private void AskFrom(SnapshotQuestions questions, string fromUnits, string fromLots, object units, object parts, object lots) =>
+        Ask(questions, fromUnits, fromLots, isRecall && fromLots != GenealogySql.NoLots, units, parts, lots);
+
+    private void Ask(SnapshotQuestions questions, string fromUnits, string fromLots, bool unitsOfLots, object units, object parts, object lots) => questions.Add(
+        asked.Up ? GenealogySql.Up(asked.View, fromUnits, fromLots, unitsOfLots) : GenealogySql.Down(asked.View, fromUnits, fromLots),
+        Step, units, asked.Day ?? default, asked.Levels, parts, lots);
+
+    private void Step(NpgsqlDataReader row)
+    {
+        if (graph is null)
+        {
+            // Steps from something that is no unit or lot any more; it is refused.
+            return;
+        }
+
+        GenealogyNode Node(int first) => row.GetInt64(first) is not 0 and var unit ? GenealogyNode.Of(unit) : GenealogyNode.Of(row.GetInt64(first + 1), row.GetString(first + 2));
+        var (to, day) = (Node(GenealogySql.ToUnit), row.GetFieldValue<DateOnly>(GenealogySql.Started));
+        DateOnly? ended = row.IsDBNull(GenealogySql.Ended) ? null : row.GetFieldValue<DateOnly>(GenealogySql.Ended);
+        var (id, quantity, usedFor) = (row.GetInt64(GenealogySql.Id), row.GetDecimal(GenealogySql.Quantity), row.GetDecimal(GenealogySql.UsedFor));
+        var (assumed, batch, isRead) = (row.GetBoolean(GenealogySql.Assumed), row.GetInt64(GenealogySql.Batch), row.GetBoolean(GenealogySql.IsRead));
+        if (row.GetInt32(GenealogySql.Kind) == GenealogySql.IsUse)
+        {
+            Graph.Use(Node(GenealogySql.FromUnit), to, new GenealogyUse(id, row.GetInt64(GenealogySql.Build), quantity, usedFor, assumed, day, ended, batch), isRead);
+            return;
+        }
+
+        var step = new GenealogyStep(id, quantity, usedFor, assumed, row.GetBoolean(GenealogySql.Past), day, ended, batch);
+        if (row.GetInt32(GenealogySql.Kind) == GenealogySql.IsLink)
+        {
+            Graph.Link(Node(GenealogySql.FromUnit), to, step, isRead);
+        }
+        else
+        {
+            Graph.UnitOfLot(to, step);
+        }
+    }
+
+    /// <summary>Asks what the nodes that were found last are called, and where those of them are that are inside nothing.</summary>
+    private void AskNames(SnapshotQuestions questions, List<GenealogyVertex> found)
+    {
+        var units = found.Where(vertex => vertex.Node.Unit != 0).ToList();
+        if (units.Count > 0)
+        {
+            questions.Add(GenealogySql.Names, Unit, units.Select(vertex => vertex.Node.Unit).ToArray());
+            var tops = units.Select(vertex => vertex.Outermost).Where(vertex => vertex.Top is null && topsAsked.Add(vertex)).Select(vertex => vertex.Node.Unit).ToArray();
+            if (tops.Length > 0)
+            {
+                questions.Add(GenealogySql.Tops, Top, tops);
+            }
+        }
+
+        var lots = found.Where(vertex => vertex.Node.Unit == 0).ToList();
+        if (lots.Count > 0)
+        {
+            questions.Add(GenealogySql.Parts, row => Part(row, 0), lots.Select(lot => lot.Node.Part).Distinct().ToArray());
+            if (isRecall)
+            {
+                questions.Add(GenealogySql.Stock, Held, lots.Select(lot => lot.Node.Part).ToArray(), lots.Select(lot => lot.Node.Lot).ToArray());
+            }
+        }
+    }
+
+    private void Unit(NpgsqlDataReader row)
+    {
+        var vertex = Graph[GenealogyNode.Of(row.GetInt64(0))];
+        (vertex.Serial, vertex.Lot) = (row.GetString(1), row.IsDBNull(2) ? "" : row.GetString(2));
+        (vertex.Status, vertex.Part) = (row.IsDBNull(3) ? null : (UnitStatus)row.GetInt16(3), Part(row, 4));
+    }
+
+    private GenealogyPart Part(NpgsqlDataReader row, int first)
+    {
+        var number = row.GetInt64(first);
+        if (!parts.TryGetValue(number, out var part))
+        {
+            parts.Add(number, part = new GenealogyPart(number, row.GetString(first + 1), row.GetString(first + 2), row.GetString(first + 3)));
+        }
+
+        return part;
+    }
+
+    private void Top(NpgsqlDataReader row)
+    {
+        string? Text(int place) => row.IsDBNull(place) ? null : row.GetString(place);
+        Graph[GenealogyNode.Of(row.GetInt64(0))].Top = new GenealogyTop(
+            row.GetInt64(1), row.GetString(2), row.GetString(3), Text(4), Text(5), row.IsDBNull(6) ? null : row.GetInt64(6), Text(7), Text(8));
+    }
+
+    private void Held(NpgsqlDataReader row) => stock.Add((Graph[GenealogyNode.Of(row.GetInt64(0), row.GetString(1))], new RecallStock
+    {
+        StoresCode = row.GetString(2),
+        StockLocation = row.GetString(3),
+        Quantity = row.GetDecimal(4),
+        Units = row.GetInt32(5),
+    }));
+}
