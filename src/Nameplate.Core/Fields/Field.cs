@@ -8,6 +8,7 @@ public sealed class Field
 {
     private readonly PropertyInfo property;
     private readonly int userIndex;
+    private Func<object, object?>? getter;
 
     internal Field(FieldAttribute attribute, PropertyInfo property, bool nullable, int userIndex = -1)
     {
@@ -64,7 +65,7 @@ public sealed class Field
     /// <summary>The value as the kind has it; for a reference the other record's key. Null when there is none.</summary>
     public object? Get(object record)
     {
-        var value = property.GetValue(record);
+        var value = (getter ??= Getter(property))(record);
         if (userIndex >= 0)
         {
             return value is string?[] texts ? texts[userIndex] : null;
@@ -78,6 +79,18 @@ public sealed class Field
             "" => null,
             _ => value,
         };
+    }
+
+    /// <summary>A property read by a delegate, made when it is first needed: rows have many fields, and reflection is dear for each.</summary>
+    private static Func<object, object?> Getter(PropertyInfo property) => (Func<object, object?>)typeof(Field)
+        .GetMethod(nameof(GetterOf), BindingFlags.NonPublic | BindingFlags.Static)!
+        .MakeGenericMethod(property.DeclaringType!, property.PropertyType)
+        .Invoke(null, [property.GetMethod])!;
+
+    private static Func<object, object?> GetterOf<TRecord, TValue>(MethodInfo method)
+    {
+        var get = method.CreateDelegate<Func<TRecord, TValue>>();
+        return record => get((TRecord)record);
     }
 
     /// <summary>Sets a value that the kind has read; null clears. References are set by whoever has found the other record.</summary>

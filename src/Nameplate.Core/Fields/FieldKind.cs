@@ -191,5 +191,10 @@ public sealed record RowsKind(Type Row) : FieldKind("rows", typeof(System.Collec
 /// <summary>Numbers as the wire has them: plain, invariant, no exponent, no trailing zeros.</summary>
 public static class Numbers
 {
-    public static string Print(decimal number) => number.ToString("0.############################", CultureInfo.InvariantCulture);
+    public static string Print(decimal number) => number == (int)Math.Clamp(number, -SmallMax, SmallMax)
+        ? ((int)number).ToString(CultureInfo.InvariantCulture)
+        : number.ToString("0.############################", CultureInfo.InvariantCulture);
+
+    /// <summary>Most numbers are small and whole, and those are printed without a pattern.</summary>
+    private const int SmallMax = 1_000_000_000;
 }

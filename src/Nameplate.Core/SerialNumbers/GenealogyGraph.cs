@@ -17,7 +17,7 @@ public readonly record struct GenealogyNode(long Unit, long Part, string Lot)
 /// <param name="Started">Day on which it went in.</param>
 /// <param name="Ended">Day on which it was taken out.</param>
 /// <param name="Batch">The batch, where it was one.</param>
-public readonly record struct GenealogyStep(long Id, decimal Quantity, decimal UsedFor, bool Assumed, bool Past, DateOnly Started, DateOnly? Ended, long? Batch);
+public sealed record GenealogyStep(long Id, decimal Quantity, decimal UsedFor, bool Assumed, bool Past, DateOnly Started, DateOnly? Ended, long? Batch);
 
 /// <summary>What one build used of a component without serials.</summary>
 /// <param name="Id">Row number.</param>
@@ -28,7 +28,7 @@ public readonly record struct GenealogyStep(long Id, decimal Quantity, decimal U
 /// <param name="Day">Day of the build.</param>
 /// <param name="Apart">Day on which the unit was taken apart since.</param>
 /// <param name="Batch">The build's batch.</param>
-public readonly record struct GenealogyUse(long Id, long Build, decimal Quantity, decimal Made, bool Assumed, DateOnly Day, DateOnly? Apart, long Batch);
+public sealed record GenealogyUse(long Id, long Build, decimal Quantity, decimal Made, bool Assumed, DateOnly Day, DateOnly? Apart, long Batch);
 
 /// <summary>A part as the rows name it.</summary>
 public sealed record GenealogyPart(long Number, string Id, string Description, string UnitOfMeasure);
@@ -118,9 +118,9 @@ public sealed class GenealogyGraph
     /// <summary>All that leads on from <paramref name="asked"/>, and from what was said to be read, is there.</summary>
     public void EndRound(IEnumerable<GenealogyVertex> asked)
     {
-        foreach (var group in uses.GroupBy(one => (one.From, one.To, one.Use.Apart)))
+        foreach (var group in uses.GroupBy(one => (one.From, one.To, one.Use.Apart), one => one.Use))
         {
-            Add(group.Key.From, new GenealogyEdge(group.Key.To, Together([.. group.Select(one => one.Use)], isUnitAbove: up && group.Key.To.Node.Unit != 0)));
+            Add(group.Key.From, new GenealogyEdge(group.Key.To, Together([.. group], isUnitAbove: up && group.Key.To.Node.Unit != 0)));
         }
 
         foreach (var vertex in asked.Concat(read))
@@ -137,12 +137,27 @@ public sealed class GenealogyGraph
     /// <summary>Nodes that the answer has and that nothing is known about beyond them.</summary>
     public List<GenealogyVertex> Unread()
     {
-        var (seen, unread) = (new HashSet<GenealogyVertex> { root }, new List<GenealogyVertex>());
-        List<GenealogyVertex> here = [root];
+        var (seen, unread, here) = (new HashSet<GenealogyVertex> { root }, new List<GenealogyVertex>(), new List<GenealogyVertex> { root });
         for (var level = 0; level < levels && here.Count > 0; level++)
         {
-            unread.AddRange(here.Where(vertex => !vertex.IsRead));
-            here = [.. here.SelectMany(vertex => vertex.Edges).Select(edge => edge.To).Where(seen.Add)];
+            var next = new List<GenealogyVertex>();
+            foreach (var vertex in here)
+            {
+                if (!vertex.IsRead)
+                {
+                    unread.Add(vertex);
+                }
+
+                foreach (var edge in vertex.Edges)
+                {
+                    if (seen.Add(edge.To))
+                    {
+                        next.Add(edge.To);
+                    }
+                }
+            }
+
+            here = next;
         }
 
         return unread;
@@ -441,7 +456,7 @@ internal sealed class GenealogyFinding(int level)
 
     public GenealogyVertex? From { get; private set; }
 
-    public GenealogyStep Step { get; private set; }
+    public GenealogyStep Step { get; private set; } = null!;
 
     /// <summary>All ways are.</summary>
     public bool Assumed { get; private set; } = true;

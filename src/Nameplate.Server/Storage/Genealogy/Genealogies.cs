@@ -38,7 +38,7 @@ internal static class Genealogies
         var questions = snapshot.Ask();
         AskRoot(questions, which, values, found => walk.Begin(GenealogyNode.Of((root = found).Id)));
         ask(questions);
-        await questions.RunAsync(cancellationToken);
+        await questions.RunAsync(last: false, cancellationToken);
         return root is null ? none
             : await walk.FinishAsync(cancellationToken) is { } refused ? refused
             : new GenealogyFound(root, walk.Graph.Rows().ToAsyncEnumerable());

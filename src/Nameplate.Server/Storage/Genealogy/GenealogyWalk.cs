@@ -61,7 +61,7 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
                 Ask(questions, GenealogySql.Units, GenealogySql.Lots, false, units, lots.Select(lot => lot.Part).ToArray(), lots.Select(lot => lot.Lot).ToArray());
             }
 
-            await questions.RunAsync(cancellationToken);
+            await questions.RunAsync(last.Count == 0, cancellationToken);
             foreach (var lot in found.Where(vertex => vertex.Node.Unit == 0))
             {
                 lot.Part = parts[lot.Node.Part];

@@ -28,7 +28,7 @@ internal static class Recalls
             walk.AskFromLot(questions, answer.PartId, answer.LotId!);
         }
 
-        await questions.RunAsync(cancellationToken);
+        await questions.RunAsync(last: false, cancellationToken);
         if (!isFound)
         {
             return !isPart ? Faults.NotFound(Resource.Of<Part>(), answer.PartId, "PART_ID")

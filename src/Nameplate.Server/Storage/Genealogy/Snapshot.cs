@@ -97,8 +97,11 @@ internal sealed class SnapshotQuestions(Snapshot snapshot)
 
     public void Add(string sql, Action<NpgsqlDataReader> row, params object?[] values) => questions.Add((Snapshot.Statement(sql, values), row));
 
-    /// <summary>Sends them all, and hands on the rows in the order of the questions.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends them all, and hands on the rows in the order of the questions. After the <paramref name="last"/> ones nothing more
+    /// can be asked: the end of the transaction travels with them.
+    /// </summary>
+    public async Task RunAsync(bool last, CancellationToken cancellationToken)
     {
         await using var batch = snapshot.Batch();
         foreach (var (statement, _) in questions)
@@ -106,7 +109,12 @@ internal sealed class SnapshotQuestions(Snapshot snapshot)
             batch.BatchCommands.Add(statement);
         }
 
-        // The reader stops at statements with rows only, so the settings are passed over.
+        if (last)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        }
+
+        // The reader stops at statements with rows only, so the settings and the end are passed over.
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         foreach (var (_, row) in questions)
         {
