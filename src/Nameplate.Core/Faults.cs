@@ -225,7 +225,7 @@ public static class Faults
 
     /// <summary>What is inside what is made in memory, so there is an end to it.</summary>
     public static Fault TreeTooLarge(int limit) =>
-        new("TREE_TOO_LARGE", FaultKind.Data, $"More than {limit} things are inside one another here. Ask for fewer LEVELS, or from a unit or lot nearer to what you look for.");
+        new("TREE_TOO_LARGE", FaultKind.Data, $"More than {limit} steps are between units and lots here. Ask for fewer levels, or from a unit or lot nearer to what you look for.");
 
     public static Fault SerialNotFound(string part, string serial) =>
         new("SERIAL_NUMBER_NOT_FOUND", FaultKind.Data, $"Serial number {serial} of part {part} does not exist.");

@@ -54,15 +54,17 @@ public sealed class GenealogyGraph
     private readonly GenealogyVertex root;
     private readonly bool up;
     private readonly int levels;
+    private readonly int stepsMax;
     private int steps;
     private bool isClimbed;
 
     /// <param name="root">What was asked for.</param>
     /// <param name="up">Steps lead from a component to what holds it.</param>
     /// <param name="levels">How many steps away the answer ends.</param>
-    public GenealogyGraph(GenealogyNode root, bool up, int levels)
+    /// <param name="stepsMax">More steps than these are too many.</param>
+    public GenealogyGraph(GenealogyNode root, bool up, int levels, int stepsMax = StepsMax)
     {
-        (this.up, this.levels) = (up, levels);
+        (this.up, this.levels, this.stepsMax) = (up, levels, stepsMax);
         this.root = Meet(root);
     }
 
@@ -70,7 +72,7 @@ public sealed class GenealogyGraph
     public IReadOnlyList<GenealogyVertex> Nodes => nodes;
 
     /// <summary>More was added than one answer may have.</summary>
-    public bool IsTooLarge => steps + uses.Count > StepsMax;
+    public bool IsTooLarge => steps + uses.Count > stepsMax;
 
     public GenealogyVertex this[GenealogyNode node] => vertices[node];
 

@@ -106,9 +106,10 @@ public class GenealogyGraphTests
         Assert.Equal([Lot(9, "A")], graph.Unread().Select(vertex => vertex.Node));
 
         // A second round that passes the same unit again.
+        var asked = graph.Unread();
         graph.Link(Lot(9, "A"), Unit(3), Step(), false);
         graph.Use(Unit(2), Lot(9, "A"), Use(1, 1), false);
-        graph.EndRound(graph.Unread());
+        graph.EndRound(asked);
         Assert.Equal([Unit(3)], graph.Unread().Select(vertex => vertex.Node));
         Assert.Equal(["1 P12 1/1 NY", "1.1 P9A 1/1 NY", "1.1.1 P13 1/1 NY"], Rows(graph));
     }
@@ -176,6 +177,17 @@ public class GenealogyGraphTests
         Assert.Equal((99L, "T-1", "MS"), (rows[0].TopUnitId, rows[0].TopSerial, rows[0].StoresCode));
         Assert.Equal(Unit(3), graph.Nodes[2].Outermost.Node);
         Assert.Equal((null, null), (rows[1].TopUnitId, rows[1].StoresCode));
+    }
+
+    [Fact]
+    public void More_steps_than_one_answer_may_have_are_too_many()
+    {
+        var graph = new GenealogyGraph(Unit(1), up: false, 20, stepsMax: 2);
+        graph.Link(Unit(1), Unit(2), Step(), true);
+        graph.Use(Unit(1), Lot(9, "A"), Use(1, 1), false);
+        Assert.False(graph.IsTooLarge);
+        graph.Use(Unit(1), Lot(9, "B"), Use(1, 1), false);
+        Assert.True(graph.IsTooLarge);
     }
 
     [Theory]

@@ -104,8 +104,9 @@ public static class ContractFailures
         "disassembly-create" => [Missing<Part>(), Faults.SerialNotFound("", ""), Missing<Stores>(), .. Batches, Faults.CannotTakeApart([])],
         "batch-reverse" => [Faults.BatchNotFound(""), Faults.BatchReversedBy("", ""), Faults.TransactionNotFound("", ""), Faults.IsReversal(""), Faults.NothingStands(""), Faults.CannotReverse("", [])],
         "job-create" or "job-update" => [Missing<Job>(), Missing<Part>(), Faults.QuantityDecimals("", "", 0), .. call.Verb == Verbs.Create ? [Faults.Exists(call.Resource, "")] : Array.Empty<Fault>()],
-        "serial-number-genealogy-get" or "serial-number-history-get" => [Faults.SerialNotFound("", "")],
-        "lot-recall-get" => [Missing<Part>(), Missing<Lot>(), Faults.SerialNotFound("", "")],
+        "serial-number-genealogy-get" => [Faults.SerialNotFound("", ""), Faults.TreeTooLarge(0)],
+        "serial-number-history-get" => [Faults.SerialNotFound("", "")],
+        "lot-recall-get" => [Missing<Part>(), Missing<Lot>(), Faults.SerialNotFound("", ""), Faults.TreeTooLarge(0)],
         _ => Plain(call),
     };
 
