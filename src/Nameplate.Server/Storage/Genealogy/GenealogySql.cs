@@ -224,27 +224,25 @@ internal static class GenealogySql
     /// Whether a link <c>x</c>, put in by posting <c>ip</c>, counts in a view. A link that the reversal of its own installation
     /// took out never was.
     /// </summary>
-    private static string Counted(GenealogyView view) => view == GenealogyView.Maintained
-        ? ""
-        : $"""
+    private static string Counted(GenealogyView view) =>
+        view == GenealogyView.Maintained ? "" : $"\nCROSS JOIN LATERAL (SELECT WHERE {Condition(view)} OFFSET 0) counted";
 
-          CROSS JOIN LATERAL (SELECT WHERE {view switch
-          {
-              GenealogyView.Ever => NotUndone,
-              GenealogyView.OnDay => $"{NotUndone} AND coalesce(x.start_date, ip.action_date) <= $2 AND (x.removed_posting_id IS NULL OR coalesce(x.end_date, rp.action_date) > $2)",
-              _ =>
-                  $"""
-                  {NotUndone} AND (
-                      EXISTS (SELECT FROM posting b WHERE b.id = ip.parent_id AND b.action_type IN {Builds})
-                      OR (NOT EXISTS (
-                              SELECT FROM cross_reference o JOIN posting r ON r.id = o.removed_posting_id
-                              WHERE o.assembly_unit_id = x.assembly_unit_id AND o.removed_posting_id < x.installed_posting_id AND r.reverses_id IS DISTINCT FROM o.installed_posting_id)
-                          AND NOT EXISTS (
-                              SELECT FROM posting_unit m
-                              WHERE m.serial_number_id = x.assembly_unit_id AND m.posting_id < x.installed_posting_id AND m.to_status IN ({(int)UnitStatus.Shipped}, {(int)UnitStatus.Consigned}))))
-                  """,
-          }} OFFSET 0) counted
-          """;
+    private static string Condition(GenealogyView view) => view switch
+    {
+        GenealogyView.Ever => NotUndone,
+        GenealogyView.OnDay => $"{NotUndone} AND coalesce(x.start_date, ip.action_date) <= $2 AND (x.removed_posting_id IS NULL OR coalesce(x.end_date, rp.action_date) > $2)",
+        _ =>
+            $"""
+            {NotUndone} AND (
+                EXISTS (SELECT FROM posting b WHERE b.id = ip.parent_id AND b.action_type IN {Builds})
+                OR (NOT EXISTS (
+                        SELECT FROM cross_reference o JOIN posting r ON r.id = o.removed_posting_id
+                        WHERE o.assembly_unit_id = x.assembly_unit_id AND o.removed_posting_id < x.installed_posting_id AND r.reverses_id IS DISTINCT FROM o.installed_posting_id)
+                    AND NOT EXISTS (
+                        SELECT FROM posting_unit m
+                        WHERE m.serial_number_id = x.assembly_unit_id AND m.posting_id < x.installed_posting_id AND m.to_status IN ({(int)UnitStatus.Shipped}, {(int)UnitStatus.Consigned}))))
+            """,
+    };
 
     /// <summary>
     /// Whether what a build used counts: it was not undone for the unit. What was used without serials stays inside until the
