@@ -48,6 +48,39 @@ public sealed class BackflushKitIssueTests(ServerFixture server) : IClassFixture
         Assert.Equal("A MA ISLE 3/SHELF 2 ICTBF", $"{unit["SN_STATUS"]} {unit["STORES_CODE"]} {unit["STOCK_LOCATION"]} {unit["PROGRAM_ID"]}");
     }
 
+    /// <summary>More rows than go by arrays: the tables that grow with the units are written by COPY, and undone so.</summary>
+    [Fact]
+    public async Task A_build_of_many_units_is_exact_per_unit_and_is_undone_as_a_whole()
+    {
+        const int units = 300;
+        await server.PartAsync("MANY-A", serials: true);
+        await server.PartAsync("MANY-C", serials: true);
+        await server.DoAsync("bill-of-material-create", new { ASSEMBLY_ID = "MANY-A", COMPONENT_ID = "MANY-C", REQUIRED_QTY = "2" });
+        await server.DoAsync("adjustments-entry-create", new { PART_ID = "MANY-C", STORES_CODE = "MS", STOCK_LOCATION = "L", QUANTITY = $"{2 * units}", SERIAL_NUMBER = $"C0001:C{2 * units:D4}" });
+
+        var built = await server.DoAsync(Call, new
+        {
+            ASSEMBLY_ID = "MANY-A",
+            SERIAL_NUMBER = $"A0001:A{units:D4}",
+            DEPARTMENT = "0",
+            ACCOUNT = "300",
+            COMPONENTS = new[] { new { COMPONENT_ID = "MANY-C", SERIAL_NUMBER = $"C0001:C{2 * units:D4}" } },
+        });
+
+        Assert.Equal($"C0001:C{2 * units:D4}", built.Json["COMPONENTS"]![0]!["SERIAL_NUMBER"]!.GetValue<string>());
+        var links = (await server.DoAsync("serial-number-cross-reference-query", new { ASSEMBLY_ID = "MANY-A", COMPONENT_ID = "MANY-C" })).Rows;
+        Assert.Equal(
+            Enumerable.Range(0, 2 * units).Select(place => $"A{(place / 2) + 1:D4} C{place + 1:D4}"),
+            links.Select(link => $"{link!["ASSEMBLY_SN"]} {link["COMPONENT_SN"]}").Order(StringComparer.Ordinal));
+        Assert.Equal((units.ToString(), "0"), (await server.OnHandAsync("MANY-A"), await server.OnHandAsync("MANY-C")));
+        await server.IsCleanAsync();
+
+        await server.DoAsync("batch-reverse", new { BATCH_NUMBER = built["BATCH_NUMBER"] });
+        Assert.Equal("A MS/L", await server.WhereAsync("MANY-C", "C0600"));
+        Assert.Equal(("0", $"{2 * units}"), (await server.OnHandAsync("MANY-A"), await server.OnHandAsync("MANY-C")));
+        await server.IsCleanAsync();
+    }
+
     [Fact]
     public async Task Which_motor_is_in_which_pump_is_the_order_given_and_the_same_motors_are_refused_saying_where_they_are()
     {

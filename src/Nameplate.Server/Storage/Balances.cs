@@ -127,25 +127,33 @@ internal static class Balances
             whole.Select(_ => (string?)null).Concat(named.Select(key => (string?)key.Location)).ToArray(),
             whole.Select(_ => (string?)null).Concat(named.Select(key => (string?)key.Lot)).ToArray(),
         ];
-        var ids = await transaction.ReadAsync(
+        const string wanted =
             """
-            SELECT b.id FROM stock_balance b
-            WHERE b.id IN (
-                SELECT b.id FROM unnest($1, $2, $3, $4) AS w (part_id, stores_id, location, lot)
-                JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
-                JOIN stock_balance b ON b.stock_status_id = s.id AND (w.location IS NULL OR b.location = w.location AND b.lot = w.lot))
-            ORDER BY b.id FOR UPDATE
-            """,
-            row => row.GetInt64(0), cancellationToken, arrays);
+            SELECT b.id FROM unnest($1, $2, $3, $4) AS w (part_id, stores_id, location, lot)
+            JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
+            JOIN stock_balance b ON b.stock_status_id = s.id AND (w.location IS NULL OR b.location = w.location AND b.lot = w.lot)
+            """;
+        var (locked, rows) = (new HashSet<long>(), new List<BalanceRow>());
+        await using var commands = transaction.Batch();
+        commands.Add($"SELECT b.id FROM stock_balance b WHERE b.id IN ({wanted}) ORDER BY b.id FOR UPDATE", row => locked.Add(row.GetInt64(0)), arrays);
 
-        // Read after the lock, by a statement of its own, which sees what those wrote that were waited for.
-        return await transaction.ReadAsync(
-            """
+        // Read after the lock, by a statement of its own, which sees what those wrote that were waited for. It may see rows that
+        // were made meanwhile too, which are not ours.
+        commands.Add(
+            $"""
             SELECT b.id, s.part_id, s.stores_id, b.location, b.lot, b.quantity, b.units
             FROM stock_balance b JOIN stock_status s ON s.id = b.stock_status_id
-            WHERE b.id = ANY ($1) ORDER BY b.id
+            WHERE b.id IN ({wanted}) ORDER BY b.id
             """,
-            row => new BalanceRow(row.GetInt64(0), new BalanceKey(row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetString(4)), row.GetDecimal(5), row.GetInt32(6)),
-            cancellationToken, ids.ToArray());
+            row =>
+            {
+                if (locked.Contains(row.GetInt64(0)))
+                {
+                    rows.Add(new BalanceRow(row.GetInt64(0), new BalanceKey(row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetString(4)), row.GetDecimal(5), row.GetInt32(6)));
+                }
+            },
+            arrays);
+        await commands.RunAsync(cancellationToken);
+        return rows;
     }
 }

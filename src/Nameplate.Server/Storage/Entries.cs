@@ -10,7 +10,33 @@ namespace Nameplate.Server.Storage;
 /// <param name="Operator">The user whom the postings name.</param>
 internal sealed record BookedEntry(LedgerEntry Entry, BatchTicket? Batch, string Operator);
 
-/// <summary>Writes decided entries: postings, units moved, places, links, consumption and stock, as sets, in one round trip.</summary>
+/// <summary>
+/// Numbers of batches and postings to come. They are drawn once the transaction has locked or written something and so has a
+/// number of its own: the sealer tells by that which postings may still come.
+/// </summary>
+internal sealed class DrawnNumbers
+{
+    public Queue<long> Batches { get; } = new();
+
+    public Queue<long> Postings { get; } = new();
+
+    /// <summary>Draws as many as are wanted and not there yet, with the statements that are added to.</summary>
+    public void Draw(CommandBatch commands, int batches, int postings)
+    {
+        Draw("batch", Batches, batches);
+        Draw("posting", Postings, postings);
+
+        void Draw(string table, Queue<long> numbers, int wanted)
+        {
+            if (wanted > numbers.Count)
+            {
+                commands.Add(Sequences.Next(table), row => numbers.Enqueue(row.GetInt64(0)), wanted - numbers.Count);
+            }
+        }
+    }
+}
+
+/// <summary>Writes decided entries: postings, units moved, places, links, consumption and stock, as sets.</summary>
 internal static class Entries
 {
     /// <summary>Saves the entry of the transaction's own call.</summary>
@@ -20,24 +46,19 @@ internal static class Entries
 
     /// <summary>
     /// Saves entries of calls that share the transaction, and answers their batches. The balances that they name are locked by
-    /// the caller (<see cref="Balances.LockAsync"/>); new lots are made here. No two of them move one unit.
+    /// the caller (<see cref="Balances.LockAsync"/>); new lots are made here. No two of them move one unit. Numbers that were not
+    /// drawn before are drawn first.
     /// </summary>
     public static async Task<IReadOnlyList<BatchTicket>> SaveAsync(
-        LedgerTransaction transaction, IReadOnlyList<BookedEntry> entries, IEnumerable<BalanceRow> locked, CancellationToken cancellationToken)
+        LedgerTransaction transaction, IReadOnlyList<BookedEntry> entries, IEnumerable<BalanceRow> locked, CancellationToken cancellationToken, DrawnNumbers? drawn = null)
     {
         var balances = locked.ToDictionary(row => row.Key, row => row.Id);
 
-        // By now the transaction has locked or written something and so has a number: the sealer tells by that which postings may still come.
-        var (newBatches, ids) = (new Queue<long>(), new Queue<long>());
         var opening = entries.Where(entry => entry.Batch is null).Select(entry => entry.Operator).ToArray();
+        drawn ??= new DrawnNumbers();
         await using (var drawing = transaction.Batch())
         {
-            if (opening.Length > 0)
-            {
-                drawing.Add(Sequences.Next("batch"), row => newBatches.Enqueue(row.GetInt64(0)), opening.Length);
-            }
-
-            drawing.Add(Sequences.Next("posting"), row => ids.Enqueue(row.GetInt64(0)), entries.Sum(entry => entry.Entry.Postings.Count));
+            drawn.Draw(drawing, opening.Length, entries.Sum(entry => entry.Entry.Postings.Count));
             await drawing.RunAsync(cancellationToken);
         }
 
@@ -45,9 +66,10 @@ internal static class Entries
         var numbers = new Dictionary<PostingDraft, long>(ReferenceEqualityComparer.Instance);
         foreach (var posting in entries.SelectMany(entry => entry.Entry.Postings))
         {
-            numbers.Add(posting, ids.Dequeue());
+            numbers.Add(posting, drawn.Postings.Dequeue());
         }
 
+        var newBatches = new Queue<long>(opening.Select(_ => drawn.Batches.Dequeue()));
         await using var commands = transaction.Batch();
         if (opening.Length > 0)
         {
@@ -176,44 +198,29 @@ internal static class Entries
     private static void Moves(CommandBatch commands, IReadOnlyList<BookedEntry> entries, Dictionary<PostingDraft, long> numbers)
     {
         var moves = entries.SelectMany(entry => entry.Entry.Postings).SelectMany(posting => posting.Units.Select(move => (Posting: numbers[posting], Move: move))).ToList();
-        if (moves.Count == 0)
-        {
-            return;
-        }
-
-        commands.Add(
-            "INSERT INTO posting_unit (posting_id, serial_number_id, from_status, to_status) SELECT * FROM unnest($1, $2, $3, $4)",
-            moves.Select(pair => pair.Posting).ToArray(), moves.Select(pair => pair.Move.UnitId).ToArray(),
-            moves.Select(pair => (short?)pair.Move.From).ToArray(), moves.Select(pair => (short?)pair.Move.To).ToArray());
+        commands.Insert(
+            "posting_unit", NewColumn.Of("posting_id", moves, pair => pair.Posting), NewColumn.Of("serial_number_id", moves, pair => pair.Move.UnitId),
+            NewColumn.Of("from_status", moves, pair => (short?)pair.Move.From), NewColumn.Of("to_status", moves, pair => (short?)pair.Move.To));
     }
 
     private static void Places(
         CommandBatch commands, IReadOnlyList<BookedEntry> entries, IReadOnlyList<BatchTicket> batches, LedgerTransaction transaction, Dictionary<BalanceKey, long> balances)
     {
-        var places = entries.SelectMany((entry, number) => entry.Entry.Places().Select(pair => (Unit: pair.Key, Place: pair.Value, Entry: number + 1L))).ToList();
+        var places = entries.SelectMany((entry, number) => entry.Entry.Places().Select(pair => (Unit: pair.Key, Place: pair.Value, Entry: number))).ToList();
         var made = places.Where(unit => unit.Place is { IsNew: true, Status: not null }).ToList();
         var moved = places.Where(unit => unit.Place is { IsNew: false, Status: not null }).ToList();
         var gone = places.Where(unit => unit.Place.Status is null).Select(unit => unit.Unit).ToArray();
         UnitCounts.Add(commands, entries.SelectMany(entry => entry.Entry.Postings), made.Count, transaction.Second);
-        object[] booked =
-        [
-            batches.Select(batch => batch.Id).ToArray(), entries.Select(entry => entry.Entry.ProgramId).ToArray(), entries.Select(entry => entry.Operator).ToArray(), transaction.Second,
-        ];
-        if (made.Count > 0)
-        {
-            // What a posting makes, its own transaction has registered.
-            commands.Add(
-                """
-                INSERT INTO unit_state (serial_number_id, status, stock_balance_id, lot, batch_id, program_id, operator_id, updated_at, created_at)
-                SELECT n.id, n.status, n.balance_id, n.lot, e.batch_id, e.program_id, e.operator_id, $4, $4
-                FROM unnest($5, $6, $7, $8, $9) AS n (id, status, balance_id, lot, entry)
-                JOIN unnest($1, $2, $3) WITH ORDINALITY AS e (batch_id, program_id, operator_id, number) ON e.number = n.entry
-                """,
-                [.. booked, .. Arrays(made)]);
-        }
 
+        // What a posting makes, its own transaction has registered.
+        commands.Insert(
+            "unit_state", NewColumn.Of("serial_number_id", made, unit => unit.Unit), NewColumn.Of("status", made, Status), NewColumn.Of("stock_balance_id", made, Balance),
+            NewColumn.Of("lot", made, unit => unit.Place.Lot), NewColumn.Of("batch_id", made, unit => batches[unit.Entry].Id),
+            NewColumn.Of("program_id", made, unit => entries[unit.Entry].Entry.ProgramId), NewColumn.Of("operator_id", made, unit => entries[unit.Entry].Operator),
+            NewColumn.Of("updated_at", made, _ => transaction.Second), NewColumn.Of("created_at", made, _ => transaction.Second));
         if (moved.Count > 0)
         {
+            // What a row has from its entry is joined by the entry's number.
             commands.Add(
                 """
                 UPDATE unit_state u SET status = n.status, stock_balance_id = n.balance_id, lot = n.lot, from_balance_id = CASE WHEN n.restored THEN n.from_balance_id ELSE coalesce(n.from_balance_id, u.from_balance_id) END,
@@ -222,7 +229,9 @@ internal static class Entries
                 JOIN unnest($1, $2, $3) WITH ORDINALITY AS e (batch_id, program_id, operator_id, number) ON e.number = n.entry
                 WHERE u.serial_number_id = n.id
                 """,
-                [.. booked, .. Arrays(moved), moved.Select(unit => unit.Place.From is { } from ? balances[from] : (long?)null).ToArray(), moved.Select(unit => unit.Place.Restored).ToArray()]);
+                batches.Select(batch => batch.Id).ToArray(), entries.Select(entry => entry.Entry.ProgramId).ToArray(), entries.Select(entry => entry.Operator).ToArray(), transaction.Second,
+                moved.Select(unit => unit.Unit).ToArray(), moved.Select(Status).ToArray(), moved.Select(Balance).ToArray(), moved.Select(unit => unit.Place.Lot).ToArray(), moved.Select(unit => unit.Entry + 1L).ToArray(),
+                moved.Select(unit => unit.Place.From is { } from ? balances[from] : (long?)null).ToArray(), moved.Select(unit => unit.Place.Restored).ToArray());
         }
 
         if (gone.Length > 0)
@@ -230,12 +239,8 @@ internal static class Entries
             UnitCounts.Remove(commands, gone);
         }
 
-        object[] Arrays(List<(long Unit, UnitPlace Place, long Entry)> some) =>
-        [
-            some.Select(unit => unit.Unit).ToArray(), some.Select(unit => (short)unit.Place.Status!.Value).ToArray(),
-            some.Select(unit => unit.Place.Balance is { } place ? balances[place] : (long?)null).ToArray(), some.Select(unit => unit.Place.Lot).ToArray(),
-            some.Select(unit => unit.Entry).ToArray(),
-        ];
+        short Status((long Unit, UnitPlace Place, int Entry) unit) => (short)unit.Place.Status!.Value;
+        long? Balance((long Unit, UnitPlace Place, int Entry) unit) => unit.Place.Balance is { } place ? balances[place] : null;
     }
 
     /// <summary>The order that a unit's last posting named is kept on its record.</summary>
@@ -260,27 +265,12 @@ internal static class Entries
 
     private static void Links(CommandBatch commands, LedgerEntry entry, string user, LedgerTransaction transaction, Dictionary<PostingDraft, long> numbers)
     {
-        if (entry.Links.Count > 0)
-        {
-            commands.Add(
-                """
-                INSERT INTO cross_reference (assembly_unit_id, parent_part_id, parent_lot, component_unit_id, installed_posting_id, removed_posting_id,
-                    start_date, end_date, order_id, line_number, reference, ra_reason, comment, created_by, created_at, operator_id, updated_at)
-                SELECT n.assembly_id, n.parent_part_id, n.parent_lot, n.component_id, n.posting_id, n.removing_id,
-                    coalesce(n.start_date, $6), n.end_date, n.order_id, n.line_number, n.reference, n.ra_reason, n.comment, $7, $8, $7, $8
-                FROM unnest($1, $2, $3, $4, $5, $9, $10, $11, $12, $13, $14, $15, $16)
-                    AS n (assembly_id, parent_part_id, parent_lot, component_id, posting_id, removing_id, start_date, end_date, order_id, line_number, reference, ra_reason, comment)
-                """,
-                entry.Links.Select(link => link.AssemblyUnitId).ToArray(), entry.Links.Select(link => link.ParentPartId).ToArray(),
-                entry.Links.Select(link => link.ParentLot).ToArray(), entry.Links.Select(link => link.ComponentUnitId).ToArray(),
-                entry.Links.Select(link => numbers[link.Installing]).ToArray(), entry.ActionDate, user, transaction.Second,
-                entry.Links.Select(link => link.Removing is null ? (long?)null : numbers[link.Removing]).ToArray(),
-                entry.Links.Select(link => link.StartDate).ToArray(), entry.Links.Select(link => link.EndDate).ToArray(),
-                entry.Links.Select(link => link.OrderId).ToArray(), entry.Links.Select(link => link.LineNumber).ToArray(),
-                entry.Links.Select(link => link.Reference).ToArray(), entry.Links.Select(link => link.Reason).ToArray(),
-                entry.Links.Select(link => link.Comment).ToArray());
-        }
-
+        commands.Insert(
+            "cross_reference", Of("assembly_unit_id", link => link.AssemblyUnitId), Of("parent_part_id", link => link.ParentPartId), Of("parent_lot", link => link.ParentLot),
+            Of("component_unit_id", link => link.ComponentUnitId), Of("installed_posting_id", link => numbers[link.Installing]),
+            Of("removed_posting_id", link => link.Removing is null ? (long?)null : numbers[link.Removing]), Of("start_date", link => link.StartDate ?? entry.ActionDate), Of("end_date", link => link.EndDate),
+            Of("order_id", link => link.OrderId), Of("line_number", link => link.LineNumber), Of("reference", link => link.Reference), Of("ra_reason", link => link.Reason), Of("comment", link => link.Comment),
+            Of("created_by", _ => user), Of("created_at", _ => transaction.Second), Of("operator_id", _ => user), Of("updated_at", _ => transaction.Second));
         if (entry.Closed.Count > 0)
         {
             commands.Add(
@@ -305,24 +295,17 @@ internal static class Entries
                 entry.Reopened.Select(link => link.LinkId).ToArray(), entry.Reopened.Select(link => link.Reason).ToArray(),
                 user, transaction.Second);
         }
+
+        NewColumn Of<T>(string name, Func<LinkDraft, T> value) => NewColumn.Of(name, entry.Links, value);
     }
 
     private static void Consumption(CommandBatch commands, LedgerEntry entry, Dictionary<PostingDraft, long> numbers)
     {
-        if (entry.Consumed.Count == 0)
-        {
-            return;
-        }
+        commands.Insert(
+            "consumption", Of("posting_id", used => numbers[used.Build]), Of("assembly_unit_id", used => used.AssemblyUnitId), Of("component_part_id", used => used.ComponentPartId),
+            Of("component_unit_id", used => used.ComponentUnitId), Of("lot", used => used.Lot), Of("quantity", used => used.Quantity), Of("assumed", used => used.Assumed));
 
-        commands.Add(
-            """
-            INSERT INTO consumption (posting_id, assembly_unit_id, component_part_id, component_unit_id, lot, quantity, assumed)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)
-            """,
-            entry.Consumed.Select(used => numbers[used.Build]).ToArray(), entry.Consumed.Select(used => used.AssemblyUnitId).ToArray(),
-            entry.Consumed.Select(used => used.ComponentPartId).ToArray(), entry.Consumed.Select(used => used.ComponentUnitId).ToArray(),
-            entry.Consumed.Select(used => used.Lot).ToArray(), entry.Consumed.Select(used => used.Quantity).ToArray(),
-            entry.Consumed.Select(used => used.Assumed).ToArray());
+        NewColumn Of<T>(string name, Func<ConsumptionDraft, T> value) => NewColumn.Of(name, entry.Consumed, value);
     }
 
     private static void Stock(CommandBatch commands, IReadOnlyList<BookedEntry> entries, Dictionary<BalanceKey, long> balances)

@@ -16,6 +16,9 @@ internal sealed class RegistrationMasters
     private readonly Dictionary<(long Part, long Stores), string> mainLocations = [];
     private readonly Dictionary<string, Customer> customers = new(StringComparer.Ordinal);
 
+    /// <summary>Numbers of a batch and a posting for each call. A refused one wastes its two; numbers may have gaps.</summary>
+    public DrawnNumbers Drawn { get; } = new();
+
     public static async Task<RegistrationMasters> ReadAsync(LedgerTransaction transaction, IReadOnlyList<UnitsAsked> calls, CancellationToken cancellationToken)
     {
         var found = new RegistrationMasters();
@@ -30,6 +33,7 @@ internal sealed class RegistrationMasters
         const string columns = "SELECT id, part_id, sn_reqd_inv, lot_control, phantom, shelf_life, std_cost FROM part";
         commands.Add($"{columns} WHERE id = ANY ($1) ORDER BY id FOR KEY SHARE", found.Part, numbers);
         commands.Add($"{columns} WHERE part_id = ANY ($1) ORDER BY id FOR KEY SHARE", found.Part, (object)names);
+        found.Drawn.Draw(commands, calls.Count, calls.Count);
         if (codes.Length > 0)
         {
             commands.Add("SELECT id, stores_code FROM stores WHERE stores_code = ANY ($1)", row => found.stores.Add(row.GetString(1), row.GetInt64(0)), (object)codes);

@@ -101,7 +101,7 @@ internal static class Registrations
 
         if (entries.Count > 0)
         {
-            var batches = await Entries.SaveAsync(transaction, entries, locked, cancellationToken);
+            var batches = await Entries.SaveAsync(transaction, entries, locked, cancellationToken, masters.Drawn);
             foreach (var ((number, registered), batch) in accepted.Zip(batches))
             {
                 outcomes[number] = registered(batch);

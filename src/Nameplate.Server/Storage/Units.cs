@@ -20,7 +20,8 @@ internal static class Units
 {
     /// <summary>
     /// What a unit is and where, once it is locked. The registration is looked at only where it matters: it costs a look into
-    /// the history of each unit. It is the last posting that brought the unit into the books, if nothing came after it but what
+    /// the history of each unit. The conditions on that, and on what a unit is inside of, stand within: PostgreSQL would look
+    /// first and then throw away. It is the last posting that brought the unit into the books, if nothing came after it but what
     /// was undone: a move that was undone did not happen.
     /// </summary>
     private const string Rows =
@@ -36,19 +37,19 @@ internal static class Units
         LEFT JOIN LATERAL (
             SELECT p.part_id AS part, coalesce(a.serial_number, x.parent_lot) AS serial
             FROM cross_reference x LEFT JOIN serial_number a ON a.id = x.assembly_unit_id JOIN part p ON p.id = coalesce(a.part_id, x.parent_part_id)
-            WHERE x.component_unit_id = s.id AND x.removed_posting_id IS NULL) inside ON u.status = 4
+            WHERE x.component_unit_id = CASE WHEN u.status = 4 THEN s.id END AND x.removed_posting_id IS NULL) inside ON true
         LEFT JOIN LATERAL (
             SELECT e.id AS posting_id, e.claim,
                 NOT EXISTS (SELECT FROM posting_unit other WHERE other.posting_id = e.id AND other.serial_number_id <> s.id) AS sole
             FROM (
                 SELECT o.id, o.claim, o.action_type FROM posting_unit m JOIN posting o ON o.id = m.posting_id
-                WHERE m.serial_number_id = s.id AND m.from_status IS NULL ORDER BY o.id DESC LIMIT 1) e
+                WHERE $2 AND ($3 = 0 OR s.part_id = $3) AND m.serial_number_id = s.id AND m.from_status IS NULL ORDER BY o.id DESC LIMIT 1) e
             WHERE e.action_type = 'RG' AND NOT EXISTS (
                 SELECT FROM posting_unit m JOIN posting o ON o.id = m.posting_id
                 WHERE m.serial_number_id = s.id AND o.id > e.id AND o.action_type <> 'RN' AND o.reverses_id IS NULL
                     AND NOT EXISTS (
                         SELECT FROM posting_unit undone JOIN posting r ON r.id = undone.posting_id
-                        WHERE undone.serial_number_id = s.id AND r.id > o.id AND r.reverses_id = o.id))) h ON $2 AND ($3 = 0 OR s.part_id = $3)
+                        WHERE undone.serial_number_id = s.id AND r.id > o.id AND r.reverses_id = o.id))) h ON true
         WHERE s.id = ANY ($1) AND s.deleted_at IS NULL
         """;
 

@@ -39,6 +39,11 @@ public sealed class FaultTests(RaceServers server) : IClassFixture<RaceServers>
             await stage.PartAsync("C");
             return await stage.PostAsync("C", "S1", "S2", "S3");
         },
+        ["values by COPY"] = async stage =>
+        {
+            await stage.PartAsync("C");
+            return await stage.PostAsync("C", [.. Enumerable.Range(1, CommandBatch.CopyFrom).Select(number => $"S{number}")]);
+        },
         ["REST renumber"] = async stage =>
         {
             await stage.PartAsync("C");
