@@ -60,7 +60,7 @@ public sealed class VerificationTests(WorkedLedger worked) : IClassFixture<Worke
         { "a posting of units has as many units as its quantity", $"UPDATE posting SET quantity = 2 WHERE id = {First("R-1")} RETURNING 'posting ' || id", [] },
         { "a posting moves units of its own part", $"UPDATE posting SET part_id = (SELECT id FROM part WHERE part_id = 'ROTOR010') WHERE id = {First("R-1")} RETURNING 'posting_unit ' || id || '/' || {Unit("R-1")}", [] },
         { "a unit enters and leaves a store as its posting does", $"UPDATE posting SET claim = true, to_balance_id = {Balance("MOTOR003")} WHERE id = {First("R-1")} RETURNING 'posting_unit ' || id || '/' || {Unit("R-1")}", [] },
-        { "a posting belongs to a batch, and with its parent to the same", $"UPDATE posting SET batch_id = 999999 WHERE id = {First("R-1")} RETURNING 'posting ' || id", [] },
+        { "a posting belongs to a batch, and with its parent to the same", $"UPDATE posting SET batch_id = 999999 WHERE id = {First("R-1")} RETURNING 'posting ' || id", ["what a row refers to exists"] },
         { "a batch counts the calls it accepted", "UPDATE batch SET txns_accepted = 0 WHERE id = 1 RETURNING 'batch ' || id", [] },
         { "a reversal is its original the other way round", $"UPDATE posting SET claim = true WHERE id = {Reversal("D-1")} RETURNING 'posting ' || id", [] },
         { "a reversal takes back units of its original as they were moved", $"UPDATE posting SET reverses_id = {First("R-1")} WHERE id = {Reversal("D-1")} RETURNING 'posting_unit ' || id || '/' || {Unit("D-1")}", [] },
@@ -112,6 +112,7 @@ public sealed class VerificationTests(WorkedLedger worked) : IClassFixture<Worke
         { "what was used went into an assembly of the build", $"UPDATE consumption SET assembly_unit_id = {Unit("R-1")} WHERE id = (SELECT min(c.id) FROM consumption c WHERE c.lot = 'S-77') RETURNING 'consumption ' || id", [] },
         { "an idempotency key has its answer", "UPDATE idempotency_key SET body = NULL RETURNING 'idempotency_key ' || user_name || '/' || key", [] },
         { "no bill of material comes round to its own assembly", "UPDATE bill_of_material SET component_id = (SELECT id FROM part WHERE part_id = 'PUMP002') WHERE component_id = (SELECT id FROM part WHERE part_id = 'ROTOR010') RETURNING 'part ' || assembly_id", [] },
+        { "what a row refers to exists", $"UPDATE unit_state SET from_balance_id = 999999 WHERE serial_number_id = {Unit("R-1")} RETURNING 'unit_state ' || serial_number_id", [] },
     };
 
     [Fact]

@@ -9,7 +9,8 @@ namespace Nameplate.Server.Storage;
 
 /// <summary>
 /// The schema of one data source, and ordinary writes of its masters. The nouns' tables come from the book; what only the
-/// ledger knows is written out below. No schema is named: the connection's search path selects the data source.
+/// ledger knows is written out below. No schema is named: the connection's search path selects the data source. A foreign key
+/// stands where the row that is referred to may be deleted; the other references are checked by <see cref="ReferenceChecks"/>.
 /// </summary>
 public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbContext(options)
 {
@@ -110,7 +111,6 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             const string living = "deleted_at IS NULL AND renumbered_id IS NULL";
             entity.HasIndex(unit => new { unit.CreatedAt, unit.Id }).HasFilter(living).HasDatabaseName("serial_number_created");
             entity.HasIndex("PartId", nameof(SerialNumber.CreatedAt), nameof(SerialNumber.Id)).HasFilter(living).HasDatabaseName("serial_number_part");
-            entity.HasOne<SerialNumber>().WithMany().HasForeignKey(unit => unit.RenumberedId);
             entity.HasIndex(unit => unit.RenumberedId).HasFilter("renumbered_id IS NOT NULL").HasDatabaseName("serial_number_renumbered");
             foreach (var customer in new[] { "ShipToCustomerId", "SoldToCustomerId", "BillToCustomerId", "OriginalShipToId" })
             {
@@ -123,10 +123,6 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.ToTable("unit_state", table => table.HasCheckConstraint("unit_state_place", "(status IN (2, 3, 8)) = (stock_balance_id IS NOT NULL)"));
             entity.HasKey(state => state.SerialNumberId);
             entity.Property(state => state.SerialNumberId).ValueGeneratedNever();
-            entity.HasOne<SerialNumber>().WithOne().HasForeignKey<UnitState>(state => state.SerialNumberId);
-            entity.HasOne<StockBalance>().WithMany().HasForeignKey(state => state.StockBalanceId);
-            entity.HasOne<StockBalance>().WithMany().HasForeignKey(state => state.FromBalanceId);
-            entity.HasOne<Batch>().WithMany().HasForeignKey(state => state.BatchId);
             entity.Property(state => state.Lot).HasColumnType("text");
             entity.Property(state => state.ProgramId).HasColumnType("text");
             entity.Property(state => state.ModifiedBy).HasColumnType("text");
@@ -141,11 +137,7 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
         {
             entity.ToTable("cross_reference", table => table.HasCheckConstraint("cross_reference_parent", "(assembly_unit_id IS NULL) <> (parent_part_id IS NULL)"));
             entity.Property(link => link.ParentLot).HasColumnType("text");
-            entity.HasOne<SerialNumber>().WithMany().HasForeignKey(link => link.AssemblyUnitId);
-            entity.HasOne<SerialNumber>().WithMany().HasForeignKey(link => link.ComponentUnitId);
             entity.HasOne<Part>().WithMany().HasForeignKey(link => link.ParentPartId);
-            entity.HasOne<Posting>().WithMany().HasForeignKey(link => link.InstalledPostingId);
-            entity.HasOne<Posting>().WithMany().HasForeignKey(link => link.RemovedPostingId);
 
             // A unit is inside one assembly at most.
             entity.HasIndex(link => link.ComponentUnitId).IsUnique().HasFilter("removed_posting_id IS NULL").HasDatabaseName("cross_reference_open");
@@ -195,7 +187,6 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.Ignore(batch => batch.TransactionId).Ignore(batch => batch.Reverses);
             entity.Property(batch => batch.Id).UseIdentityAlwaysColumn();
             entity.Property(batch => batch.OperatorId).HasColumnType("text");
-            entity.HasOne<Batch>().WithMany().HasForeignKey(batch => batch.ReversedById);
         });
         model.Entity<Posting>(entity =>
         {
@@ -209,12 +200,7 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
                 entity.Property(text).HasColumnType("text");
             }
 
-            entity.HasOne<Batch>().WithMany().HasForeignKey(posting => posting.BatchId);
             entity.HasOne<Part>().WithMany().HasForeignKey(posting => posting.PartId);
-            entity.HasOne<StockBalance>().WithMany().HasForeignKey(posting => posting.FromBalanceId);
-            entity.HasOne<StockBalance>().WithMany().HasForeignKey(posting => posting.ToBalanceId);
-            entity.HasOne<Posting>().WithMany().HasForeignKey(posting => posting.ReversesId);
-            entity.HasOne<Posting>().WithMany().HasForeignKey(posting => posting.ParentId);
 
             // What was undone as a whole is undone once.
             entity.HasIndex(posting => posting.ReversesId).IsUnique().HasFilter("reverses_id IS NOT NULL AND NOT reverses_part").HasDatabaseName("posting_reverses");
@@ -230,8 +216,6 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
         {
             entity.ToTable("posting_unit");
             entity.HasKey(unit => new { unit.PostingId, unit.SerialNumberId });
-            entity.HasOne<Posting>().WithMany().HasForeignKey(unit => unit.PostingId);
-            entity.HasOne<SerialNumber>().WithMany().HasForeignKey(unit => unit.SerialNumberId);
             entity.HasIndex(unit => new { unit.SerialNumberId, unit.PostingId }).HasDatabaseName("posting_unit_history");
         });
         model.Entity<Consumption>(entity =>
@@ -240,10 +224,6 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.Property(used => used.Id).UseIdentityAlwaysColumn();
             entity.Property(used => used.Lot).HasColumnType("text");
             entity.Property(used => used.Quantity).HasColumnType("numeric(19,6)");
-            entity.HasOne<Posting>().WithMany().HasForeignKey(used => used.PostingId);
-            entity.HasOne<SerialNumber>().WithMany().HasForeignKey(used => used.AssemblyUnitId);
-            entity.HasOne<SerialNumber>().WithMany().HasForeignKey(used => used.ComponentUnitId);
-            entity.HasOne<Part>().WithMany().HasForeignKey(used => used.ComponentPartId);
             entity.HasIndex(used => used.AssemblyUnitId).HasDatabaseName("consumption_assembly");
             entity.HasIndex(used => new { used.ComponentPartId, used.Lot }).HasDatabaseName("consumption_lot");
             entity.HasIndex(used => used.ComponentUnitId).HasFilter("component_unit_id IS NOT NULL").HasDatabaseName("consumption_unit");

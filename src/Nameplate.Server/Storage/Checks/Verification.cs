@@ -28,7 +28,7 @@ public sealed class Verification(NpgsqlDataSource pool)
 
     /// <summary>Every check, in the order in which they run.</summary>
     public static IReadOnlyList<VerificationCheck> Checks { get; } =
-        [.. StockChecks.All, .. UnitChecks.All, .. PostingChecks.All, .. GenealogyChecks.All, .. MasterChecks.All, .. SealChecks.All];
+        [.. StockChecks.All, .. UnitChecks.All, .. PostingChecks.All, .. GenealogyChecks.All, .. MasterChecks.All, .. ReferenceChecks.All, .. SealChecks.All];
 
     /// <summary>A head that was noted before, to be found in the chain.</summary>
     public string? Noted { get; init; }
@@ -78,8 +78,9 @@ public sealed class Verification(NpgsqlDataSource pool)
         await using var connection = await pool.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
 
-        // Whole tables are sorted and joined: more memory than a small statement gets, and no compiling of what runs once.
-        foreach (var setting in SealedTable.Settings.Prepend("TRANSACTION READ ONLY"))
+        // Whole tables are sorted and joined: more memory than a small statement gets, and no compiling of what runs once. Merged
+        // by a build alone, each of its units would be held against all the others.
+        foreach (var setting in SealedTable.Settings.Prepend("TRANSACTION READ ONLY").Append("LOCAL enable_mergejoin = off"))
         {
             await using var command = Command($"SET {setting}");
             await command.ExecuteNonQueryAsync(cancellationToken);

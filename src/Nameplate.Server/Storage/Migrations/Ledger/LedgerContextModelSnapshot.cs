@@ -2605,15 +2605,6 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.ToTable("unit_count", (string)null);
                 });
 
-            modelBuilder.Entity("Nameplate.Core.Inventory.Batch", b =>
-                {
-                    b.HasOne("Nameplate.Core.Inventory.Batch", null)
-                        .WithMany()
-                        .HasForeignKey("ReversedById")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("batch_reversed_by_id_fkey");
-                });
-
             modelBuilder.Entity("Nameplate.Core.Inventory.BillOfMaterial", b =>
                 {
                     b.HasOne("Nameplate.Core.Inventory.Part", "Assembly")
@@ -2641,35 +2632,6 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.Navigation("Component");
 
                     b.Navigation("KitStores");
-                });
-
-            modelBuilder.Entity("Nameplate.Core.Inventory.Consumption", b =>
-                {
-                    b.HasOne("Nameplate.Core.SerialNumbers.SerialNumber", null)
-                        .WithMany()
-                        .HasForeignKey("AssemblyUnitId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("consumption_assembly_unit_id_fkey");
-
-                    b.HasOne("Nameplate.Core.Inventory.Part", null)
-                        .WithMany()
-                        .HasForeignKey("ComponentPartId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("consumption_component_part_id_fkey");
-
-                    b.HasOne("Nameplate.Core.SerialNumbers.SerialNumber", null)
-                        .WithMany()
-                        .HasForeignKey("ComponentUnitId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("consumption_component_unit_id_fkey");
-
-                    b.HasOne("Nameplate.Core.Inventory.Posting", null)
-                        .WithMany()
-                        .HasForeignKey("PostingId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("consumption_posting_id_fkey");
                 });
 
             modelBuilder.Entity("Nameplate.Core.Inventory.Lot", b =>
@@ -2727,60 +2689,12 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
 
             modelBuilder.Entity("Nameplate.Core.Inventory.Posting", b =>
                 {
-                    b.HasOne("Nameplate.Core.Inventory.Batch", null)
-                        .WithMany()
-                        .HasForeignKey("BatchId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("posting_batch_id_fkey");
-
-                    b.HasOne("Nameplate.Core.Inventory.StockBalance", null)
-                        .WithMany()
-                        .HasForeignKey("FromBalanceId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("posting_from_balance_id_fkey");
-
-                    b.HasOne("Nameplate.Core.Inventory.Posting", null)
-                        .WithMany()
-                        .HasForeignKey("ParentId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("posting_parent_id_fkey");
-
                     b.HasOne("Nameplate.Core.Inventory.Part", null)
                         .WithMany()
                         .HasForeignKey("PartId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("posting_part_id_fkey");
-
-                    b.HasOne("Nameplate.Core.Inventory.Posting", null)
-                        .WithMany()
-                        .HasForeignKey("ReversesId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("posting_reverses_id_fkey");
-
-                    b.HasOne("Nameplate.Core.Inventory.StockBalance", null)
-                        .WithMany()
-                        .HasForeignKey("ToBalanceId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("posting_to_balance_id_fkey");
-                });
-
-            modelBuilder.Entity("Nameplate.Core.Inventory.PostingUnit", b =>
-                {
-                    b.HasOne("Nameplate.Core.Inventory.Posting", null)
-                        .WithMany()
-                        .HasForeignKey("PostingId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("posting_unit_posting_id_fkey");
-
-                    b.HasOne("Nameplate.Core.SerialNumbers.SerialNumber", null)
-                        .WithMany()
-                        .HasForeignKey("SerialNumberId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("posting_unit_serial_number_id_fkey");
                 });
 
             modelBuilder.Entity("Nameplate.Core.Inventory.StockBalance", b =>
@@ -2886,12 +2800,6 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .IsRequired()
                         .HasConstraintName("serial_number_part_id_fkey");
 
-                    b.HasOne("Nameplate.Core.SerialNumbers.SerialNumber", null)
-                        .WithMany()
-                        .HasForeignKey("RenumberedId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("serial_number_renumbered_id_fkey");
-
                     b.HasOne("Nameplate.Core.Sales.Customer", "ShipToCustomer")
                         .WithMany()
                         .HasForeignKey("ShipToCustomerId")
@@ -2917,66 +2825,11 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
 
             modelBuilder.Entity("Nameplate.Core.SerialNumbers.SerialNumberCrossReference", b =>
                 {
-                    b.HasOne("Nameplate.Core.SerialNumbers.SerialNumber", null)
-                        .WithMany()
-                        .HasForeignKey("AssemblyUnitId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("cross_reference_assembly_unit_id_fkey");
-
-                    b.HasOne("Nameplate.Core.SerialNumbers.SerialNumber", null)
-                        .WithMany()
-                        .HasForeignKey("ComponentUnitId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("cross_reference_component_unit_id_fkey");
-
-                    b.HasOne("Nameplate.Core.Inventory.Posting", null)
-                        .WithMany()
-                        .HasForeignKey("InstalledPostingId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("cross_reference_installed_posting_id_fkey");
-
                     b.HasOne("Nameplate.Core.Inventory.Part", null)
                         .WithMany()
                         .HasForeignKey("ParentPartId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("cross_reference_parent_part_id_fkey");
-
-                    b.HasOne("Nameplate.Core.Inventory.Posting", null)
-                        .WithMany()
-                        .HasForeignKey("RemovedPostingId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("cross_reference_removed_posting_id_fkey");
-                });
-
-            modelBuilder.Entity("Nameplate.Core.SerialNumbers.UnitState", b =>
-                {
-                    b.HasOne("Nameplate.Core.Inventory.Batch", null)
-                        .WithMany()
-                        .HasForeignKey("BatchId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("unit_state_batch_id_fkey");
-
-                    b.HasOne("Nameplate.Core.Inventory.StockBalance", null)
-                        .WithMany()
-                        .HasForeignKey("FromBalanceId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("unit_state_from_balance_id_fkey");
-
-                    b.HasOne("Nameplate.Core.SerialNumbers.SerialNumber", null)
-                        .WithOne()
-                        .HasForeignKey("Nameplate.Core.SerialNumbers.UnitState", "SerialNumberId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("unit_state_serial_number_id_fkey");
-
-                    b.HasOne("Nameplate.Core.Inventory.StockBalance", null)
-                        .WithMany()
-                        .HasForeignKey("StockBalanceId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("unit_state_stock_balance_id_fkey");
                 });
 #pragma warning restore 612, 618
         }
