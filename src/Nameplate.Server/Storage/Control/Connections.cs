@@ -39,8 +39,8 @@ internal sealed class Connections(string connectionString)
     }
 
     /// <summary>
-    /// A pool in the role that may not touch history. The role is a start option of the connection, because a SET ROLE
-    /// would be undone when a connection goes back to its pool.
+    /// A pool in the role that may not touch history. The role is a start option of the connection, so that none is ever in
+    /// another one.
     /// </summary>
     /// <param name="schema">Its search path.</param>
     /// <param name="connectionsMax">Its size.</param>
@@ -60,6 +60,9 @@ internal sealed class Connections(string connectionString)
             AutoPrepareMinUsages = 3,
             // A long answer is read in pieces as large as it is sent in.
             ReadBufferSize = 32 * 1024,
+            // Nothing is left to reset: there is no SET but SET LOCAL, no temporary table, and the sealer gives up its advisory
+            // lock itself. Npgsql ends a transaction that was left open all the same.
+            NoResetOnClose = true,
         };
         builder.Options = WithRole(builder.Options, Grants.Writer);
         return new NpgsqlDataSourceBuilder(builder.ConnectionString) { Name = $"{schema} {use}" }.Build();

@@ -46,16 +46,12 @@ internal static class Sealing
     public static async Task<SealingOutcome> SealAsync(NpgsqlDataSource pool, DateTime now, CancellationToken cancellationToken)
     {
         await using var connection = await pool.OpenConnectionAsync(cancellationToken);
-
-        // Taken before the snapshot, and only to spare work: that there is one chain is held by the key of the block.
-        if (!await connection.ValueAsync<bool>($"SELECT pg_try_advisory_lock({Lock}, hashtext(current_schema()))", cancellationToken))
-        {
-            return new SealingOutcome(IsDone: false);
-        }
-
         try
         {
-            return await SealLockedAsync(connection, now, cancellationToken);
+            // Taken before the snapshot, and only to spare work: that there is one chain is held by the key of the block.
+            return await connection.ValueAsync<bool>($"SELECT pg_try_advisory_lock({Lock}, hashtext(current_schema()))", cancellationToken)
+                ? await SealLockedAsync(connection, now, cancellationToken)
+                : new SealingOutcome(IsDone: false);
         }
         catch (PostgresException lost) when (lost is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "block" or "block_page" })
         {
@@ -63,10 +59,10 @@ internal static class Sealing
         }
         finally
         {
-            // A connection that broke has lost its lock already.
+            // A connection that broke has lost its lock already; one that goes back to the pool would keep it.
             if (connection.State == ConnectionState.Open)
             {
-                await connection.RunAsync($"SELECT pg_advisory_unlock({Lock}, hashtext(current_schema()))", CancellationToken.None);
+                await connection.RunAsync("SELECT pg_advisory_unlock_all()", CancellationToken.None);
             }
         }
     }
