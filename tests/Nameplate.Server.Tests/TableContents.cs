@@ -50,8 +50,11 @@ internal static class TableContents
             // Of tokens a backup holds none; that they are gone is a test of its own.
             if (table != "nameplate.auth_token")
             {
+                // A running server sums counts up when it likes: what they say is what is to be the same.
+                var rows = table.EndsWith(".unit_count", StringComparison.Ordinal)
+                    ? $"(SELECT kind, key, status, sum(units) FROM {table} GROUP BY kind, key, status HAVING sum(units) <> 0)" : table;
                 lines.AddRange(await TextsAsync(
-                    connection, $"SELECT '{table}: ' || count(*) || ' rows, ' || md5(coalesce(string_agg(md5(t::text), '' ORDER BY t::text COLLATE \"C\"), '')) FROM {table} t"));
+                    connection, $"SELECT '{table}: ' || count(*) || ' rows, ' || md5(coalesce(string_agg(md5(t::text), '' ORDER BY t::text COLLATE \"C\"), '')) FROM {rows} t"));
             }
         }
 
