@@ -140,6 +140,37 @@ public static class Faults
     /// <summary>A refusal of one row of an array, with the row named.</summary>
     public static Fault OfRow(string rows, int place, Fault fault) => fault with { Message = $"{rows}[{place}]: {fault.Message}" };
 
+    /// <summary>Refusals of several rows as one. What the request alone shows comes first, as in every call.</summary>
+    public static Fault OfRows(IReadOnlyList<Fault> faults)
+    {
+        var shown = faults.Where(fault => fault.Kind == FaultKind.Request).ToList();
+        return All(shown.Count > 0 ? shown : faults);
+    }
+
+    // Orders.
+    public static Fault OrderClosed(Resource noun, string id, string how, string field) =>
+        new(CodeOf(noun, "CLOSED"), FaultKind.Data, $"{noun.Title} {id} is {how}: set {field} to O to change its rows.");
+
+    public static Fault OrderFixed(Resource noun, string id, string field) =>
+        new(CodeOf(noun, "FIXED"), FaultKind.Data, $"{field} of {noun.Noun} {id} cannot change: make another order.");
+
+    /// <summary>Something was done with a line already.</summary>
+    public static Fault OrderMoved(Resource noun, string id, string how, string why) =>
+        new(CodeOf(noun, "IN_USE"), FaultKind.Data, $"{noun.Title} {id} cannot be {how}: {why}.");
+
+    public static Fault OrderLineFixed(string what, string why) => new("ORDER_LINE_FIXED", FaultKind.Data, $"{what}: {why}.");
+
+    public static Fault OrderLineNotFound(string field, int line) => new("ORDER_LINE_NOT_FOUND", FaultKind.Data, $"{field}: the order has no line {line}.");
+
+    public static Fault OrderConversion(string field, string um, string part) =>
+        new("ORDER_CONVERSION_REQUIRED", FaultKind.Data, $"{field} is required: part {part} has no conversion of {um}.");
+
+    public static Fault PartnerPartAmbiguous(Resource noun, string field, string number, IEnumerable<string> parts) =>
+        new(CodeOf(noun, "AMBIGUOUS"), FaultKind.Data, $"{field}: {Excerpt.Of(number)} may be {string.Join(" or ", parts)}. Give PART_ID too.");
+
+    public static Fault PartnerPartOther(Resource noun, string field, string number, IEnumerable<string> parts, string given) =>
+        new(CodeOf(noun, "OTHER"), FaultKind.Data, $"{field}: {Excerpt.Of(number)} is {string.Join(" or ", parts)}, not {given}.");
+
     // Transactions.
     public static Fault BatchNotFound(string batch) => new("BATCH_NOT_FOUND", FaultKind.Data, $"Batch {batch} was never assigned.");
 

@@ -72,6 +72,13 @@ public sealed class IsolationTests(AccessFixture server) : IClassFixture<AccessF
             ("customer-create", $$"""{"CUSTOMER_ID":"{{Mark}}","CUSTOMER_NAME":"{{Text}}"}"""),
             ("customer-part-create", $$"""{"PART_ID":"{{Mark}}","CUSTOMER_ID":"{{Mark}}","CUST_PART_ID":"{{Text}}"}"""),
             ("bill-of-material-create", $$"""{"ASSEMBLY_ID":"{{Mark}}","COMPONENT_ID":"MOTOR003","DWG_ITEM_CODE":"1","REQUIRED_QTY":"1","REMARK":"{{Text}}"}"""),
+            ("customer-contact-create", $$"""{"CUSTOMER_ID":"{{Mark}}","CUST_CONTACT":"{{Mark}}","LAST_NAME":"{{Text}}"}"""),
+            ("product-price-create", $$"""{"PART_ID":"{{Mark}}","PRICE_CODE":"{{Mark}}","SALES_COMM":"{{Text}}"}"""),
+            ("sales-order-create", $$"""{"SO_ID":"{{Mark}}","CUSTOMER_ID":"{{Mark}}","LINES":[{"SO_LINE_NO":"1","PART_ID":"{{Mark}}","SO_DESC":"{{Text}}"}]}"""),
+            ("vendor-create", $$"""{"VENDOR_ID":"{{Mark}}","VENDOR_NAME":"{{Text}}"}"""),
+            ("vendor-contact-create", $$"""{"VENDOR_ID":"{{Mark}}","VENDOR_CONTACT":"{{Mark}}","LAST_NAME":"{{Text}}"}"""),
+            ("vendor-part-create", $$"""{"PART_ID":"{{Mark}}","VENDOR_ID":"{{Mark}}","VENDOR_PART_ID":"{{Text}}"}"""),
+            ("purchase-order-create", $$"""{"PO_ID":"{{Mark}}","VENDOR_ID":"{{Mark}}","LINES":[{"LINE_NUMBER":"1","PART_ID":"{{Mark}}","ORDER_QTY":"1","PO_DESC":"{{Text}}"}]}"""),
             ("job-create", $$"""{"JOB_ID":"{{Mark}}","PART_ID":"{{Mark}}","JOB_DESC":"{{Text}}"}"""),
         })
         {

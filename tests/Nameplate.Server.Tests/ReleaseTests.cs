@@ -60,6 +60,27 @@ public sealed class ReleaseTests(TestPostgres postgres, WorkedInstallation worke
         Assert.Equal(0, await WorkedInstallation.CheckAsync(running.Installation));
     }
 
+    [Fact]
+    public async Task Fields_of_a_customer_that_were_unlisted_become_listed_ones_with_what_they_hold()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using (var backup = (await BackupFile.OpenAsync(Path.Combine(Folder, "0.1.backup"), null, Cancel)).Value)
+        {
+            Assert.Null(await Restoring.LoadAsync(Connections.Understand(database), database, backup, [], null, Cancel));
+        }
+
+        await using var source = Npgsql.NpgsqlDataSource.Create(database + ";Search Path=ds_demo;Pooling=false");
+        await using (var unlisted = source.CreateCommand("""UPDATE customer SET extra = '{"PRICE_CODE": "LP", "CITY": "Lyon"}' WHERE customer_id = 'ABCCORP'"""))
+        {
+            Assert.Equal(1, await unlisted.ExecuteNonQueryAsync(Cancel));
+        }
+
+        await using var opened = await ControlFixture.OpenAsync(database);
+        await using var listed = source.CreateCommand("SELECT concat_ws(' ', price_code, curr_code IS NULL, extra) FROM customer WHERE customer_id = 'ABCCORP'");
+        Assert.Equal("LP t {\"CITY\": \"Lyon\"}", await listed.ExecuteScalarAsync(Cancel));
+        Assert.Equal(0, await WorkedInstallation.CheckAsync(opened));
+    }
+
     /// <summary>With NAMEPLATE_RELEASE=0.2 the backup is kept as Releases/0.2.backup, if it has rows in every table.</summary>
     [Fact]
     public async Task A_backup_of_this_version_names_it_and_all_its_migrations()

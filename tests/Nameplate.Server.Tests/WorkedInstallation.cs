@@ -99,6 +99,7 @@ public sealed class WorkedInstallation(TestPostgres postgres) : IAsyncLifetime
         await DoAsync("multiple-location-create", new { PART_ID = "BEARING", STORES_CODE = "MS", STOCK_LOCATION = "B" });
         await DoAsync("customer-create", new { CUSTOMER_ID = "RAIL", CUSTOMER_NAME = "Rail" });
         await DoAsync("customer-part-create", new { PART_ID = "BOGIE", CUSTOMER_ID = "RAIL", CUST_PART_ID = "B-1" });
+        await WorkedLedger.OrderAsync(asked => DoAsync(asked.Call, asked.Fields), "BOGIE", "RAIL");
         await DoAsync("gl-account-create", new { COMPANY_ID = "00", DEPARTMENT = "0", ACCOUNT = "300", ACCOUNT_DESC = "Stock" });
         await DoAsync("job-create", new { JOB_ID = "J-1", PART_ID = "BOGIE", JOB_QTY = "1", TASKS = "10" });
         await DoAsync("backflush-kit-issue-create", new { ASSEMBLY_ID = "AXLE", COMPLETED_QTY = "2", DEPARTMENT = "0", ACCOUNT = "300" }, "other-key");

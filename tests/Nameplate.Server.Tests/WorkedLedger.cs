@@ -26,6 +26,31 @@ public sealed class WorkedLedger(TestPostgres postgres) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    /// <summary>What is bought from a vendor and sold to a customer, with rows of every kind.</summary>
+    internal static async Task OrderAsync(Func<(string Call, object Fields), Task> doAsync, string part = "MOTOR003", string customer = "ABCCORP")
+    {
+        await doAsync(("customer-contact-create", new { CUSTOMER_ID = customer, CUST_CONTACT = "JHERNANDEZ", FIRST_NAME = "Joseph" }));
+        await doAsync(("product-price-create", new { PART_ID = part, PRICE_CODE = "LP", EFFECTIVE_DATE = "2020-01-01", SO_UNIT_PRICE = "3500" }));
+        await doAsync(("sales-order-create", new
+        {
+            SO_ID = "123456",
+            CUSTOMER_ID = customer,
+            SO_CHANNEL = "web",
+            LINES = new object[] { new { SO_LINE_NO = "1", PART_ID = part, ORDER_QTY = "2", PRICE_CODE = "LP", NET_WEIGHT = "12" }, new { SO_LINE_NO = "2", SO_DESC = "Extra packaging" } },
+            COMMENTS = new[] { new { SO_LINE_NO = "0", PRINT_INVOICE = "O", COMMENT_TEXT = "Order comment.", LANGUAGE = "en" } },
+            EXTENDED_USER = new[] { new { SO_LINE_NO = "1", SOFDXU_USER_1 = "ZSVB", SOFDXU_USER_35 = "x" } },
+        }));
+        await doAsync(("vendor-create", new { VENDOR_ID = "BOLTCO", VENDOR_NAME = "Bolts", CITY = "Lyon" }));
+        await doAsync(("vendor-contact-create", new { VENDOR_ID = "BOLTCO", VENDOR_CONTACT = "SGREEN", FIRST_NAME = "Sarah" }));
+        await doAsync(("vendor-part-create", new { PART_ID = part, VENDOR_ID = "BOLTCO", VENDOR_PART_ID = "MOTOR_240V", QUOTE_UNIT_PRIC = "115" }));
+        await doAsync(("purchase-order-create", new
+        {
+            VENDOR_ID = "BOLTCO",
+            LINES = new[] { new { LINE_NUMBER = "1", VENDOR_PART_ID = "MOTOR_240V", ORDER_QTY = "5" } },
+            COMMENTS = new[] { new { LINE_NUMBER = "1", COMMENT_TEXT = "By rail." } },
+        }));
+    }
+
     internal static async Task WorkAsync(ServerFixture server)
     {
         await server.DoAsync("backflush-kit-issue-create", new { ASSEMBLY_ID = "MOTOR003", SERIAL_NUMBER = "T-1:T-3", DEPARTMENT = "0", ACCOUNT = "300", INCLUDE_SCRAP = "Y" });
@@ -51,6 +76,8 @@ public sealed class WorkedLedger(TestPostgres postgres) : IAsyncLifetime
         await server.DoAsync("serial-number-create", new { PART_ID = "MOTOR003", SERIAL_NUMBER = "C-2", STORES_CODE = "MA" });
         var reply = await server.CallAsync("backflush-kit-issue-create", new { ASSEMBLY_ID = "MOTOR003", SERIAL_NUMBER = "C-2", DEPARTMENT = "0", ACCOUNT = "300" }, server.Token, "a-key");
         Assert.True(reply.Status == 200, reply.Body);
+
+        await OrderAsync(fields => server.DoAsync(fields.Call, fields.Fields));
 
         // And a record of every kind.
         await server.DoAsync("customer-part-create", new { PART_ID = "PUMP002", CUSTOMER_ID = "ABCCORP", CUST_PART_ID = "LARGE-PUMP" });

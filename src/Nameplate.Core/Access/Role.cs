@@ -6,9 +6,9 @@ public enum Role
     /// <summary>Reads.</summary>
     Viewer = 0,
 
-    /// <summary>Posts transactions and registers units.</summary>
+    /// <summary>Posts transactions, registers units and makes orders.</summary>
     Operator = 1,
 
-    /// <summary>Edits parts, stores, bills, customers and users.</summary>
+    /// <summary>Edits parts, stores, bills, customers, vendors, prices and users.</summary>
     Admin = 2,
 }

@@ -21,7 +21,12 @@ public sealed class Call
             Verbs.Update or Verbs.Delete => field.IsKey,
             _ => false,
         })];
-        Answer = verb == Verbs.Delete ? [] : resource.Answer;
+        Answer = verb switch
+        {
+            Verbs.Delete => [],
+            Verbs.Query => [.. resource.Answer.Where(field => !field.Is(Uses.Written))],
+            _ => resource.Answer,
+        };
     }
 
     public Resource Resource { get; }

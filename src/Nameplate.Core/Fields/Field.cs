@@ -10,7 +10,7 @@ public sealed class Field
     private readonly int userIndex;
     private Func<object, object?>? getter;
 
-    internal Field(FieldAttribute attribute, PropertyInfo property, bool nullable, int userIndex = -1)
+    internal Field(FieldAttribute attribute, PropertyInfo property, bool nullable, int userIndex = -1, bool silent = false)
     {
         this.property = property;
         this.userIndex = userIndex;
@@ -19,12 +19,14 @@ public sealed class Field
         Default = attribute.Default;
         UserCount = (attribute as UserFieldsAttribute)?.Count ?? 0;
         Help = attribute.Help;
-        Uses = attribute.Uses;
+        Uses = silent ? Uses.None : attribute.Uses;
         Kind = attribute.Kind(property.PropertyType);
         Example = attribute.Example ?? (userIndex < 0 ? Kind.Example : "");
         IsReference = typeof(Record).IsAssignableFrom(property.PropertyType);
         IsRows = Kind is RowsKind;
-        Rows = Kind is RowsKind rows ? Resource.FieldsOf(rows.Row) : [];
+        var row = Kind is RowsKind rows ? Resource.Of(rows.Row) : null;
+        Rows = row?.Fields ?? [];
+        RowNoun = row is not null && typeof(DocumentRow).IsAssignableFrom(row.Type) ? row : null;
     }
 
     /// <summary>The wire name, as one grep finds it.</summary>
@@ -54,6 +56,9 @@ public sealed class Field
 
     /// <summary>The fields of one row, where the field holds rows.</summary>
     public IReadOnlyList<Field> Rows { get; }
+
+    /// <summary>The noun of the rows, where they are records of their own; null for any other field.</summary>
+    public Resource? RowNoun { get; }
 
     public bool Is(Uses use) => (Uses & use) == use;
 

@@ -32,6 +32,9 @@ public enum Uses
     /// <summary>Required unless the data say that it is made up when it is not given: then the call's rule asks for it.</summary>
     MadeUp = 128,
 
+    /// <summary>Answered when a record is written, not when it is searched for.</summary>
+    Written = 256,
+
     /// <summary>An ordinary field of a record.</summary>
     Ordinary = Create | Update | Answer | Criterion,
 
@@ -43,6 +46,12 @@ public enum Uses
 
     /// <summary>Answered from elsewhere.</summary>
     Looked = Answer | Criterion | Derived,
+
+    /// <summary>Answered from elsewhere when the record is written, and only then.</summary>
+    Told = Answer | Derived | Written,
+
+    /// <summary>The key of a record that is made up when it is not given.</summary>
+    Numbered = Create | Key | Answer | Criterion,
 
     /// <summary>The key of a record.</summary>
     Identity = Create | Required | Key | Answer | Criterion,
@@ -172,7 +181,7 @@ public sealed class UserFieldsAttribute(string prefix, int count, Uses uses = Us
     public override FieldKind Kind(Type property) => new TextKind(255);
 }
 
-/// <summary>Rows under a header.</summary>
+/// <summary>Rows under a header. Rows that are records, as an order's lines are, are kept with it; see <see cref="DocumentRow"/>.</summary>
 public sealed class RowsAttribute(string name, string help, Uses uses = Uses.Optional, [CallerLineNumber] int line = 0)
     : FieldAttribute(name, help, uses, line)
 {

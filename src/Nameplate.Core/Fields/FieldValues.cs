@@ -13,14 +13,15 @@ public sealed class FieldValues
         where T : class => Given.GetValueOrDefault(field) as T;
 
     /// <summary>The texts of the keys, in order.</summary>
-    public IReadOnlyList<string> KeysOf(Resource noun) => [.. noun.Keys.Select(key => (string)(Given.GetValueOrDefault(key) ?? ""))];
+    public IReadOnlyList<string> KeysOf(Resource noun) =>
+        [.. noun.Keys.Select(key => Given.GetValueOrDefault(key) is { } value ? key.Kind.Print(value, TimeZoneInfo.Utc) : "")];
 
-    /// <summary>Sets what was given on a record, but for its references, which Storage finds, and its key when it has one already.</summary>
+    /// <summary>Sets what was given on a record, but for its references and rows, which Storage finds, and its key when it has one already.</summary>
     public void ApplyTo(object record, Func<Field, bool> which)
     {
         foreach (var (field, value) in Given)
         {
-            if (!field.IsReference && which(field))
+            if (!field.IsReference && field.RowNoun is null && which(field))
             {
                 field.Set(record, value);
             }

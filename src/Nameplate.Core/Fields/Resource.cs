@@ -48,6 +48,9 @@ public sealed class ResourceAttribute(string slug, string title, Verbs verbs) : 
     /// <summary>The contract's list is not known whole: names it does not list are kept with the record and answered back.</summary>
     public bool Open { get; init; }
 
+    /// <summary>The field that masters have and this one's contract has not: it is kept and never answered.</summary>
+    public string Silent { get; init; } = "";
+
     /// <summary>A call of ours, unknown to the ERP.</summary>
     public bool Ours { get; init; }
 
@@ -105,6 +108,9 @@ public sealed class Resource
 
     public IReadOnlyList<Field> Keys { get; }
 
+    /// <summary>Whether a call names the rows of a document that it changes, by the keys besides the document's own.</summary>
+    public bool IsNamedByCalls => Keys.Skip(1).All(key => key.Is(Uses.Create));
+
     /// <summary>The fields of an answer, in the contract's order.</summary>
     public IReadOnlyList<Field> Answer { get; }
 
@@ -112,21 +118,25 @@ public sealed class Resource
 
     public bool IsOpen => Attribute.Open;
 
+    /// <summary>A record's key as texts, in order.</summary>
+    public IReadOnlyList<string> KeyOf(Record record) => [.. Keys.Select(key => key.Print(record, TimeZoneInfo.Utc))];
+
     public Field? Find(string name) => byName.GetValueOrDefault(name);
 
     public static Resource Of(Type type) => Known.GetOrAdd(type, static type => new Resource(type));
 
     public static Resource Of<T>() => Of(typeof(T));
 
-    /// <summary>The fields of a class in wire order: by line, with a master's audit fields before its closing remarks.</summary>
+    /// <summary>The fields of a class in wire order: by line, with a master's audit fields before its closing remarks, and the rows of a document last.</summary>
     internal static IReadOnlyList<Field> FieldsOf(Type type)
     {
         var nullability = new NullabilityInfoContext();
+        var silent = type.GetCustomAttribute<ResourceAttribute>()?.Silent;
         var lines = from property in type.GetProperties()
                     from attribute in property.GetCustomAttributes<FieldAttribute>()
                     let audit = property.DeclaringType == typeof(Master)
                     let remark = attribute is NotesAttribute
-                    orderby audit ? 1 : remark && typeof(Master).IsAssignableFrom(type) ? 2 : 0, attribute.Line
+                    orderby audit ? 1 : !typeof(Master).IsAssignableFrom(type) ? 0 : remark ? 2 : attribute is RowsAttribute ? 3 : 0, attribute.Line
                     select (property, attribute);
         var fields = new List<Field>();
         foreach (var (property, attribute) in lines)
@@ -138,7 +148,7 @@ public sealed class Resource
             }
             else
             {
-                fields.Add(new Field(attribute, property, nullability.Create(property).ReadState != NullabilityState.NotNull));
+                fields.Add(new Field(attribute, property, nullability.Create(property).ReadState != NullabilityState.NotNull, silent: attribute.Name == silent));
             }
         }
 

@@ -60,9 +60,7 @@ public sealed record CountSheet(PhysicalCountEntry Request, Stores Stores, IRead
 
         if (faults.Count > 0)
         {
-            // What the request alone shows comes first, as in every call.
-            var shown = faults.Where(fault => fault.Kind == FaultKind.Request).ToList();
-            return Faults.All(shown.Count > 0 ? shown : faults);
+            return Faults.OfRows(faults);
         }
 
         return lines.Count > 0 ? new CountSheet(request, stores, lines) : Faults.FieldInvalid(Rows, "must have at least one row");

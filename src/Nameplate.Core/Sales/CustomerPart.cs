@@ -1,12 +1,13 @@
 using Nameplate.Core.Fields;
 using Nameplate.Core.Inventory;
+using Nameplate.Core.Orders;
 
 namespace Nameplate.Core.Sales;
 
 /// <summary>The number and terms under which a customer buys a part. Fields: customer part, create.</summary>
 [Resource("customer-part", "Customer Part", Verbs.All, Area = "Sales", Program = "Customer Part Editor (SOECP)",
     Help = "The number and terms under which a customer buys a part.", Source = "newer public help")]
-public sealed class CustomerPart : Master
+public sealed class CustomerPart : Master, IPartnerPart
 {
     [Key("PART_ID", "Our part.", Example = "PUMP002")] public Part Part { get; set; } = null!;
     [Key("CUSTOMER_ID", "Customer.", Example = "ABCCORP")] public Customer Customer { get; set; } = null!;
@@ -51,4 +52,18 @@ public sealed class CustomerPart : Master
     [UserFields("SOFCP_USER_", 14)] public string?[]? User { get; set; }
     [Notes("NOTES", "Remarks, up to 32,765 characters.")] public string? Notes { get; set; }
     [Notes("ATTACHMENTS", "Links or file paths, parted by |.")] public string? Attachments { get; set; }
+
+    string IPartnerPart.PartnerPartId => CustPartId;
+
+    string? IPartnerPart.Description => SalesDesc;
+
+    decimal? IPartnerPart.UsualQty => SalesOrderQty;
+
+    string? IPartnerPart.Um => SalesUm;
+
+    decimal? IPartnerPart.Conversion => SaleConversion;
+
+    decimal? IPartnerPart.DiscountPercent => ItemDiscountPercent;
+
+    Stores? IPartnerPart.Stores => DefaultStores;
 }

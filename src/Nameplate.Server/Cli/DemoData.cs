@@ -2,6 +2,7 @@ using Nameplate.Core;
 using Nameplate.Core.Access;
 using Nameplate.Core.Fields;
 using Nameplate.Core.Inventory;
+using Nameplate.Core.Purchasing;
 using Nameplate.Core.Sales;
 using Nameplate.Core.SerialNumbers;
 using Nameplate.Server.Storage;
@@ -89,6 +90,9 @@ internal static class DemoData
 
         Expect(await Masters.CreateAsync<Customer>(
             transaction, FieldValues.Of<Customer>(("CUSTOMER_ID", "ABCCORP"), ("CUSTOMER_NAME", "ABC Corporation")), cancellationToken));
+
+        Expect(await Masters.CreateAsync<Vendor>(
+            transaction, FieldValues.Of<Vendor>(("VENDOR_ID", "XYZCORP"), ("VENDOR_NAME", "XYZ Corporation")), cancellationToken));
 
         foreach (var (part, lot, expires, quantity) in Stock)
         {

@@ -19,6 +19,7 @@ internal static class QueryReader
         var faults = new List<Fault>();
         var criteria = new List<(Field, Criterion)>();
         var extra = new List<(string, Criterion)>();
+        var rows = new List<RowCriteria>();
         int? maxRows = null;
         IReadOnlyList<string>? startAfter = null;
         foreach (var property in body.EnumerateObject())
@@ -33,28 +34,58 @@ internal static class QueryReader
                 case StartAfter:
                     startAfter = After(call.Resource, property.Value, faults);
                     break;
+                case var name when call.Resource.Find(name) is { RowNoun: not null } field && call.Request.Contains(field):
+                    Rows(field, property.Value, rows, faults);
+                    break;
                 default:
-                    Criteria(call, property, criteria, extra, faults);
+                    Criteria(call.Resource, property, "", criteria, extra, faults);
                     break;
             }
         }
 
-        if (faults.Count == 0 && criteria.Count == 0 && extra.Count == 0)
+        if (faults.Count == 0 && criteria.Count == 0 && extra.Count == 0 && rows.Count == 0)
         {
             faults.Add(Faults.NoCriterion);
         }
 
-        return faults.Count > 0 ? Faults.All(faults) : new RecordQuery(call.Resource, criteria, extra, maxRows, startAfter);
+        return faults.Count > 0 ? Faults.All(faults) : new RecordQuery(call.Resource, criteria, extra, maxRows, startAfter) { Rows = rows, Answer = call.Answer };
     }
 
-    private static void Criteria(Call call, JsonProperty property, List<(Field, Criterion)> criteria, List<(string, Criterion)> extra, List<Fault> faults)
+    /// <summary>Criteria of a document's rows: an object, where a create has an array.</summary>
+    private static void Rows(Field field, JsonElement json, List<RowCriteria> rows, List<Fault> faults)
     {
-        var field = call.Resource.Find(property.Name);
-        if (field is null ? !call.Resource.IsOpen || !RequestReader.Name().IsMatch(property.Name) : !call.Request.Contains(field))
+        if (RequestReader.IsNotGiven(json))
+        {
+            return;
+        }
+
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            faults.Add(Faults.FieldInvalid(field.Name, "must be an object of criteria"));
+            return;
+        }
+
+        var criteria = new List<(Field, Criterion)>();
+        var extra = new List<(string, Criterion)>();
+        foreach (var property in json.EnumerateObject())
+        {
+            Criteria(field.RowNoun!, property, $"{field.Name}.", criteria, extra, faults);
+        }
+
+        if (criteria.Count + extra.Count > 0)
+        {
+            rows.Add(new RowCriteria(field, criteria, extra));
+        }
+    }
+
+    private static void Criteria(Resource noun, JsonProperty property, string path, List<(Field, Criterion)> criteria, List<(string, Criterion)> extra, List<Fault> faults)
+    {
+        var (field, name) = (noun.Find(property.Name), path + property.Name);
+        if (field is null ? !noun.IsOpen || !RequestReader.Name().IsMatch(property.Name) : !field.Is(Uses.Criterion))
         {
             faults.Add(field is null
-                ? Faults.FieldUnknown(property.Name)
-                : Faults.FieldInvalid(property.Name, "cannot be searched by"));
+                ? Faults.FieldUnknown(name)
+                : Faults.FieldInvalid(name, "cannot be searched by"));
             return;
         }
 
@@ -62,7 +93,7 @@ internal static class QueryReader
         {
             if (property.Value.ValueKind != JsonValueKind.Null)
             {
-                faults.Add(Faults.FieldInvalid(property.Name, RequestReader.NoText(property.Value)));
+                faults.Add(Faults.FieldInvalid(name, RequestReader.NoText(property.Value)));
             }
 
             return;
@@ -76,11 +107,11 @@ internal static class QueryReader
         var read = Criterion.Parse(text);
         if (read.Criterion is not { } criterion)
         {
-            faults.Add(Faults.FieldInvalid(property.Name, $"is no criterion: {read.Refusal!.TrimEnd('.')}"));
+            faults.Add(Faults.FieldInvalid(name, $"is no criterion: {read.Refusal!.TrimEnd('.')}"));
         }
         else if (field is not null && Unreadable(field.Kind, criterion) is { } why)
         {
-            faults.Add(Faults.FieldInvalid(property.Name, why));
+            faults.Add(Faults.FieldInvalid(name, why));
         }
         else if (field is not null)
         {
@@ -88,7 +119,7 @@ internal static class QueryReader
         }
         else if (extra.Count == RequestReader.ExtraMax)
         {
-            faults.Add(Faults.FieldInvalid(property.Name, $"is one too many: {RequestReader.ExtraMax} unlisted fields can be searched by at once"));
+            faults.Add(Faults.FieldInvalid(name, $"is one too many: {RequestReader.ExtraMax} unlisted fields can be searched by at once"));
         }
         else
         {

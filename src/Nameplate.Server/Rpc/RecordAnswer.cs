@@ -16,7 +16,7 @@ internal static class RecordAnswer
             return RecordWriter.Answer(noun, record, transaction.Session.Zone);
         }
 
-        return await ReadBackAsync(transaction, noun, [.. noun.Keys.Select(key => (string)(key.Get(record) ?? ""))], cancellationToken);
+        return await ReadBackAsync(transaction, noun, noun.KeyOf(record), cancellationToken);
     }
 
     /// <summary>The record with a key, as a query answers it.</summary>

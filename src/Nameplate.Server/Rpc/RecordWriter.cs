@@ -58,11 +58,18 @@ internal static class RecordWriter
             var (field, name) = (shape.Fields[place], shape.Names[place]);
             if (field.IsRows)
             {
-                var rows = RecordShape.Of([.. field.Rows.Where(one => one.Is(Uses.Answer))]);
+                var rows = shape.Rows[place]!;
                 writer.WriteStartArray(name);
                 foreach (var row in value(place) as IEnumerable ?? Array.Empty<object>())
                 {
-                    Write(writer, rows, row, zone);
+                    if (row is RowRead read)
+                    {
+                        Write(writer, rows, read.Value, zone, ExtraOf(read.Extra));
+                    }
+                    else
+                    {
+                        Write(writer, rows, row, zone);
+                    }
                 }
 
                 writer.WriteEndArray();
@@ -82,7 +89,9 @@ internal static class RecordWriter
 }
 
 /// <summary>The fields of a record as they are written, in their order; their names are encoded once for all rows.</summary>
-internal sealed record RecordShape(IReadOnlyList<Field> Fields, IReadOnlyList<JsonEncodedText> Names)
+internal sealed record RecordShape(IReadOnlyList<Field> Fields, IReadOnlyList<JsonEncodedText> Names, IReadOnlyList<RecordShape?> Rows)
 {
-    public static RecordShape Of(IReadOnlyList<Field> fields) => new(fields, [.. fields.Select(field => JsonEncodedText.Encode(field.Name, RecordWriter.Options.Encoder))]);
+    public static RecordShape Of(IReadOnlyList<Field> fields) => new(
+        fields, [.. fields.Select(field => JsonEncodedText.Encode(field.Name, RecordWriter.Options.Encoder))],
+        [.. fields.Select(field => field.IsRows ? Of([.. field.Rows.Where(one => one.Is(Uses.Answer))]) : null)]);
 }

@@ -29,11 +29,11 @@ internal static partial class RequestReader
             var field = call.Resource.Find(property.Name);
             if (field is null)
             {
-                Extra(call, property, values, faults);
+                Extra(call.Resource, call.Verb, property, property.Name, values, faults);
             }
             else if (call.Request.Contains(field))
             {
-                Value(field, property.Value, values, faults, property.Name);
+                Value(call.Verb, field, property.Value, values, faults, property.Name);
             }
             else if (!field.Is(Uses.Answer))
             {
@@ -122,7 +122,7 @@ internal static partial class RequestReader
     /// <summary>Why a value has no text.</summary>
     public static string NoText(JsonElement json) => json.ValueKind == JsonValueKind.String ? StoredText.HalfCharacter : "must be a text, a number or a flag";
 
-    private static void Value(Field field, JsonElement json, FieldValues values, List<Fault> faults, string name)
+    private static void Value(Verbs verb, Field field, JsonElement json, FieldValues values, List<Fault> faults, string name)
     {
         if (json.ValueKind == JsonValueKind.Null)
         {
@@ -130,7 +130,7 @@ internal static partial class RequestReader
         }
         else if (field.IsRows)
         {
-            Rows(field, json, values, faults, name);
+            Rows(verb, field, json, values, faults, name);
         }
         else if (TextOf(json) is not { } text)
         {
@@ -150,7 +150,7 @@ internal static partial class RequestReader
         }
     }
 
-    private static void Rows(Field field, JsonElement json, FieldValues values, List<Fault> faults, string name)
+    private static void Rows(Verbs verb, Field field, JsonElement json, FieldValues values, List<Fault> faults, string name)
     {
         if (IsNotGiven(json))
         {
@@ -169,36 +169,43 @@ internal static partial class RequestReader
             return;
         }
 
-        var rows = new List<object>();
+        var rows = new List<FieldValues>();
         var serials = 0;
         foreach (var item in json.EnumerateArray())
         {
             var place = $"{name}[{rows.Count + 1}]";
-            var row = Activator.CreateInstance(((RowsKind)field.Kind).Row)!;
-            rows.Add(row);
+            var given = new FieldValues();
+            rows.Add(given);
             if (item.ValueKind != JsonValueKind.Object)
             {
                 faults.Add(Faults.FieldInvalid(place, "must be an object"));
                 continue;
             }
 
-            var given = new FieldValues();
             foreach (var property in item.EnumerateObject())
             {
-                var known = field.Rows.FirstOrDefault(one => one.Name == property.Name);
-                if (known is null)
+                var (known, told) = (field.Rows.FirstOrDefault(one => one.Name == property.Name), $"{place}.{property.Name}");
+                if (known is null && field.RowNoun is { } noun)
                 {
-                    faults.Add(Faults.FieldUnknown($"{place}.{property.Name}"));
+                    Extra(noun, verb, property, told, given, faults);
                 }
-                else if (known.Is(Uses.Create))
+                else if (known is null)
                 {
-                    Value(known, property.Value, given, faults, $"{place}.{property.Name}");
+                    faults.Add(Faults.FieldUnknown(told));
+                }
+                else if (IsSent(verb, known))
+                {
+                    Value(verb, known, property.Value, given, faults, told);
+                }
+                else if (!known.Is(Uses.Answer))
+                {
+                    faults.Add(Faults.FieldUnknown(told));
                 }
             }
 
-            faults.AddRange(field.Rows.Where(one => one.Is(Uses.Required) && given.Given.GetValueOrDefault(one) is null)
-                .Select(one => Faults.FieldRequired($"{place}.{one.Name}")));
-            given.ApplyTo(row, _ => true);
+            faults.AddRange(field.Rows.Where(one => (IsNeeded(verb, field, one) || (one.Is(Uses.Required) && given.Given.ContainsKey(one))) && given.Given.GetValueOrDefault(one) is null)
+                .Where(one => !faults.Exists(fault => fault.Message.StartsWith($"{place}.{one.Name} ", StringComparison.Ordinal)))
+                .Select(one => Faults.FieldRequired($"{place}.{one.Name}")).ToList());
 
             // Short ranges in many rows would be endless otherwise.
             serials += given.Given.Values.OfType<IReadOnlyList<string>>().Sum(list => list.Count);
@@ -209,16 +216,29 @@ internal static partial class RequestReader
             }
         }
 
-        values.Given[field] = rows;
+        values.Given[field] = field.RowNoun is not null ? rows : rows.ConvertAll(given => RowOf(field, given));
     }
 
-    private static void Extra(Call call, JsonProperty property, FieldValues values, List<Fault> faults)
+    /// <summary>Whether a field of a row may be sent with a call.</summary>
+    internal static bool IsSent(Verbs verb, Field field) => field.Is(verb == Verbs.Update ? Uses.Update : Uses.Create) || (field.IsKey && field.Is(Uses.Create));
+
+    /// <summary>Whether a row must have a field. Of one that an update names only the key: whether it is a new one is seen when the document is.</summary>
+    internal static bool IsNeeded(Verbs verb, Field rows, Field field) => field.Is(Uses.Required) && (verb != Verbs.Update || field.IsKey || rows.RowNoun is not { IsNamedByCalls: true });
+
+    private static object RowOf(Field field, FieldValues given)
+    {
+        var row = Activator.CreateInstance(((RowsKind)field.Kind).Row)!;
+        given.ApplyTo(row, _ => true);
+        return row;
+    }
+
+    private static void Extra(Resource noun, Verbs verb, JsonProperty property, string name, FieldValues values, List<Fault> faults)
     {
         // A field of the query's own could never be searched by.
         var isReserved = property.Name is QueryReader.MaxRows or QueryReader.StartAfter;
-        if (isReserved || !call.Resource.IsOpen || call.Verb is not (Verbs.Create or Verbs.Update) || !Name().IsMatch(property.Name))
+        if (isReserved || !noun.IsOpen || verb is not (Verbs.Create or Verbs.Update) || !Name().IsMatch(property.Name))
         {
-            faults.Add(Faults.FieldUnknown(property.Name));
+            faults.Add(Faults.FieldUnknown(name));
         }
         else if (property.Value.ValueKind == JsonValueKind.Null)
         {
@@ -226,15 +246,15 @@ internal static partial class RequestReader
         }
         else if (TextOf(property.Value) is not { } text)
         {
-            faults.Add(Faults.FieldInvalid(property.Name, NoText(property.Value)));
+            faults.Add(Faults.FieldInvalid(name, NoText(property.Value)));
         }
         else if (StoredText.Refuse(text, 255) is { } why)
         {
-            faults.Add(Faults.FieldInvalid(property.Name, why));
+            faults.Add(Faults.FieldInvalid(name, why));
         }
         else if (values.Extra.Count >= ExtraMax)
         {
-            faults.Add(Faults.FieldInvalid(property.Name, $"is one too many: a record holds {ExtraMax} unlisted fields at most"));
+            faults.Add(Faults.FieldInvalid(name, $"is one too many: a record holds {ExtraMax} unlisted fields at most"));
         }
         else if (text.Length > 0)
         {

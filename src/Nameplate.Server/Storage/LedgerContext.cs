@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Nameplate.Core.Fields;
 using Nameplate.Core.Inventory;
+using Nameplate.Core.Purchasing;
+using Nameplate.Core.Sales;
 using Nameplate.Core.SerialNumbers;
 
 namespace Nameplate.Server.Storage;
@@ -29,6 +31,7 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
         Counts(model);
         Counters(model);
         Stock(model);
+        Orders(model);
         Postings(model);
         Sealing(model);
         Idempotency(model);
@@ -178,6 +181,25 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
         entity.HasOne<StockStatus>().WithMany().HasForeignKey(balance => balance.StockStatusId);
         entity.HasIndex(balance => new { balance.StockStatusId, balance.Location, balance.Lot }).IsUnique().HasDatabaseName("stock_balance_key");
     });
+
+    private static void Orders(ModelBuilder model)
+    {
+        // Orders without a number of their own get the next one; six digits, as the ERP's have.
+        model.HasSequence<long>("sales_order_number").StartsAt(100_001);
+        model.HasSequence<long>("purchase_order_number").StartsAt(100_001);
+        model.Entity<SalesOrderLine>().Property(line => line.OrderQty).IsRequired();
+        model.Entity<PurchaseOrderLine>().Property(line => line.OrderQty).IsRequired();
+        model.Entity<SalesOrderLine>().ToTable("sales_order_line", table =>
+        {
+            table.HasCheckConstraint("sales_order_line_ordered", "order_qty > 0");
+            table.HasCheckConstraint("sales_order_line_moved", "reserved_qty >= 0 AND returned_qty >= 0 AND returned_qty <= shipped_qty");
+        });
+        model.Entity<PurchaseOrderLine>().ToTable("purchase_order_line", table =>
+        {
+            table.HasCheckConstraint("purchase_order_line_ordered", "order_qty > 0");
+            table.HasCheckConstraint("purchase_order_line_received", "received_qty >= 0");
+        });
+    }
 
     private static void Postings(ModelBuilder model)
     {

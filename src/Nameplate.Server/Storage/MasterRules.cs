@@ -4,6 +4,8 @@ using Nameplate.Core.Fields;
 using Nameplate.Core.Finance;
 using Nameplate.Core.Inventory;
 using Nameplate.Core.Manufacturing;
+using Nameplate.Core.Purchasing;
+using Nameplate.Core.Sales;
 using Nameplate.Core.SerialNumbers;
 
 namespace Nameplate.Server.Storage;
@@ -11,8 +13,11 @@ namespace Nameplate.Server.Storage;
 /// <summary>Rules of single nouns that need more of the data source than the record itself.</summary>
 internal static class MasterRules
 {
-    public static Task<Fault?> CheckAsync(LedgerTransaction transaction, Master record, FieldValues values, bool isNew, CancellationToken cancellationToken) => record switch
+    public static Task<Fault?> CheckAsync(LedgerTransaction transaction, Master record, FieldValues values, IReadOnlyDictionary<string, RowsChange> rows, bool isNew, CancellationToken cancellationToken) => record switch
     {
+        SalesOrder order => Orders.CheckAsync(transaction, order, isNew, rows, cancellationToken),
+        PurchaseOrder order => Orders.CheckAsync(transaction, order, isNew, rows, cancellationToken),
+        ProductPrice price => Task.FromResult(Price(price, values, isNew, transaction.Today)),
         Part part => PartAsync(transaction, part, isNew, cancellationToken),
         BillOfMaterial line => BillAsync(transaction, line, isNew, cancellationToken),
         Job job => JobAsync(transaction, job, cancellationToken),
@@ -22,13 +27,25 @@ internal static class MasterRules
         _ => Task.FromResult<Fault?>(null),
     };
 
-    /// <summary>What stands against deleting a record that no foreign key knows of.</summary>
-    public static Task<Fault?> CheckDeleteAsync(LedgerTransaction transaction, Record record, CancellationToken cancellationToken) => record switch
+    /// <summary>What stands against deleting a record, with its rows if it is a document, that no foreign key knows of.</summary>
+    public static Task<Fault?> CheckDeleteAsync(LedgerTransaction transaction, Record record, IReadOnlyList<DocumentRow> rows, CancellationToken cancellationToken) => record switch
     {
+        SalesOrder or PurchaseOrder => Task.FromResult(Orders.CheckDelete(record, rows)),
         Lot or StockStatus or MultipleLocation => StockMasterRules.CheckDeleteAsync(transaction, record, cancellationToken),
         GlAccount account => AccountInUseAsync(transaction, account, cancellationToken),
         _ => Task.FromResult<Fault?>(null),
     };
+
+    /// <summary>A price holds from the day on which it was entered, unless it says otherwise.</summary>
+    private static Fault? Price(ProductPrice price, FieldValues values, bool isNew, DateOnly today)
+    {
+        if (isNew && !values.Given.Any(pair => pair is { Key.Property: nameof(ProductPrice.EffectiveDate), Value: not null }))
+        {
+            price.EffectiveDate = today;
+        }
+
+        return price.EndDate < price.EffectiveDate ? Faults.FieldInvalid("END_DATE", "must not be before EFFECTIVE_DATE") : null;
+    }
 
     /// <summary>An account is active or it is not, and the day of that is kept.</summary>
     private static Fault? Account(GlAccount account, DateOnly today)

@@ -16,16 +16,18 @@ internal static class Masters
         var noun = Resource.Of<T>();
         var record = Expression.Parameter(typeof(T), "record");
         var same = noun.Keys.Zip(key)
-            .Select(pair => (Expression)Expression.Equal(KeyText(record, pair.First), Captured(pair.Second)))
+            .Select(pair => IsKey(record, pair.First, pair.Second))
             .Aggregate(Expression.AndAlso);
-        var found = transaction.Masters.Set<T>().AsQueryable();
-        foreach (var field in noun.Fields.Where(field => field is { IsReference: true, IsStored: true }))
-        {
-            found = found.Include(field.Property);
-        }
-
-        return found.FirstOrDefaultAsync(Expression.Lambda<Func<T, bool>>(same, record), cancellationToken);
+        return With(transaction.Masters.Set<T>(), noun).FirstOrDefaultAsync(Expression.Lambda<Func<T, bool>>(same, record), cancellationToken);
     }
+
+    /// <summary>The same records with those that they point to.</summary>
+    /// <param name="records">The records.</param>
+    /// <param name="noun">The noun that points.</param>
+    /// <param name="path">How to come to its records from those.</param>
+    public static IQueryable<T> With<T>(IQueryable<T> records, Resource noun, string path = "")
+        where T : class =>
+        noun.Fields.Where(field => field is { IsReference: true, IsStored: true }).Aggregate(records, (found, field) => found.Include(path + field.Property));
 
     /// <summary>Whether there is any record of a noun.</summary>
     public static Task<bool> AnyAsync<T>(LedgerTransaction transaction, CancellationToken cancellationToken)
@@ -43,13 +45,24 @@ internal static class Masters
         }
 
         record.Created(transaction.Session.UserName, transaction.Second);
-        if (await MasterRules.CheckAsync(transaction, record, values, isNew: true, cancellationToken) is { } fault)
+        var rows = await Documents.MergeAsync(transaction, record, values, isNew: true, cancellationToken);
+        if ((rows.Fault ?? await MasterRules.CheckAsync(transaction, record, values, rows.Value, isNew: true, cancellationToken)) is { } fault)
         {
             return fault;
         }
 
         transaction.Masters.Add(record);
-        return await SaveAsync(transaction, record, cancellationToken) is { } refused ? refused : record;
+        Documents.Track(transaction, rows.Value.Values);
+        if (await SaveAsync(transaction, record, cancellationToken) is not { } refused)
+        {
+            return record;
+        }
+
+        // A key that was made up is another's now: the next one is free.
+        var noun = Resource.Of<T>();
+        return refused == Faults.Exists(noun, string.Join(", ", noun.KeyOf(record))) && noun.Keys.Any(key => !values.Given.ContainsKey(key))
+            ? throw new TryAgainException("A key that was made up is taken meanwhile.")
+            : refused;
     }
 
     /// <summary>Changes the record that the key in <paramref name="values"/> locates.</summary>
@@ -70,11 +83,13 @@ internal static class Masters
         }
 
         record.Changed(transaction.Session.UserName, transaction.Second);
-        if (await MasterRules.CheckAsync(transaction, record, values, isNew: false, cancellationToken) is { } fault)
+        var rows = await Documents.MergeAsync(transaction, record, values, isNew: false, cancellationToken);
+        if ((rows.Fault ?? await MasterRules.CheckAsync(transaction, record, values, rows.Value, isNew: false, cancellationToken)) is { } fault)
         {
             return fault;
         }
 
+        Documents.Track(transaction, rows.Value.Values);
         return await SaveAsync(transaction, record, cancellationToken) is { } refused ? refused : record;
     }
 
@@ -98,16 +113,21 @@ internal static class Masters
     {
         var noun = Resource.Of<T>();
         var key = values.KeysOf(noun);
-        if (await FindAsync<T>(transaction, key, cancellationToken) is not { } record)
+
+        // Nobody works on a document's rows meanwhile.
+        var isDocument = noun.Fields.Any(field => field.RowNoun is not null);
+        if (await (isDocument ? LockAsync<T>(transaction, key, cancellationToken) : FindAsync<T>(transaction, key, cancellationToken)) is not { } record)
         {
             return Faults.NotFound(noun, string.Join(", ", key));
         }
 
-        if (await MasterRules.CheckDeleteAsync(transaction, record, cancellationToken) is { } fault)
+        var rows = await Documents.StandingAsync(transaction, record, cancellationToken);
+        if (await MasterRules.CheckDeleteAsync(transaction, record, rows, cancellationToken) is { } fault)
         {
             return fault;
         }
 
+        transaction.Masters.RemoveRange(rows);
         transaction.Masters.Remove(record);
         return await SaveAsync(transaction, record, cancellationToken);
     }
@@ -153,7 +173,7 @@ internal static class Masters
     private static async Task<Fault?> SaveAsync(LedgerTransaction transaction, Record record, CancellationToken cancellationToken)
     {
         var noun = Resource.Of(record.GetType());
-        var key = string.Join(", ", noun.Keys.Select(field => field.Get(record)));
+        var key = string.Join(", ", noun.KeyOf(record));
         var deletes = transaction.Masters.Entry(record).State == EntityState.Deleted;
         try
         {
@@ -176,17 +196,28 @@ internal static class Masters
                 return Faults.InUse(noun, key, ResourceBook.Stored.FirstOrDefault(other => Columns.Table(other) == foreign.TableName) is { } by ? $"a {by.Noun}" : $"a {foreign.TableName?.Replace('_', ' ')}");
             }
 
-            var field = noun.Fields.First(one => one.IsReference && $"{Columns.Table(noun)}_{Columns.Column(one)}_fkey" == foreign.ConstraintName);
-            return Faults.NotFound(Resource.Of(field.Type), (string?)field.Get(record) ?? "", field.Name);
+            return noun.Fields.FirstOrDefault(one => one.IsReference && $"{Columns.Table(noun)}_{Columns.Column(one)}_fkey" == foreign.ConstraintName) is { } field
+                ? Faults.NotFound(Resource.Of(field.Type), (string?)field.Get(record) ?? "", field.Name)
+                : throw new TryAgainException("What a row points to was deleted meanwhile.");
         }
     }
 
-    private static Expression KeyText(Expression record, Field key)
+    private static Expression IsKey(Expression record, Field key, string text)
     {
         var property = Expression.Property(record, key.Property);
-        return key.IsReference ? KeyText(property, Resource.Of(key.Type).Keys[0]) : property;
+        return key.IsReference ? IsKey(property, Resource.Of(key.Type).Keys[0], text)
+            : key.Kind.Type == typeof(string) ? Expression.Equal(property, Captured(text))
+            : key.Kind.TryRead(text, out var value, out var refusal) ? Expression.Equal(property, Expression.Convert(Captured(value!), property.Type))
+            : throw new InvalidOperationException($"A key that {refusal} came through.");
     }
 
     /// <summary>A value as a parameter of the statement, as a captured variable would be.</summary>
-    private static Expression Captured(string value) => Expression.Property(Expression.Constant(new { Value = value }), "Value");
+    private static Expression Captured(object value) =>
+        value switch
+        {
+            string text => Expression.Property(Expression.Constant(new { Value = text }), "Value"),
+            DateOnly day => Expression.Property(Expression.Constant(new { Value = day }), "Value"),
+            decimal number => Expression.Property(Expression.Constant(new { Value = number }), "Value"),
+            _ => throw new InvalidOperationException($"No key is a {value.GetType().Name}."),
+        };
 }

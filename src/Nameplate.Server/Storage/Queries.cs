@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Nameplate.Core;
 using Nameplate.Core.Fields;
 using Npgsql;
@@ -11,11 +13,23 @@ internal sealed record RecordQuery(
 {
     /// <summary>One row by its number, where a key is not enough to tell it.</summary>
     public long? Id { get; init; }
+
+    /// <summary>The fields that are answered, in their order.</summary>
+    public IReadOnlyList<Field> Answer { get; init; } = Noun.Answer;
+
+    /// <summary>Criteria of a document's rows: one row must meet all of its kind.</summary>
+    public IReadOnlyList<RowCriteria> Rows { get; init; } = [];
 }
+
+/// <summary>Criteria of the rows in one field of a document.</summary>
+internal sealed record RowCriteria(Field Field, IReadOnlyList<(Field Field, Criterion Criterion)> Criteria, IReadOnlyList<(string Name, Criterion Criterion)> Extra);
+
+/// <summary>A row of a document as a query has read it: its values by place in the answer of the rows' noun, and its unlisted fields.</summary>
+internal sealed record RowRead(Func<int, object?> Value, string? Extra);
 
 /// <summary>
 /// Answers queries as a stream, ordered by key: no row is held longer than it takes to write it. A row gives the value of a
-/// field by the field's place in the noun's answer; null when there is none.
+/// field by the field's place in the query's answer; null when there is none.
 /// </summary>
 internal static class Queries
 {
@@ -53,7 +67,7 @@ internal static class Queries
         await using var command = Command(exact ?? query, zone, today);
         command.Connection = connection;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var read = query.Noun.Answer.Select((field, place) => Reading(reader.GetFieldType(place), field.Kind)).ToArray();
+        var read = query.Answer.Select((field, place) => Reading(reader.GetFieldType(place), field)).ToArray();
         var extra = query.Noun.IsOpen ? read.Length : -1;
         Func<int, object?> row = place => reader.IsDBNull(place) ? null : read[place](reader, place);
         while (await reader.ReadAsync(cancellationToken))
@@ -87,10 +101,10 @@ internal static class Queries
         var (noun, view) = (query.Noun, View.Of(query.Noun));
         var command = new NpgsqlCommand();
         command.Parameters.AddWithValue("today", today);
-        var sql = new StringBuilder("SELECT ").AppendJoin(", ", noun.Answer.Select(view.Read));
+        var sql = new StringBuilder("SELECT ").AppendJoin(", ", query.Answer.Select(field => field.RowNoun is null ? view.Read(field) : Rows(field)));
         sql.Append(noun.IsOpen ? ", t.extra::text" : "").Append("\nFROM ").Append(view.From);
-        var where = query.Criteria.Select(pair => Condition(command, Searched(view, pair.Field, command, zone), pair.Field.Kind, pair.Criterion))
-            .Concat(query.Extra.Select(pair => Condition(command, $"coalesce(t.extra ->> {Parameter(command, pair.Name)}, '')", new TextKind(255), pair.Criterion)))
+        var where = Conditions(command, view, zone, query.Criteria, query.Extra)
+            .Concat(query.Rows.Select(rows => Found(command, zone, rows)))
             .Concat(query.StartAfter is null ? [] : [$"({string.Join(", ", noun.Keys.Select(view.Of))}) > ({string.Join(", ", noun.Keys.Zip(query.StartAfter, (key, text) => Operand(command, key.Kind, text)))})"])
             .Concat(query.Id is { } id ? [$"t.id = {Parameter(command, id)}"] : [])
             .ToList();
@@ -108,6 +122,54 @@ internal static class Queries
         command.CommandText = sql.ToString();
         return command;
     }
+
+    private static IEnumerable<string> Conditions(
+        NpgsqlCommand command, View view, TimeZoneInfo zone, IReadOnlyList<(Field Field, Criterion Criterion)> criteria, IReadOnlyList<(string Name, Criterion Criterion)> extra) =>
+        criteria.Select(pair => Condition(command, Searched(view, pair.Field, command, zone), pair.Field.Kind, pair.Criterion))
+            .Concat(extra.Select(pair => Condition(command, $"coalesce({view.Table}.extra ->> {Parameter(command, pair.Name)}, '')", new TextKind(255), pair.Criterion)));
+
+    /// <summary>Documents with a row that meets its criteria.</summary>
+    private static string Found(NpgsqlCommand command, TimeZoneInfo zone, RowCriteria rows)
+    {
+        var view = View.OfRows(rows.Field.RowNoun!);
+        return $"t.id IN (SELECT {view.Document(rows.Field.RowNoun!)} FROM {view.From} WHERE {string.Join(" AND ", Conditions(command, view, zone, rows.Criteria, rows.Extra))})";
+    }
+
+    /// <summary>The rows of a document as one JSON array of arrays, in the order of their keys; by the index on those.</summary>
+    private static string Rows(Field field)
+    {
+        var (noun, view) = (field.RowNoun!, View.OfRows(field.RowNoun!));
+        var values = string.Join(", ", noun.Answer.Select(view.Read).Append($"{view.Table}.extra"));
+        return $"(SELECT coalesce(json_agg(json_build_array({values}) ORDER BY {string.Join(", ", noun.Keys.Skip(1).Select(view.Of))}), '[]') FROM {view.From} WHERE {view.Document(noun)} = t.id)::text";
+    }
+
+    private static List<RowRead> RowsOf(Field field, string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var fields = field.RowNoun!.Answer;
+        return [.. document.RootElement.EnumerateArray().Select(row =>
+        {
+            var values = fields.Select((one, place) => Read(row[place], one.Kind)).ToArray();
+            return new RowRead(place => values[place], row[fields.Count] is { ValueKind: JsonValueKind.Object } extra ? extra.GetRawText() : null);
+        })];
+    }
+
+    private static object? Read(JsonElement json, FieldKind kind) => json.ValueKind == JsonValueKind.Null ? null : kind switch
+    {
+        NumberKind => json.GetDecimal(),
+        DateKind => DayOf(json.GetString()!),
+        FlagKind => json.GetBoolean(),
+        _ when kind.Type == typeof(string) => json.GetString(),
+        _ => throw new InvalidOperationException($"A row has no {kind.Name}."),
+    };
+
+    /// <summary>A day as JSON has it. The first and the last that there are go to PostgreSQL as its infinities.</summary>
+    private static DateOnly DayOf(string text) => text switch
+    {
+        "-infinity" => DateOnly.MinValue,
+        "infinity" => DateOnly.MaxValue,
+        _ => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture),
+    };
 
     /// <summary>Instants are searched by what they print in the data source's time zone.</summary>
     private static string Searched(View view, Field field, NpgsqlCommand command, TimeZoneInfo zone) => field.Kind switch
@@ -173,8 +235,9 @@ internal static class Queries
     }
 
     /// <summary>How a column is read, decided once an answer: a million rows of sixty fields ask for it.</summary>
-    private static Func<NpgsqlDataReader, int, object> Reading(Type column, FieldKind kind) => kind switch
+    private static Func<NpgsqlDataReader, int, object> Reading(Type column, Field field) => field.Kind switch
     {
+        RowsKind => (reader, place) => RowsOf(field, reader.GetString(place)),
         NumberKind { Decimals: 0 } when column == typeof(int) => (reader, place) => (decimal)reader.GetInt32(place),
         NumberKind => (reader, place) => reader.GetDecimal(place),
         DateKind => (reader, place) => reader.GetFieldValue<DateOnly>(place),

@@ -1,6 +1,7 @@
 using Nameplate.Core.Fields;
 using Nameplate.Core.Inventory;
 using Nameplate.Core.Manufacturing;
+using Nameplate.Core.Sales;
 using Nameplate.Core.SerialNumbers;
 
 namespace Nameplate.Server.Storage;
@@ -111,6 +112,19 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
                 FROM posting p WHERE p.order_id = t.job_id AND p.part_id = t.part_id AND p.action_type = 'CP') made
             """,
             new Dictionary<string, string> { ["COMPLETED_QTY"] = "made.completed" }),
+        [typeof(ProductPrice)] = new(
+            "product_price t JOIN part pp ON pp.id = t.part_id JOIN unit_of_measure pu ON pu.id = pp.unit_of_measure_id",
+            new Dictionary<string, string>
+            {
+                ["PART_TYPE"] = "pp.part_type",
+                ["PART_DESC"] = "pp.part_desc",
+                ["PART_UM"] = "pu.um_code",
+                ["SO_ORDER_QTY"] = "pp.so_order_qty",
+                ["MIN_SALES_QTY"] = "pp.min_sales_qty",
+                ["PART_STATUS"] = "pp.part_status",
+                ["STD_UNIT_COST"] = "pp.std_cost",
+                ["PRODUCT_LINE"] = "pp.product_line",
+            }),
         [typeof(Batch)] = new(
             "batch t",
             new Dictionary<string, string>
@@ -154,20 +168,35 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
             }),
     };
 
+    /// <summary>The noun's table within the view.</summary>
+    public string Table { get; private init; } = "t";
+
     /// <summary>The view of a noun; where nothing is special, its table and its references.</summary>
     public static View Of(Resource noun)
     {
         var view = Special.GetValueOrDefault(noun.Type) ?? new View($"{Columns.Table(noun)} t", new Dictionary<string, string>());
-        var joins = noun.Fields.Where(field => field is { IsReference: true, IsStored: true })
-            .Select(field => $"\nLEFT JOIN {Columns.Table(Resource.Of(field.Type))} {Alias(field)} ON {Alias(field)}.id = t.{Columns.Column(field)}");
-        return view with { From = view.From + string.Concat(joins) };
+        return view.With(noun.Fields);
+    }
+
+    /// <summary>The view of a document's rows, for a query within one of the document: their table is <c>l</c>. The document itself is outside.</summary>
+    public static View OfRows(Resource noun) =>
+        new View($"{Columns.Table(noun)} l", new Dictionary<string, string>()) { Table = "l" }.With(noun.Fields.Where(field => field != noun.Keys[0]));
+
+    /// <summary>The column of a document's rows that says which document they are of.</summary>
+    public string Document(Resource noun) => $"{Table}.{Columns.Column(noun.Keys[0])}";
+
+    private View With(IEnumerable<Field> fields)
+    {
+        var joins = fields.Where(field => field is { IsReference: true, IsStored: true })
+            .Select(field => $"\nLEFT JOIN {Columns.Table(Resource.Of(field.Type))} {Alias(field)} ON {Alias(field)}.id = {Table}.{Columns.Column(field)}");
+        return this with { From = From + string.Concat(joins) };
     }
 
     /// <summary>Where a field's value is read; null where there is none.</summary>
     public string Read(Field field) => Looked.GetValueOrDefault(field.Name)
         ?? (field.IsReference ? $"{Alias(field)}.{Columns.Column(Resource.Of(field.Type).Keys[0])}"
-            : field.UserIndex >= 0 ? $"t.{Columns.Column(field)}[{field.UserIndex + 1}]"
-            : $"t.{Columns.Column(field)}");
+            : field.UserIndex >= 0 ? $"{Table}.{Columns.Column(field)}[{field.UserIndex + 1}]"
+            : $"{Table}.{Columns.Column(field)}");
 
     /// <summary>Where it is compared and sorted by: a text that is absent is an empty one, as the wire has it.</summary>
     public string Of(Field field) => field.Kind.Type == typeof(string) && field.IsNullable ? $"coalesce({Read(field)}, '')" : Read(field);

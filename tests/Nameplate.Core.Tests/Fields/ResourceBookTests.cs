@@ -28,6 +28,21 @@ public class ResourceBookTests
         + "COMMENT_2 COMMENT_3 COMMENT_4 SOFCP_USER_1 SOFCP_USER_2 SOFCP_USER_3 SOFCP_USER_4 SOFCP_USER_5 SOFCP_USER_6 SOFCP_USER_7 SOFCP_USER_8 "
         + "SOFCP_USER_9 SOFCP_USER_10 SOFCP_USER_11 SOFCP_USER_12 SOFCP_USER_13 SOFCP_USER_14";
 
+    private const string ContactFields =
+        "CONTACT_STATUS FIRST_NAME LAST_NAME INITIAL TITLE MAIL_STOP ADDRESS_1 ADDRESS_2 ADDRESS_3 CITY STATE ZIP_CODE COUNTRY PHONE_NO FAX_NO CELL_PHONE_NO "
+        + "PAGER_NO E_MAIL E_MAIL_2 WEB_ADDRESS";
+
+    private const string CustomerContactUser =
+        "SOFCT_USER_1 SOFCT_USER_2 SOFCT_USER_3 SOFCT_USER_4 SOFCT_USER_5 SOFCT_USER_6 SOFCT_USER_7 SOFCT_USER_8 SOFCT_USER_9 SOFCT_USER_10 SOFCT_USER_11 SOFCT_USER_12 "
+        + "SOFCT_USER_13 SOFCT_USER_14 SOFCT_USER_15 SOFCT_USER_16";
+
+    private const string VendorContactUser =
+        "POFCT_USER_1 POFCT_USER_2 POFCT_USER_3 POFCT_USER_4 POFCT_USER_5 POFCT_USER_6 POFCT_USER_7 POFCT_USER_8 POFCT_USER_9 POFCT_USER_10 POFCT_USER_11 POFCT_USER_12 "
+        + "POFCT_USER_13 POFCT_USER_14 POFCT_USER_15 POFCT_USER_16";
+
+    private const string PriceFields = "PART_ID PRICE_CODE EFFECTIVE_DATE ORDER_QTY END_DATE CURR_CODE SO_UNIT_PRICE ITEM_DISC_PCT PRICE_CHG SALES_COMM";
+    private const string PriceAudit = "CREATED_BY DATE_CREATED MODIFIED_BY DATE_MODIFIED DATE_LAST_UPDT TIME_LAST_UPDT";
+
     private const string BackflushRequest =
         "ACTION_DATE EFFECTIVE_DATE ASSEMBLY_ID ASSEMBLY_LOT EXPIRE_DATE INCLUDE_SCRAP COMPLETED_QTY TO_STORES TO_LOCATION DEPARTMENT ACCOUNT REFERENCE "
         + "KIT_STORES SERIAL_NUMBER BATCH_NUMBER TXNS_ACCEPTED COMPONENTS";
@@ -62,6 +77,15 @@ public class ResourceBookTests
     [InlineData("serial-number-delete", "PART_ID SERIAL_NUMBER")]
     [InlineData("customer-part-create", CustomerPartFields + " NOTES ATTACHMENTS")]
     [InlineData("customer-part-delete", "PART_ID CUSTOMER_ID CUST_PART_ID")]
+    [InlineData("customer-contact-update", "CUSTOMER_ID CUST_CONTACT " + ContactFields + " " + CustomerContactUser + " NOTES ATTACHMENTS")]
+    [InlineData("customer-contact-query", "CUSTOMER_ID CUST_CONTACT " + ContactFields + " " + CustomerContactUser + " " + Audit)]
+    [InlineData("vendor-contact-create", "VENDOR_ID VENDOR_CONTACT " + ContactFields + " " + VendorContactUser + " NOTES ATTACHMENTS")]
+    [InlineData("vendor-contact-delete", "VENDOR_ID VENDOR_CONTACT")]
+    [InlineData("vendor-part-delete", "PART_ID VENDOR_ID VENDOR_PART_ID")]
+    [InlineData("product-price-create", PriceFields + " NOTES ATTACHMENTS")]
+    [InlineData("product-price-update", PriceFields + " NOTES ATTACHMENTS")]
+    [InlineData("product-price-delete", "PART_ID PRICE_CODE EFFECTIVE_DATE ORDER_QTY")]
+    [InlineData("product-price-query", PriceFields + " " + PriceAudit)]
     [InlineData("bill-of-material-update", BillFields + " NOTES")]
     [InlineData("bill-of-material-query", BillFields + " " + Audit)]
     [InlineData("bill-of-material-delete", "ASSEMBLY_ID COMPONENT_ID DWG_ITEM_CODE")]
@@ -77,6 +101,10 @@ public class ResourceBookTests
     [InlineData("serial-number-update", SerialAnswer)]
     [InlineData("serial-number-query", SerialAnswer)]
     [InlineData("customer-part-create", CustomerPartFields + " " + Audit + " NOTES ATTACHMENTS")]
+    [InlineData("vendor-contact-update", "VENDOR_ID VENDOR_CONTACT " + ContactFields + " " + VendorContactUser + " " + Audit + " NOTES ATTACHMENTS")]
+    [InlineData("product-price-update", "PART_ID PART_TYPE PART_DESC PART_UM SO_ORDER_QTY MIN_SALES_QTY PART_STATUS STD_UNIT_COST PRODUCT_LINE PRICE_CODE EFFECTIVE_DATE ORDER_QTY END_DATE CURR_CODE "
+        + "SO_UNIT_PRICE ITEM_DISC_PCT PRICE_CHG SALES_COMM " + PriceAudit + " NOTES ATTACHMENTS")]
+    [InlineData("product-price-query", PriceFields + " " + PriceAudit + " NOTES ATTACHMENTS")]
     [InlineData("backflush-kit-issue-create", BackflushAnswer)]
     [InlineData("serial-number-cross-reference-query", LinkAnswer)]
     [InlineData("bill-of-material-update", BillFields + " " + Audit + " NOTES")]
@@ -95,6 +123,12 @@ public class ResourceBookTests
     [InlineData("adjustments-entry-create", "PART_ID STORES_CODE QUANTITY")]
     [InlineData("part-create", "PART_ID PART_DESC")]
     [InlineData("customer-create", "CUSTOMER_ID CUSTOMER_NAME")]
+    [InlineData("customer-contact-create", "CUSTOMER_ID CUST_CONTACT")]
+    [InlineData("product-price-create", "PART_ID PRICE_CODE")]
+    [InlineData("product-price-update", "PART_ID PRICE_CODE EFFECTIVE_DATE ORDER_QTY")]
+    [InlineData("sales-order-create", "CUSTOMER_ID")]
+    [InlineData("sales-order-delete", "SO_ID")]
+    [InlineData("vendor-contact-create", "VENDOR_ID VENDOR_CONTACT")]
     public void A_call_requires_the_contract_s_fields(string call, string fields)
     {
         Assert.Equal(fields.Split(' '), ResourceBook.Calls[call].Required.Select(field => field.Name));
@@ -117,6 +151,32 @@ public class ResourceBookTests
         Assert.Equal(
             ["COMPONENT_ID", "PART_DESC", "KIT_QTY", "PART_UM", "LOT_ID", "STORES_CODE", "STOCK_LOCATION", "MULTI_LOC", "PART_AMT", "SERIAL_NUMBER"],
             rows.Where(row => row.Is(Uses.Answer)).Select(row => row.Name));
+    }
+
+    [Theory]
+    [InlineData("LINES", "SO_LINE_NO")]
+    [InlineData("COMMENTS", "SO_LINE_NO PRINT_INVOICE COMMENT_TEXT")]
+    [InlineData("EXTENDED_USER", "SO_LINE_NO")]
+    public void The_rows_of_a_sales_order_require_what_the_contract_does(string field, string required)
+    {
+        var rows = ResourceBook.Calls["sales-order-create"].Request.Single(one => one.Name == field).Rows;
+
+        Assert.Equal(required.Split(' '), rows.Where(row => row.Is(Uses.Required)).Select(row => row.Name));
+    }
+
+    [Fact]
+    public void Orders_can_be_searched_by_the_known_part_of_the_contract()
+    {
+        string[] known =
+        [
+            "BILL_TO_ID", "BLANKET_ID", "BUYER_ID", "CHANGE_CODE", "CHANGE_DATE", "CHANGE_NO", "CONFIRMED_TO", "CREATED_BY", "CURR_CODE", "CURR_RATE", "DATE_CREATED", "DATE_LAST_EDI", "DATE_LAST_PRINT",
+            "DATE_LAST_UPDT", "DATE_MODIFIED", "DROP_SHIP_ID", "E_MAIL", "E_MAIL_DATE", "FOB", "FREIGHT_CODE", "LAST_REL_ID", "PO_ID", "PO_TYPE", "VENDOR_ID",
+        ];
+        var query = ResourceBook.Calls["purchase-order-query"].Request;
+
+        Assert.Empty(known.Except(query.Select(field => field.Name)));
+        Assert.Contains(query.Single(field => field.Name == "LINES").Rows, row => row.Name == "PART_ID" && row.Is(Uses.Criterion));
+        Assert.DoesNotContain(query, field => field.Name == "COMMENTS");
     }
 
     [Fact]

@@ -17,6 +17,7 @@ internal sealed class GoodRequests
         ["PART_ID"] = "ROTOR010",
         ["STORES_CODE"] = "MS",
         ["CUSTOMER_ID"] = "ABCCORP",
+        ["VENDOR_ID"] = "XYZCORP",
         ["QUANTITY"] = "1",
         ["DEPARTMENT"] = "0",
         ["ACCOUNT"] = "300",
@@ -39,6 +40,9 @@ internal sealed class GoodRequests
         ["job-create"] = [("PART_ID", "MOTOR003"), ("JOB_QTY", "5"), ("TASKS", "10,20,30"), ("BACKFLUSH_TASKS", "30")],
         ["lot-create"] = [("PART_ID", "BEARING012")],
         ["lot-recall-get"] = [("PART_ID", "SEAL-KIT9"), ("LOT_ID", "S-77")],
+        ["product-price-create"] = [("EFFECTIVE_DATE", "2026-01-31"), ("ORDER_QTY", "#")],
+        ["purchase-order-create"] = [("PO_ID", "F-#")],
+        ["sales-order-create"] = [("SO_ID", "F-#")],
 
         ["serial-number-create"] = [("PART_ID", "MOTOR003")],
         ["serial-number-cross-reference-create"] = [("ASSEMBLY_SN", "FUZZ-1"), ("COMPONENT_ID", "MOTOR003"), ("COMPONENT_SN", "GC00003001")],
@@ -63,7 +67,8 @@ internal sealed class GoodRequests
         {
             Verbs.Query => [(call.Request[0].Name, Text("%")), ("MAX_ROWS", Text("3"))],
             _ => own.Select(pair => (pair.Field, Text(pair.Value)))
-                .Concat(call.Required.Where(field => !own.Any(one => one.Field == field.Name)).Select(field => (field.Name, field.IsRows ? Rows(field) : Text(Value(call, field))))),
+                .Concat(call.Required.Where(field => !own.Any(one => one.Field == field.Name)).Select(field => (field.Name, field.IsRows ? Rows(call, field) : Text(Value(call, field)))))
+                .Concat(call.Request.Where(field => call.Verb == Verbs.Create && field.RowNoun is not null).Select(field => (field.Name, Rows(call, field)))),
         };
         var request = fields.ToList();
 
@@ -79,7 +84,7 @@ internal sealed class GoodRequests
 
         if (call.Verb == Verbs.Update)
         {
-            var field = call.Request.Last(one => !one.IsKey && !one.IsReference);
+            var field = call.Request.Last(one => !one.IsKey && !one.IsReference && !one.IsRows);
             request.Add(own is [var (name, value)] ? (name, Text(value)) : (field.Name, Text(field.Example.Length > 0 ? field.Example : "1")));
         }
 
@@ -90,13 +95,18 @@ internal sealed class GoodRequests
             : JsonSerializer.SerializeToUtf8Bytes(value.Replace("#", unique, StringComparison.Ordinal));
     }
 
-    /// <summary>One row with what it must have.</summary>
-    public static byte[] Rows(Field field, params (string Name, byte[] Json)[] besides) =>
+    /// <summary>One row with what it must have; in a query the criteria.</summary>
+    public static byte[] Rows(Call call, Field field, params (string Name, byte[] Json)[] besides) => call.Verb == Verbs.Query ? Json(besides) :
     [
         (byte)'[',
-        .. Json(field.Rows.Where(row => row.Is(Uses.Required) && !besides.Any(one => one.Name == row.Name)).Select(row => (row.Name, JsonSerializer.SerializeToUtf8Bytes(row.Example))).Concat(besides)),
+        .. Json(field.Rows.Where(row => (row.Is(Uses.Required) || (row is { IsReference: true, Example.Length: > 0 } && field.RowNoun is not null && row.Is(Uses.Create))) && !besides.Any(one => one.Name == row.Name))
+            .Select(row => (row.Name, JsonSerializer.SerializeToUtf8Bytes(row.Example))).Concat(besides)),
         (byte)']',
     ];
+
+    /// <summary>The fields of a row that a call takes.</summary>
+    public static IEnumerable<Field> RowFields(Call call, Field field) =>
+        field.Rows.Where(row => call.Verb == Verbs.Query ? row.Is(Uses.Criterion) : Nameplate.Server.Rpc.RequestReader.IsSent(call.Verb, row));
 
     /// <summary>The object of these fields, byte by byte.</summary>
     public static byte[] Json(IEnumerable<(string Name, byte[] Json)> fields, string? token = null)

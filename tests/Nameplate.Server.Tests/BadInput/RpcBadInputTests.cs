@@ -38,11 +38,11 @@ public sealed class RpcBadInputTests(BadInputFixture server) : IClassFixture<Bad
                     await run.SendAsync(call, With(run.Good.Of(call), field.Name, value.Json));
                 }
 
-                foreach (var inner in field.Rows.Where(row => row.Is(Uses.Create)))
+                foreach (var inner in GoodRequests.RowFields(call, field))
                 {
                     foreach (var value in Pick(inner, call, seed, place++))
                     {
-                        await run.SendAsync(call, With(run.Good.Of(call), field.Name, GoodRequests.Rows(field, (inner.Name, value.Json))));
+                        await run.SendAsync(call, With(run.Good.Of(call), field.Name, GoodRequests.Rows(call, field, (inner.Name, value.Json))));
                     }
                 }
             }

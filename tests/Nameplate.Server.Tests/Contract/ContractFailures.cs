@@ -3,6 +3,8 @@ using Nameplate.Core.Access;
 using Nameplate.Core.Fields;
 using Nameplate.Core.Inventory;
 using Nameplate.Core.Manufacturing;
+using Nameplate.Core.Purchasing;
+using Nameplate.Core.Sales;
 
 namespace Nameplate.Server.Tests.Contract;
 
@@ -104,11 +106,26 @@ public static class ContractFailures
         "disassembly-create" => [Missing<Part>(), Faults.SerialNotFound("", ""), Missing<Stores>(), .. Batches, Faults.CannotTakeApart([])],
         "batch-reverse" => [Faults.BatchNotFound(""), Faults.BatchReversedBy("", ""), Faults.TransactionNotFound("", ""), Faults.IsReversal(""), Faults.NothingStands(""), Faults.CannotReverse("", [])],
         "job-create" or "job-update" => [Missing<Job>(), Missing<Part>(), Faults.QuantityDecimals("", "", 0), .. call.Verb == Verbs.Create ? [Faults.Exists(call.Resource, "")] : Array.Empty<Fault>()],
+        "sales-order-create" or "sales-order-update" => [.. Ordered<CustomerPart>(call), Missing<Customer>()],
+        "purchase-order-create" or "purchase-order-update" => Ordered<VendorPart>(call),
         "serial-number-genealogy-get" => [Faults.SerialNotFound("", ""), Faults.TreeTooLarge(0)],
         "serial-number-history-get" => [Faults.SerialNotFound("", "")],
         "lot-recall-get" => [Missing<Part>(), Missing<Lot>(), Faults.SerialNotFound("", ""), Faults.TreeTooLarge(0)],
         _ => Plain(call),
     };
+
+    private static Fault[] Ordered<T>(Call call) =>
+    [
+        .. call.Verb == Verbs.Update ? [Faults.NotFound(call.Resource, "")] : Array.Empty<Fault>(), .. Referenced(call), Missing<Part>(), Missing<Stores>(),
+        .. call.Verb == Verbs.Update
+            ? [
+                Faults.NotFound(call.Request.First(field => field.RowNoun is not null).RowNoun!, ""), Faults.OrderFixed(call.Resource, "", ""), Faults.OrderClosed(call.Resource, "", "", ""),
+                Faults.OrderMoved(call.Resource, "", "", ""), Faults.OrderLineFixed("", ""), .. call.Resource.Type == typeof(SalesOrder) ? [Missing<SalesOrderExtendedUser>()] : Array.Empty<Fault>(),
+            ]
+            : Array.Empty<Fault>(),
+        Faults.OrderLineNotFound("", 0), Missing<T>(), Faults.PartnerPartAmbiguous(Resource.Of<T>(), "", "", []), Faults.PartnerPartOther(Resource.Of<T>(), "", "", [], ""), Faults.PartPhantom(""),
+        Faults.OrderConversion("", "", ""), Faults.QuantityDecimals("", "", 0), .. call.Verb == Verbs.Create ? [Faults.Exists(call.Resource, "")] : Array.Empty<Fault>(),
+    ];
 
     private static Fault[] Placing =>
         [Faults.StatusNotAllowed("", ""), Faults.NotSerialised(""), Faults.LotRequired("", ""), Faults.LotNotUsed("", "")];

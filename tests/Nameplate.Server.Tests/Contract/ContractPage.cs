@@ -34,7 +34,7 @@ public static class ContractPage
         }
 
         page.Append($"\n## Example\n\n```json\n{Example(call)}\n```\n");
-        page.Append($"\n## Full request\n\n```json\n{Template(call.Request, call.NeedsToken, Uses.Create)}\n```\n");
+        page.Append($"\n## Full request\n\n```json\n{Template(call.Request, call.NeedsToken, field => RowFields(call.Verb, field), call.Verb == Verbs.Query)}\n```\n");
         Answer(page, call);
         Failures(page, call);
         return page.ToString();
@@ -71,7 +71,7 @@ public static class ContractPage
     private static string Open(Call call) => call.Resource.IsOpen && call.Verb is Verbs.Create or Verbs.Update or Verbs.Query && call.Resource.IsOpen
         ? call.Verb == Verbs.Query
             ? " Fields that are not listed can be searched by as well: they are kept with the record under the names they were sent with."
-            : " The list is open: a field that it does not name (`A`–`Z`, `0`–`9` and `_`, up to 40 characters) is kept as a text of up to 255 characters and answered after the listed ones."
+            : $" The list is open: a field that it does not name (`A`–`Z`, `0`–`9` and `_`, up to 40 characters) is kept as a text of up to 255 characters and answered after the listed ones{(call.Resource.Fields.Any(field => field.RowNoun is not null) ? ", in its rows too" : "")}."
         : "";
 
     private static string Ours(Call call)
@@ -94,9 +94,9 @@ public static class ContractPage
         foreach (var field in call.Request)
         {
             page.Append(Row(field.Name, field, call.Required.Contains(field), call.Verb));
-            foreach (var inner in field.Rows.Where(row => row.Is(Uses.Create)))
+            foreach (var inner in RowFields(call.Verb, field))
             {
-                page.Append(Row($"{field.Name}[].{inner.Name}", inner, inner.Is(Uses.Required), call.Verb));
+                page.Append(Row($"{field.Name}{(call.Verb == Verbs.Query ? "" : "[]")}.{inner.Name}", inner, Nameplate.Server.Rpc.RequestReader.IsNeeded(call.Verb, field, inner), call.Verb));
             }
         }
 
@@ -121,6 +121,9 @@ public static class ContractPage
             page.Append("\nValues are JSON strings; numbers and booleans are read as well. `\"\"` and absence mean not given, `null` clears.\n");
         }
     }
+
+    private static IEnumerable<Field> RowFields(Verbs verb, Field field) =>
+        field.Rows.Where(row => verb == Verbs.Query ? row.Is(Uses.Criterion) : Nameplate.Server.Rpc.RequestReader.IsSent(verb, row));
 
     private static string Row(string name, Field field, bool required, Verbs verb)
     {
@@ -164,17 +167,26 @@ public static class ContractPage
             Verbs.Delete => call.Request,
             _ => call.Request.Where(HasExample).Take(1),
         };
-        var lines = chosen.Select(field => $"  \"{field.Name}\": \"{field.Example}\"").Concat(call.NeedsToken ? ["  \"AUTH_TOKEN\": \"\""] : []);
+        if (call.Verb is Verbs.Create or Verbs.Update)
+        {
+            chosen = chosen.Concat(call.Request.Where(field => field.RowNoun is not null).Take(call.Verb == Verbs.Create ? int.MaxValue : 1));
+        }
+
+        var lines = chosen.Select(field => field.IsRows ? $"  \"{field.Name}\": [\n    {Row(call.Verb, field)}\n  ]" : $"  \"{field.Name}\": \"{field.Example}\"").Concat(call.NeedsToken ? ["  \"AUTH_TOKEN\": \"\""] : []);
         return Braces(lines, "");
     }
 
+    private static string Row(Verbs verb, Field rows) =>
+        Braces(RowFields(verb, rows).Where(field => field.Is(Uses.Required) || (HasExample(field) && field.UserIndex < 0)).Select(field => $"      \"{field.Name}\": \"{field.Example}\""), "    ");
+
     private static bool HasExample(Field field) => field.Example.Length > 0 && (field.Kind is SerialsKind || field.Example != field.Kind.Example);
 
-    private static string Template(IReadOnlyList<Field> fields, bool token, Uses use, string indent = "")
+    private static string Template(IReadOnlyList<Field> fields, bool token, Func<Field, IEnumerable<Field>> rows, bool isQuery = false, string indent = "")
     {
-        var lines = fields.Select(field => field.IsRows
-            ? $"{indent}  \"{field.Name}\": [\n{indent}    {Template([.. field.Rows.Where(row => row.Is(use))], false, use, indent + "    ")}\n{indent}  ]"
-            : $"{indent}  \"{field.Name}\": \"\"");
+        var lines = fields.Select(field =>
+            !field.IsRows ? $"{indent}  \"{field.Name}\": \"\""
+            : isQuery ? $"{indent}  \"{field.Name}\": {Template([.. rows(field)], false, rows, indent: indent + "  ")}"
+            : $"{indent}  \"{field.Name}\": [\n{indent}    {Template([.. rows(field)], false, rows, indent: indent + "    ")}\n{indent}  ]");
         return Braces(token ? lines.Append($"{indent}  \"AUTH_TOKEN\": \"\"") : lines, indent);
     }
 
@@ -186,7 +198,7 @@ public static class ContractPage
 
     private static void Answer(StringBuilder page, Call call)
     {
-        var template = Template(call.Answer, false, Uses.Answer);
+        var template = Template(call.Answer, false, field => field.Rows.Where(row => row.Is(Uses.Answer)));
         page.Append("\n## Answer\n\n`200 OK`");
         page.Append(call.Verb == Verbs.Query ? ", an array of\n" : call.Answer.Count == 0 ? "\n" : ", every field in this order, `\"\"` where there is no value\n");
         page.Append($"\n```json\n{template}\n```\n");

@@ -29,6 +29,8 @@ internal static class Grants
     public static readonly IReadOnlyList<string> Removable =
     [
         "part", "stores", "unit_of_measure", "bill_of_material", "customer", "customer_part", "lot", "stock_status", "multiple_location", "gl_account", "unit_state", "unit_count", "idempotency_key",
+        "customer_contact", "product_price", "sales_order", "sales_order_line", "sales_order_comment", "sales_order_extended_user",
+        "vendor", "vendor_contact", "vendor_part", "purchase_order", "purchase_order_line", "purchase_order_comment",
     ];
 
     /// <summary>The control schema: data sources are made by the owner; users are disabled, not deleted; tokens and limits come and go; the audit log grows.</summary>

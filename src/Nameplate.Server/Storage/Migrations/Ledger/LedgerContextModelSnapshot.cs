@@ -22,6 +22,12 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.HasSequence("purchase_order_number")
+                .StartsAt(100001L);
+
+            modelBuilder.HasSequence("sales_order_number")
+                .StartsAt(100001L);
+
             modelBuilder.Entity("Nameplate.Core.Finance.GlAccount", b =>
                 {
                     b.Property<long>("Id")
@@ -1636,6 +1642,698 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.ToTable("job", (string)null);
                 });
 
+            modelBuilder.Entity("Nameplate.Core.Purchasing.PurchaseOrder", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Attachments")
+                        .HasColumnType("text")
+                        .HasColumnName("attachments")
+                        .UseCollation("C");
+
+                    b.Property<string>("BillToId")
+                        .HasColumnType("text")
+                        .HasColumnName("bill_to_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("BlanketId")
+                        .HasColumnType("text")
+                        .HasColumnName("blanket_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("BuyerId")
+                        .HasColumnType("text")
+                        .HasColumnName("buyer_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ChangeCode")
+                        .HasColumnType("text")
+                        .HasColumnName("change_code")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("ChangeDate")
+                        .HasColumnType("date")
+                        .HasColumnName("change_date");
+
+                    b.Property<string>("ChangeNumber")
+                        .HasColumnType("text")
+                        .HasColumnName("change_no")
+                        .UseCollation("C");
+
+                    b.Property<string>("ConfirmedTo")
+                        .HasColumnType("text")
+                        .HasColumnName("confirmed_to")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("CurrencyCode")
+                        .HasColumnType("text")
+                        .HasColumnName("curr_code")
+                        .UseCollation("C");
+
+                    b.Property<decimal?>("CurrencyRate")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("curr_rate");
+
+                    b.Property<DateOnly?>("DateLastEdi")
+                        .HasColumnType("date")
+                        .HasColumnName("date_last_edi");
+
+                    b.Property<DateOnly?>("DateLastPrint")
+                        .HasColumnType("date")
+                        .HasColumnName("date_last_print");
+
+                    b.Property<string>("DropShipId")
+                        .HasColumnType("text")
+                        .HasColumnName("drop_ship_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("e_mail")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("EmailDate")
+                        .HasColumnType("date")
+                        .HasColumnName("e_mail_date");
+
+                    b.Property<string>("Extra")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("extra");
+
+                    b.Property<string>("Fob")
+                        .HasColumnType("text")
+                        .HasColumnName("fob")
+                        .UseCollation("C");
+
+                    b.Property<string>("FreightCode")
+                        .HasColumnType("text")
+                        .HasColumnName("freight_code")
+                        .UseCollation("C");
+
+                    b.Property<string>("LastReleaseId")
+                        .HasColumnType("text")
+                        .HasColumnName("last_rel_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("ModifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("modified_at");
+
+                    b.Property<string>("ModifiedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("modified_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("Notes")
+                        .HasColumnType("text")
+                        .HasColumnName("notes")
+                        .UseCollation("C");
+
+                    b.Property<string>("OperatorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("operator_id")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("OrderDate")
+                        .HasColumnType("date")
+                        .HasColumnName("order_date");
+
+                    b.Property<string>("OrderId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("po_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("OrderType")
+                        .HasColumnType("text")
+                        .HasColumnName("po_type")
+                        .UseCollation("C");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("po_status")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("VendorId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("vendor_id");
+
+                    b.HasKey("Id")
+                        .HasName("purchase_order_pkey");
+
+                    b.HasIndex("OrderId")
+                        .IsUnique()
+                        .HasDatabaseName("purchase_order_key");
+
+                    b.HasIndex("VendorId")
+                        .HasDatabaseName("purchase_order_vendor_id");
+
+                    b.ToTable("purchase_order", (string)null);
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Purchasing.PurchaseOrderComment", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Extra")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("extra");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("line_number");
+
+                    b.Property<long>("OrderId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("order_id");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("integer")
+                        .HasColumnName("comment_no");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("comment_text")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("purchase_order_comment_pkey");
+
+                    b.HasIndex("OrderId", "Place")
+                        .IsUnique()
+                        .HasDatabaseName("purchase_order_comment_key");
+
+                    b.ToTable("purchase_order_comment", (string)null);
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Purchasing.PurchaseOrderLine", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<decimal?>("Conversion")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("buy_conv");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("po_desc")
+                        .UseCollation("C");
+
+                    b.Property<string>("Extra")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("extra");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("line_number");
+
+                    b.Property<long>("OrderId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("order_id");
+
+                    b.Property<decimal>("OrderQty")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("order_qty");
+
+                    b.Property<long?>("PartId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("part_id");
+
+                    b.Property<string>("PartnerPartId")
+                        .HasColumnType("text")
+                        .HasColumnName("vendor_part_id")
+                        .UseCollation("C");
+
+                    b.Property<decimal>("ReceivedQty")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("received_qty");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("text")
+                        .HasColumnName("reference")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("RequiredDate")
+                        .HasColumnType("date")
+                        .HasColumnName("reqd_date");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("line_status")
+                        .UseCollation("C");
+
+                    b.Property<long?>("StoresId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stores_id");
+
+                    b.Property<string>("Um")
+                        .HasColumnType("text")
+                        .HasColumnName("buy_um")
+                        .UseCollation("C");
+
+                    b.Property<decimal?>("UnitPrice")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("po_unit_price");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("purchase_order_line_pkey");
+
+                    b.HasIndex("PartId")
+                        .HasDatabaseName("purchase_order_line_part_id");
+
+                    b.HasIndex("StoresId")
+                        .HasDatabaseName("purchase_order_line_stores_id");
+
+                    b.HasIndex("OrderId", "LineNumber")
+                        .IsUnique()
+                        .HasDatabaseName("purchase_order_line_key");
+
+                    b.ToTable("purchase_order_line", null, t =>
+                        {
+                            t.HasCheckConstraint("purchase_order_line_ordered", "order_qty > 0");
+
+                            t.HasCheckConstraint("purchase_order_line_received", "received_qty >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Purchasing.Vendor", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Attachments")
+                        .HasColumnType("text")
+                        .HasColumnName("attachments")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("CurrencyCode")
+                        .HasColumnType("text")
+                        .HasColumnName("curr_code")
+                        .UseCollation("C");
+
+                    b.Property<string>("Extra")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("extra");
+
+                    b.Property<DateTime?>("ModifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("modified_at");
+
+                    b.Property<string>("ModifiedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("modified_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("Notes")
+                        .HasColumnType("text")
+                        .HasColumnName("notes")
+                        .UseCollation("C");
+
+                    b.Property<string>("OperatorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("operator_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("VendorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("vendor_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("VendorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("vendor_name")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("vendor_pkey");
+
+                    b.HasIndex("VendorId")
+                        .IsUnique()
+                        .HasDatabaseName("vendor_key");
+
+                    b.ToTable("vendor", (string)null);
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Purchasing.VendorContact", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Address1")
+                        .HasColumnType("text")
+                        .HasColumnName("address_1")
+                        .UseCollation("C");
+
+                    b.Property<string>("Address2")
+                        .HasColumnType("text")
+                        .HasColumnName("address_2")
+                        .UseCollation("C");
+
+                    b.Property<string>("Address3")
+                        .HasColumnType("text")
+                        .HasColumnName("address_3")
+                        .UseCollation("C");
+
+                    b.Property<string>("Attachments")
+                        .HasColumnType("text")
+                        .HasColumnName("attachments")
+                        .UseCollation("C");
+
+                    b.Property<string>("CellPhone")
+                        .HasColumnType("text")
+                        .HasColumnName("cell_phone_no")
+                        .UseCollation("C");
+
+                    b.Property<string>("City")
+                        .HasColumnType("text")
+                        .HasColumnName("city")
+                        .UseCollation("C");
+
+                    b.Property<string>("ContactId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("vendor_contact")
+                        .UseCollation("C");
+
+                    b.Property<string>("ContactStatus")
+                        .HasColumnType("text")
+                        .HasColumnName("contact_status")
+                        .UseCollation("C");
+
+                    b.Property<string>("Country")
+                        .HasColumnType("text")
+                        .HasColumnName("country")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("e_mail")
+                        .UseCollation("C");
+
+                    b.Property<string>("Email2")
+                        .HasColumnType("text")
+                        .HasColumnName("e_mail_2")
+                        .UseCollation("C");
+
+                    b.Property<string>("Extra")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("extra");
+
+                    b.Property<string>("Fax")
+                        .HasColumnType("text")
+                        .HasColumnName("fax_no")
+                        .UseCollation("C");
+
+                    b.Property<string>("FirstName")
+                        .HasColumnType("text")
+                        .HasColumnName("first_name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Initial")
+                        .HasColumnType("text")
+                        .HasColumnName("initial")
+                        .UseCollation("C");
+
+                    b.Property<string>("LastName")
+                        .HasColumnType("text")
+                        .HasColumnName("last_name")
+                        .UseCollation("C");
+
+                    b.Property<string>("MailStop")
+                        .HasColumnType("text")
+                        .HasColumnName("mail_stop")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("ModifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("modified_at");
+
+                    b.Property<string>("ModifiedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("modified_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("Notes")
+                        .HasColumnType("text")
+                        .HasColumnName("notes")
+                        .UseCollation("C");
+
+                    b.Property<string>("OperatorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("operator_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Pager")
+                        .HasColumnType("text")
+                        .HasColumnName("pager_no")
+                        .UseCollation("C");
+
+                    b.Property<string>("Phone")
+                        .HasColumnType("text")
+                        .HasColumnName("phone_no")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .HasColumnType("text")
+                        .HasColumnName("state")
+                        .UseCollation("C");
+
+                    b.Property<string>("Title")
+                        .HasColumnType("text")
+                        .HasColumnName("title")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.PrimitiveCollection<string[]>("User")
+                        .HasColumnType("text[]")
+                        .HasColumnName("user_fields");
+
+                    b.Property<long>("VendorId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("vendor_id");
+
+                    b.Property<string>("WebAddress")
+                        .HasColumnType("text")
+                        .HasColumnName("web_address")
+                        .UseCollation("C");
+
+                    b.Property<string>("ZipCode")
+                        .HasColumnType("text")
+                        .HasColumnName("zip_code")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("vendor_contact_pkey");
+
+                    b.HasIndex("VendorId", "ContactId")
+                        .IsUnique()
+                        .HasDatabaseName("vendor_contact_key");
+
+                    b.ToTable("vendor_contact", (string)null);
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Purchasing.VendorPart", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Attachments")
+                        .HasColumnType("text")
+                        .HasColumnName("attachments")
+                        .UseCollation("C");
+
+                    b.Property<decimal?>("Conversion")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("buy_conv");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("CurrencyCode")
+                        .HasColumnType("text")
+                        .HasColumnName("curr_code")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("DateLastQuote")
+                        .HasColumnType("date")
+                        .HasColumnName("date_last_quote");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("po_desc")
+                        .UseCollation("C");
+
+                    b.Property<string>("Extra")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("extra");
+
+                    b.Property<int?>("LeadTime")
+                        .HasColumnType("integer")
+                        .HasColumnName("vendr_lead_time");
+
+                    b.Property<DateTime?>("ModifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("modified_at");
+
+                    b.Property<string>("ModifiedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("modified_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("Notes")
+                        .HasColumnType("text")
+                        .HasColumnName("notes")
+                        .UseCollation("C");
+
+                    b.Property<string>("OperatorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("operator_id")
+                        .UseCollation("C");
+
+                    b.Property<long>("PartId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("part_id");
+
+                    b.Property<string>("PartnerPartId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("vendor_part_id")
+                        .UseCollation("C");
+
+                    b.Property<decimal?>("QuoteQty")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("quote_qty");
+
+                    b.Property<decimal?>("QuoteUnitPrice")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("quote_unit_pric");
+
+                    b.Property<string>("Um")
+                        .HasColumnType("text")
+                        .HasColumnName("buy_um")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("VendorId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("vendor_id");
+
+                    b.HasKey("Id")
+                        .HasName("vendor_part_pkey");
+
+                    b.HasIndex("VendorId")
+                        .HasDatabaseName("vendor_part_vendor_id");
+
+                    b.HasIndex("PartId", "VendorId", "PartnerPartId")
+                        .IsUnique()
+                        .HasDatabaseName("vendor_part_key");
+
+                    b.ToTable("vendor_part", (string)null);
+                });
+
             modelBuilder.Entity("Nameplate.Core.Sales.Customer", b =>
                 {
                     b.Property<long>("Id")
@@ -1658,6 +2356,11 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("created_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("CurrencyCode")
+                        .HasColumnType("text")
+                        .HasColumnName("curr_code")
                         .UseCollation("C");
 
                     b.Property<string>("CustomerId")
@@ -1696,6 +2399,11 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasColumnName("operator_id")
                         .UseCollation("C");
 
+                    b.Property<string>("PriceCode")
+                        .HasColumnType("text")
+                        .HasColumnName("price_code")
+                        .UseCollation("C");
+
                     b.Property<DateTime>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
@@ -1708,6 +2416,182 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasDatabaseName("customer_key");
 
                     b.ToTable("customer", (string)null);
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Sales.CustomerContact", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Address1")
+                        .HasColumnType("text")
+                        .HasColumnName("address_1")
+                        .UseCollation("C");
+
+                    b.Property<string>("Address2")
+                        .HasColumnType("text")
+                        .HasColumnName("address_2")
+                        .UseCollation("C");
+
+                    b.Property<string>("Address3")
+                        .HasColumnType("text")
+                        .HasColumnName("address_3")
+                        .UseCollation("C");
+
+                    b.Property<string>("Attachments")
+                        .HasColumnType("text")
+                        .HasColumnName("attachments")
+                        .UseCollation("C");
+
+                    b.Property<string>("CellPhone")
+                        .HasColumnType("text")
+                        .HasColumnName("cell_phone_no")
+                        .UseCollation("C");
+
+                    b.Property<string>("City")
+                        .HasColumnType("text")
+                        .HasColumnName("city")
+                        .UseCollation("C");
+
+                    b.Property<string>("ContactId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("cust_contact")
+                        .UseCollation("C");
+
+                    b.Property<string>("ContactStatus")
+                        .HasColumnType("text")
+                        .HasColumnName("contact_status")
+                        .UseCollation("C");
+
+                    b.Property<string>("Country")
+                        .HasColumnType("text")
+                        .HasColumnName("country")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by")
+                        .UseCollation("C");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("e_mail")
+                        .UseCollation("C");
+
+                    b.Property<string>("Email2")
+                        .HasColumnType("text")
+                        .HasColumnName("e_mail_2")
+                        .UseCollation("C");
+
+                    b.Property<string>("Extra")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("extra");
+
+                    b.Property<string>("Fax")
+                        .HasColumnType("text")
+                        .HasColumnName("fax_no")
+                        .UseCollation("C");
+
+                    b.Property<string>("FirstName")
+                        .HasColumnType("text")
+                        .HasColumnName("first_name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Initial")
+                        .HasColumnType("text")
+                        .HasColumnName("initial")
+                        .UseCollation("C");
+
+                    b.Property<string>("LastName")
+                        .HasColumnType("text")
+                        .HasColumnName("last_name")
+                        .UseCollation("C");
+
+                    b.Property<string>("MailStop")
+                        .HasColumnType("text")
+                        .HasColumnName("mail_stop")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("ModifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("modified_at");
+
+                    b.Property<string>("ModifiedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("modified_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("Notes")
+                        .HasColumnType("text")
+                        .HasColumnName("notes")
+                        .UseCollation("C");
+
+                    b.Property<string>("OperatorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("operator_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Pager")
+                        .HasColumnType("text")
+                        .HasColumnName("pager_no")
+                        .UseCollation("C");
+
+                    b.Property<string>("Phone")
+                        .HasColumnType("text")
+                        .HasColumnName("phone_no")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .HasColumnType("text")
+                        .HasColumnName("state")
+                        .UseCollation("C");
+
+                    b.Property<string>("Title")
+                        .HasColumnType("text")
+                        .HasColumnName("title")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.PrimitiveCollection<string[]>("User")
+                        .HasColumnType("text[]")
+                        .HasColumnName("user_fields");
+
+                    b.Property<string>("WebAddress")
+                        .HasColumnType("text")
+                        .HasColumnName("web_address")
+                        .UseCollation("C");
+
+                    b.Property<string>("ZipCode")
+                        .HasColumnType("text")
+                        .HasColumnName("zip_code")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("customer_contact_pkey");
+
+                    b.HasIndex("CustomerId", "ContactId")
+                        .IsUnique()
+                        .HasDatabaseName("customer_contact_key");
+
+                    b.ToTable("customer_contact", (string)null);
                 });
 
             modelBuilder.Entity("Nameplate.Core.Sales.CustomerPart", b =>
@@ -1964,6 +2848,558 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasDatabaseName("customer_part_key");
 
                     b.ToTable("customer_part", (string)null);
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Sales.ProductPrice", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Attachments")
+                        .HasColumnType("text")
+                        .HasColumnName("attachments")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("CurrencyCode")
+                        .HasColumnType("text")
+                        .HasColumnName("curr_code")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("EffectiveDate")
+                        .HasColumnType("date")
+                        .HasColumnName("effective_date");
+
+                    b.Property<DateOnly?>("EndDate")
+                        .HasColumnType("date")
+                        .HasColumnName("end_date");
+
+                    b.Property<string>("Extra")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("extra");
+
+                    b.Property<decimal?>("ItemDiscountPercent")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("item_disc_pct");
+
+                    b.Property<DateTime?>("ModifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("modified_at");
+
+                    b.Property<string>("ModifiedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("modified_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("Notes")
+                        .HasColumnType("text")
+                        .HasColumnName("notes")
+                        .UseCollation("C");
+
+                    b.Property<string>("OperatorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("operator_id")
+                        .UseCollation("C");
+
+                    b.Property<decimal>("OrderQty")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("order_qty");
+
+                    b.Property<long>("PartId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("part_id");
+
+                    b.Property<string>("PriceChange")
+                        .HasColumnType("text")
+                        .HasColumnName("price_chg")
+                        .UseCollation("C");
+
+                    b.Property<string>("PriceCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("price_code")
+                        .UseCollation("C");
+
+                    b.Property<string>("SalesCommission")
+                        .HasColumnType("text")
+                        .HasColumnName("sales_comm")
+                        .UseCollation("C");
+
+                    b.Property<decimal?>("UnitPrice")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("so_unit_price");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("product_price_pkey");
+
+                    b.HasIndex("PartId", "PriceCode", "EffectiveDate", "OrderQty")
+                        .IsUnique()
+                        .HasDatabaseName("product_price_key");
+
+                    b.ToTable("product_price", (string)null);
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Sales.SalesOrder", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Attachments")
+                        .HasColumnType("text")
+                        .HasColumnName("attachments")
+                        .UseCollation("C");
+
+                    b.Property<string>("Attention")
+                        .HasColumnType("text")
+                        .HasColumnName("attention")
+                        .UseCollation("C");
+
+                    b.Property<long?>("BillToId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bill_to_id");
+
+                    b.Property<bool?>("CompleteOnly")
+                        .HasColumnType("boolean")
+                        .HasColumnName("complete_only");
+
+                    b.Property<string>("ConfirmedTo")
+                        .HasColumnType("text")
+                        .HasColumnName("confirmed_to")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("CurrencyCode")
+                        .HasColumnType("text")
+                        .HasColumnName("curr_code")
+                        .UseCollation("C");
+
+                    b.Property<decimal?>("CurrencyRate")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("curr_rate");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("customer_id");
+
+                    b.Property<string>("CustomerPoId")
+                        .HasColumnType("text")
+                        .HasColumnName("cust_po_id")
+                        .UseCollation("C");
+
+                    b.Property<int?>("DelayDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("delay_days");
+
+                    b.Property<string>("DelayInvoice")
+                        .HasColumnType("text")
+                        .HasColumnName("delay_invoice")
+                        .UseCollation("C");
+
+                    b.Property<decimal?>("DiscountPercent")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("order_disc_pct");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("e_mail")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("EmailDate")
+                        .HasColumnType("date")
+                        .HasColumnName("e_mail_date");
+
+                    b.Property<string>("Extra")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("extra");
+
+                    b.Property<string>("Fob")
+                        .HasColumnType("text")
+                        .HasColumnName("fob")
+                        .UseCollation("C");
+
+                    b.Property<string>("FreightCode")
+                        .HasColumnType("text")
+                        .HasColumnName("freight_code")
+                        .UseCollation("C");
+
+                    b.Property<string>("GlMonth")
+                        .HasColumnType("text")
+                        .HasColumnName("gl_month")
+                        .UseCollation("C");
+
+                    b.Property<string>("GlYear")
+                        .HasColumnType("text")
+                        .HasColumnName("gl_year")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("ModifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("modified_at");
+
+                    b.Property<string>("ModifiedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("modified_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("Notes")
+                        .HasColumnType("text")
+                        .HasColumnName("notes")
+                        .UseCollation("C");
+
+                    b.Property<string>("OperatorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("operator_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("OrderClass")
+                        .HasColumnType("text")
+                        .HasColumnName("order_class")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("OrderDate")
+                        .HasColumnType("date")
+                        .HasColumnName("order_date");
+
+                    b.Property<string>("OrderId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("so_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("OrderTaker")
+                        .HasColumnType("text")
+                        .HasColumnName("order_taker")
+                        .UseCollation("C");
+
+                    b.Property<string>("OrderType")
+                        .HasColumnType("text")
+                        .HasColumnName("so_type")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("text")
+                        .HasColumnName("reference")
+                        .UseCollation("C");
+
+                    b.Property<string>("SalesRegion")
+                        .HasColumnType("text")
+                        .HasColumnName("sales_region")
+                        .UseCollation("C");
+
+                    b.Property<string>("SalesmanId")
+                        .HasColumnType("text")
+                        .HasColumnName("salesman_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ShipMethod")
+                        .HasColumnType("text")
+                        .HasColumnName("ship_method")
+                        .UseCollation("C");
+
+                    b.Property<long?>("ShipToId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ship_to_id");
+
+                    b.Property<long?>("SoldToId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sold_to_id");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("so_status")
+                        .UseCollation("C");
+
+                    b.Property<string>("TaxCode")
+                        .HasColumnType("text")
+                        .HasColumnName("tax_code")
+                        .UseCollation("C");
+
+                    b.Property<string>("TermsCode")
+                        .HasColumnType("text")
+                        .HasColumnName("terms_code")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("sales_order_pkey");
+
+                    b.HasIndex("BillToId")
+                        .HasDatabaseName("sales_order_bill_to_id");
+
+                    b.HasIndex("CustomerId")
+                        .HasDatabaseName("sales_order_customer_id");
+
+                    b.HasIndex("OrderId")
+                        .IsUnique()
+                        .HasDatabaseName("sales_order_key");
+
+                    b.HasIndex("ShipToId")
+                        .HasDatabaseName("sales_order_ship_to_id");
+
+                    b.HasIndex("SoldToId")
+                        .HasDatabaseName("sales_order_sold_to_id");
+
+                    b.ToTable("sales_order", (string)null);
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Sales.SalesOrderComment", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Extra")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("extra");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("so_line_no");
+
+                    b.Property<long>("OrderId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("order_id");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("integer")
+                        .HasColumnName("comment_no");
+
+                    b.Property<string>("PrintInvoice")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("print_invoice")
+                        .UseCollation("C");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("comment_text")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("sales_order_comment_pkey");
+
+                    b.HasIndex("OrderId", "Place")
+                        .IsUnique()
+                        .HasDatabaseName("sales_order_comment_key");
+
+                    b.ToTable("sales_order_comment", (string)null);
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Sales.SalesOrderExtendedUser", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Extra")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("extra");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("so_line_no");
+
+                    b.Property<long>("OrderId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("order_id");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.PrimitiveCollection<string[]>("User")
+                        .HasColumnType("text[]")
+                        .HasColumnName("user_fields");
+
+                    b.HasKey("Id")
+                        .HasName("sales_order_extended_user_pkey");
+
+                    b.HasIndex("OrderId", "LineNumber")
+                        .IsUnique()
+                        .HasDatabaseName("sales_order_extended_user_key");
+
+                    b.ToTable("sales_order_extended_user", (string)null);
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Sales.SalesOrderLine", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<decimal?>("Conversion")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("sale_conv");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("so_desc")
+                        .UseCollation("C");
+
+                    b.Property<decimal?>("DiscountPercent")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("item_disc_pct");
+
+                    b.Property<string>("Extra")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("extra");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("so_line_no");
+
+                    b.Property<long>("OrderId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("order_id");
+
+                    b.Property<decimal>("OrderQty")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("order_qty");
+
+                    b.Property<long?>("PartId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("part_id");
+
+                    b.Property<string>("PartnerPartId")
+                        .HasColumnType("text")
+                        .HasColumnName("cust_part_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("PriceCode")
+                        .HasColumnType("text")
+                        .HasColumnName("price_code")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("text")
+                        .HasColumnName("reference")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("RequiredDate")
+                        .HasColumnType("date")
+                        .HasColumnName("reqd_date");
+
+                    b.Property<decimal>("ReservedQty")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("reserved_qty");
+
+                    b.Property<decimal>("ReturnedQty")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("returned_qty");
+
+                    b.Property<decimal>("ShippedQty")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("shipped_qty");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("line_status")
+                        .UseCollation("C");
+
+                    b.Property<long?>("StoresId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stores_id");
+
+                    b.Property<string>("TaxCode")
+                        .HasColumnType("text")
+                        .HasColumnName("tax_code")
+                        .UseCollation("C");
+
+                    b.Property<string>("Um")
+                        .HasColumnType("text")
+                        .HasColumnName("so_um")
+                        .UseCollation("C");
+
+                    b.Property<decimal?>("UnitPrice")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("so_unit_price");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("sales_order_line_pkey");
+
+                    b.HasIndex("PartId")
+                        .HasDatabaseName("sales_order_line_part_id");
+
+                    b.HasIndex("StoresId")
+                        .HasDatabaseName("sales_order_line_stores_id");
+
+                    b.HasIndex("OrderId", "LineNumber")
+                        .IsUnique()
+                        .HasDatabaseName("sales_order_line_key");
+
+                    b.ToTable("sales_order_line", null, t =>
+                        {
+                            t.HasCheckConstraint("sales_order_line_moved", "reserved_qty >= 0 AND returned_qty >= 0 AND returned_qty <= shipped_qty");
+
+                            t.HasCheckConstraint("sales_order_line_ordered", "order_qty > 0");
+                        });
                 });
 
             modelBuilder.Entity("Nameplate.Core.SerialNumbers.SerialCounter", b =>
@@ -2740,6 +4176,103 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.Navigation("Part");
                 });
 
+            modelBuilder.Entity("Nameplate.Core.Purchasing.PurchaseOrder", b =>
+                {
+                    b.HasOne("Nameplate.Core.Purchasing.Vendor", "Vendor")
+                        .WithMany()
+                        .HasForeignKey("VendorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("purchase_order_vendor_id_fkey");
+
+                    b.Navigation("Vendor");
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Purchasing.PurchaseOrderComment", b =>
+                {
+                    b.HasOne("Nameplate.Core.Purchasing.PurchaseOrder", "Order")
+                        .WithMany()
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("purchase_order_comment_order_id_fkey");
+
+                    b.Navigation("Order");
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Purchasing.PurchaseOrderLine", b =>
+                {
+                    b.HasOne("Nameplate.Core.Purchasing.PurchaseOrder", "Order")
+                        .WithMany()
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("purchase_order_line_order_id_fkey");
+
+                    b.HasOne("Nameplate.Core.Inventory.Part", "Part")
+                        .WithMany()
+                        .HasForeignKey("PartId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("purchase_order_line_part_id_fkey");
+
+                    b.HasOne("Nameplate.Core.Inventory.Stores", "Stores")
+                        .WithMany()
+                        .HasForeignKey("StoresId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("purchase_order_line_stores_id_fkey");
+
+                    b.Navigation("Order");
+
+                    b.Navigation("Part");
+
+                    b.Navigation("Stores");
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Purchasing.VendorContact", b =>
+                {
+                    b.HasOne("Nameplate.Core.Purchasing.Vendor", "Vendor")
+                        .WithMany()
+                        .HasForeignKey("VendorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("vendor_contact_vendor_id_fkey");
+
+                    b.Navigation("Vendor");
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Purchasing.VendorPart", b =>
+                {
+                    b.HasOne("Nameplate.Core.Inventory.Part", "Part")
+                        .WithMany()
+                        .HasForeignKey("PartId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("vendor_part_part_id_fkey");
+
+                    b.HasOne("Nameplate.Core.Purchasing.Vendor", "Vendor")
+                        .WithMany()
+                        .HasForeignKey("VendorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("vendor_part_vendor_id_fkey");
+
+                    b.Navigation("Part");
+
+                    b.Navigation("Vendor");
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Sales.CustomerContact", b =>
+                {
+                    b.HasOne("Nameplate.Core.Sales.Customer", "Customer")
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("customer_contact_customer_id_fkey");
+
+                    b.Navigation("Customer");
+                });
+
             modelBuilder.Entity("Nameplate.Core.Sales.CustomerPart", b =>
                 {
                     b.HasOne("Nameplate.Core.Sales.Customer", "Customer")
@@ -2767,6 +4300,106 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.Navigation("DefaultStores");
 
                     b.Navigation("Part");
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Sales.ProductPrice", b =>
+                {
+                    b.HasOne("Nameplate.Core.Inventory.Part", "Part")
+                        .WithMany()
+                        .HasForeignKey("PartId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("product_price_part_id_fkey");
+
+                    b.Navigation("Part");
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Sales.SalesOrder", b =>
+                {
+                    b.HasOne("Nameplate.Core.Sales.Customer", "BillTo")
+                        .WithMany()
+                        .HasForeignKey("BillToId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("sales_order_bill_to_id_fkey");
+
+                    b.HasOne("Nameplate.Core.Sales.Customer", "Customer")
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("sales_order_customer_id_fkey");
+
+                    b.HasOne("Nameplate.Core.Sales.Customer", "ShipTo")
+                        .WithMany()
+                        .HasForeignKey("ShipToId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("sales_order_ship_to_id_fkey");
+
+                    b.HasOne("Nameplate.Core.Sales.Customer", "SoldTo")
+                        .WithMany()
+                        .HasForeignKey("SoldToId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("sales_order_sold_to_id_fkey");
+
+                    b.Navigation("BillTo");
+
+                    b.Navigation("Customer");
+
+                    b.Navigation("ShipTo");
+
+                    b.Navigation("SoldTo");
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Sales.SalesOrderComment", b =>
+                {
+                    b.HasOne("Nameplate.Core.Sales.SalesOrder", "Order")
+                        .WithMany()
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("sales_order_comment_order_id_fkey");
+
+                    b.Navigation("Order");
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Sales.SalesOrderExtendedUser", b =>
+                {
+                    b.HasOne("Nameplate.Core.Sales.SalesOrder", "Order")
+                        .WithMany()
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("sales_order_extended_user_order_id_fkey");
+
+                    b.Navigation("Order");
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Sales.SalesOrderLine", b =>
+                {
+                    b.HasOne("Nameplate.Core.Sales.SalesOrder", "Order")
+                        .WithMany()
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("sales_order_line_order_id_fkey");
+
+                    b.HasOne("Nameplate.Core.Inventory.Part", "Part")
+                        .WithMany()
+                        .HasForeignKey("PartId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("sales_order_line_part_id_fkey");
+
+                    b.HasOne("Nameplate.Core.Inventory.Stores", "Stores")
+                        .WithMany()
+                        .HasForeignKey("StoresId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("sales_order_line_stores_id_fkey");
+
+                    b.Navigation("Order");
+
+                    b.Navigation("Part");
+
+                    b.Navigation("Stores");
                 });
 
             modelBuilder.Entity("Nameplate.Core.SerialNumbers.SerialCounter", b =>
