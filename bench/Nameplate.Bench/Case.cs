@@ -69,8 +69,11 @@ internal sealed record Case(string Name, string Work, string ReferenceIs, Compar
     /// <summary>Turns, where <c>--pairs</c> would take too long.</summary>
     public int? PairsMax { get; init; }
 
-    /// <summary>Whether a turn goes before the clock runs.</summary>
+    /// <summary>Whether turns go before the clock runs: as many as <see cref="WarmTurns"/> says, or for some seconds.</summary>
     public bool WarmsUp { get; init; } = true;
+
+    /// <summary>Turns that go before, where each is of other rows and may not be repeated; null where the same turn goes again and again.</summary>
+    public int? WarmTurns { get; init; }
 
     /// <summary>What is told of it besides, once it ran.</summary>
     public Func<string>? Note { get; init; }

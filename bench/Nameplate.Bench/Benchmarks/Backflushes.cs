@@ -12,17 +12,18 @@ internal sealed class Backflushes : IBenchmark
     {
         World.Units(stage);
         var sizes = Sizes.Where(size => stage.Options.Wants(Name(size))).ToList();
-        var turns = stage.Options.Pairs + 1;
         var run = $"{Fresh.Next()}";
         Masters(stage);
-        Screen.Say($"Filling {sizes.Sum() * turns * Components:N0} components …");
+        Screen.Say($"Filling {sizes.Sum(size => size * Turns(size)) * Components:N0} components …");
         foreach (var size in sizes)
         {
             // Serials count up within a part, so that a request names them by a range.
-            var count = size * turns;
+            var count = size * Turns(size);
             World.Register(stage, count * Components, $"'BC' || n / {count}", "'2026-11-01'::timestamptz",
                 $"'C{run}-{size}-' || lpad((n % {count} + 1)::text, 6, '0')", "2");
         }
+
+        int Turns(int size) => WarmTurns(size) + stage.Options.Pairs;
 
         ReferenceTables.Make(stage);
         foreach (var size in sizes)
@@ -54,9 +55,13 @@ internal sealed class Backflushes : IBenchmark
                     using var connection = stage.Connect(ReferenceTables.Schema);
                     written.Stage(connection);
                     return Shot.Once(size, () => written.InsertStaged(connection));
-                });
+                })
+            { WarmTurns = WarmTurns(size) };
         }
     }
+
+    /// <summary>About as many units to warm up with, whatever the size of a build.</summary>
+    private static int WarmTurns(int size) => Math.Max(1, 2_000 / size);
 
     private static string Name(int size) => FormattableString.Invariant($"backflush {size}");
 
