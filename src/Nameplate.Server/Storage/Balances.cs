@@ -39,22 +39,8 @@ internal static class Balances
             return;
         }
 
-        object[] arrays =
-        [
-            wanted.Select(key => key.PartId).ToArray(), wanted.Select(key => key.StoresId).ToArray(),
-            wanted.Select(key => key.Location).ToArray(), wanted.Select(key => key.Lot).ToArray(),
-        ];
-        var missing = await transaction.ReadAsync(
-            """
-            SELECT 1 FROM unnest($1, $2, $3, $4) AS w (part_id, stores_id, location, lot)
-            WHERE NOT EXISTS (
-                SELECT FROM stock_status s JOIN stock_balance b ON b.stock_status_id = s.id
-                WHERE s.part_id = w.part_id AND s.stores_id = w.stores_id AND b.location = w.location AND b.lot = w.lot
-                    AND (w.location IN ('', s.stock_location) OR EXISTS (
-                        SELECT FROM multiple_location m WHERE m.stores_id = w.stores_id AND m.part_id = w.part_id AND m.stock_location = w.location)))
-            LIMIT 1
-            """,
-            row => row.GetInt32(0), cancellationToken, arrays);
+        var arrays = Arrays(wanted);
+        var missing = await transaction.ReadAsync($"{Missing} LIMIT 1", row => row.GetInt32(0), cancellationToken, arrays);
         if (missing.Count == 0)
         {
             return;
@@ -116,25 +102,33 @@ internal static class Balances
             transaction.Session.UserName, transaction.Second);
     }
 
+    /// <summary>
+    /// Locks balances with the other statements of a batch, if all of them are there; else none, for what is missing is to be made
+    /// before any is locked. The rows are there when the batch was run.
+    /// </summary>
+    public static List<BalanceRow> LockIfThere(CommandBatch commands, IReadOnlyCollection<BalanceKey> named) =>
+        named.Count == 0 ? [] : Lock(commands, $"{Wanted} WHERE NOT EXISTS ({Missing})", Arrays(named));
+
     /// <summary>Locks balances, in the order of their rows: all of the given parts in the given stores, and the ones named by row.</summary>
     public static async Task<List<BalanceRow>> LockAsync(
         LedgerTransaction transaction, IReadOnlyCollection<(long PartId, long StoresId)> whole, IReadOnlyCollection<BalanceKey> named, CancellationToken cancellationToken)
     {
-        object[] arrays =
-        [
-            whole.Select(pair => pair.PartId).Concat(named.Select(key => key.PartId)).ToArray(),
-            whole.Select(pair => pair.StoresId).Concat(named.Select(key => key.StoresId)).ToArray(),
-            whole.Select(_ => (string?)null).Concat(named.Select(key => (string?)key.Location)).ToArray(),
-            whole.Select(_ => (string?)null).Concat(named.Select(key => (string?)key.Lot)).ToArray(),
-        ];
-        const string wanted =
-            """
-            SELECT b.id FROM unnest($1, $2, $3, $4) AS w (part_id, stores_id, location, lot)
-            JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
-            JOIN stock_balance b ON b.stock_status_id = s.id AND (w.location IS NULL OR b.location = w.location AND b.lot = w.lot)
-            """;
-        var (locked, rows) = (new HashSet<long>(), new List<BalanceRow>());
         await using var commands = transaction.Batch();
+        var rows = Lock(
+            commands, Wanted,
+            [
+                whole.Select(pair => pair.PartId).Concat(named.Select(key => key.PartId)).ToArray(),
+                whole.Select(pair => pair.StoresId).Concat(named.Select(key => key.StoresId)).ToArray(),
+                whole.Select(_ => (string?)null).Concat(named.Select(key => (string?)key.Location)).ToArray(),
+                whole.Select(_ => (string?)null).Concat(named.Select(key => (string?)key.Lot)).ToArray(),
+            ]);
+        await commands.RunAsync(cancellationToken);
+        return rows;
+    }
+
+    private static List<BalanceRow> Lock(CommandBatch commands, string wanted, object[] arrays)
+    {
+        var (locked, rows) = (new HashSet<long>(), new List<BalanceRow>());
         commands.Add($"SELECT b.id FROM stock_balance b WHERE b.id IN ({wanted}) ORDER BY b.id FOR UPDATE", row => locked.Add(row.GetInt64(0)), arrays);
 
         // Read after the lock, by a statement of its own, which sees what those wrote that were waited for. It may see rows that
@@ -153,7 +147,30 @@ internal static class Balances
                 }
             },
             arrays);
-        await commands.RunAsync(cancellationToken);
         return rows;
     }
+
+    /// <summary>Balances by part, store, location and lot; all of the part in the store where no location is named.</summary>
+    private const string Wanted =
+        """
+        SELECT b.id FROM unnest($1, $2, $3, $4) AS w (part_id, stores_id, location, lot)
+        JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
+        JOIN stock_balance b ON b.stock_status_id = s.id AND (w.location IS NULL OR b.location = w.location AND b.lot = w.lot)
+        """;
+
+    /// <summary>A row for each place that has no balance, or no record of its location.</summary>
+    private const string Missing =
+        """
+        SELECT 1 FROM unnest($1, $2, $3, $4) AS w (part_id, stores_id, location, lot)
+        WHERE NOT EXISTS (
+            SELECT FROM stock_status s JOIN stock_balance b ON b.stock_status_id = s.id
+            WHERE s.part_id = w.part_id AND s.stores_id = w.stores_id AND b.location = w.location AND b.lot = w.lot
+                AND (w.location IN ('', s.stock_location) OR EXISTS (
+                    SELECT FROM multiple_location m WHERE m.stores_id = w.stores_id AND m.part_id = w.part_id AND m.stock_location = w.location)))
+        """;
+
+    private static object[] Arrays(IReadOnlyCollection<BalanceKey> keys) =>
+    [
+        keys.Select(key => key.PartId).ToArray(), keys.Select(key => key.StoresId).ToArray(), keys.Select(key => key.Location).ToArray(), keys.Select(key => key.Lot).ToArray(),
+    ];
 }

@@ -70,9 +70,15 @@ internal static class Registrations
         }
 
         var drafts = open.Select(call => new UnitsDraft(calls[call.Number].Record, calls[call.Number].Serials)).ToList();
-        var made = await Units.InsertAsync(transaction, drafts, cancellationToken);
-        var locked = await StockAsync(transaction, open.Zip(made).Where(pair => pair.Second.Taken is null && pair.First.Place is not null)
-            .Select(pair => (pair.First.Place!.Value, calls[pair.First.Number].Session.UserName)).ToList(), cancellationToken);
+        var places = open.Select(call => call.Place).OfType<BalanceKey>().Distinct().ToList();
+        List<BalanceRow> locked = [];
+        var made = await Units.InsertAsync(transaction, drafts, cancellationToken, commands => locked = Balances.LockIfThere(commands, places));
+        if (locked.Count < places.Count)
+        {
+            locked = await StockAsync(transaction, open.Zip(made).Where(pair => pair.Second.Taken is null && pair.First.Place is not null)
+                .Select(pair => (pair.First.Place!.Value, calls[pair.First.Number].Session.UserName)).ToList(), cancellationToken);
+        }
+
         var unidentified = locked.ToDictionary(row => row.Key, row => row.Unidentified);
         var (accepted, entries) = (new List<(int Number, Func<BatchTicket, Registered> In)>(open.Count), new List<BookedEntry>(open.Count));
         foreach (var ((number, part, status, place), units) in open.Zip(made))

@@ -146,9 +146,10 @@ internal static class Units
 
     /// <summary>
     /// Makes units, each lot of them with the fields of a record and numbered in the order given. PostgreSQL's unique index
-    /// decides which serials are taken; another call that makes one of them is waited for.
+    /// decides which serials are taken; another call that makes one of them is waited for. What is done next may travel along.
     /// </summary>
-    public static async Task<IReadOnlyList<UnitsMade>> InsertAsync(LedgerTransaction transaction, IReadOnlyList<UnitsDraft> drafts, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<UnitsMade>> InsertAsync(
+        LedgerTransaction transaction, IReadOnlyList<UnitsDraft> drafts, CancellationToken cancellationToken, Action<CommandBatch>? next = null)
     {
         var ids = new Dictionary<(long PartId, string Serial), long>();
         var asked = new HashSet<(long PartId, string Serial)>();
@@ -177,6 +178,7 @@ internal static class Units
                     ]);
             }
 
+            next?.Invoke(commands);
             await commands.RunAsync(cancellationToken);
         }
 
