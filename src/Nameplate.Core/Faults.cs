@@ -162,6 +162,19 @@ public static class Faults
 
     public static Fault OrderLineNotFound(string field, int line) => new("ORDER_LINE_NOT_FOUND", FaultKind.Data, $"{field}: the order has no line {line}.");
 
+    /// <summary>Nothing is received on it or shipped from it.</summary>
+    public static Fault OrderTakesNothing(Resource noun, string id, string how, string field) =>
+        new(CodeOf(noun, "CLOSED"), FaultKind.Data, $"{noun.Title} {id} is {how}: set {field} to O first.");
+
+    public static Fault OrderLineTakesNothing(string field, int line, string how, string status) =>
+        new("ORDER_LINE_CLOSED", FaultKind.Data, $"{field}: line {line} is {how}: set its {status} to O first.");
+
+    public static Fault OrderLineWithoutPart(string field, int line) =>
+        new("ORDER_LINE_WITHOUT_PART", FaultKind.Data, $"{field}: line {line} has no part, so nothing of it can come into stock: set its LINE_STATUS to C when it is done.");
+
+    public static Fault OrderLinePart(string field, int line, string part, string given) =>
+        new("ORDER_LINE_PART", FaultKind.Data, $"{field}: line {line} is of {part}, not {given}.");
+
     public static Fault OrderConversion(string field, string um, string part) =>
         new("ORDER_CONVERSION_REQUIRED", FaultKind.Data, $"{field} is required: part {part} has no conversion of {um}.");
 
@@ -205,6 +218,9 @@ public static class Faults
 
     /// <summary>Shortages and units that are not free: all of them at once.</summary>
     public static Fault Short(IEnumerable<string> reasons) => new("SHORTAGE", FaultKind.Data, string.Join("; ", reasons) + ".");
+
+    /// <summary>More than was ordered, and units that cannot come in: all of them at once.</summary>
+    public static Fault CannotReceive(IEnumerable<string> reasons) => new("CANNOT_RECEIVE", FaultKind.Data, string.Join("; ", reasons) + ".");
 
     // Undoing.
     public static Fault BatchReversedBy(string batch, string by) => new("BATCH_REVERSED", FaultKind.Data, $"Batch {batch} was reversed already, by batch {by}.");

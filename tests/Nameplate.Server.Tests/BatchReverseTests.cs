@@ -181,6 +181,26 @@ public sealed class BatchReverseTests(TestPostgres postgres)
                 server,
                 new { PART_ID = "KP", STOCK_LOCATION = "A", LOT_ID = "L1", PHYSICAL_QTY = "0" },
                 new { PART_ID = "KP", STOCK_LOCATION = "A", LOT_ID = "L2", PHYSICAL_QTY = "9" })),
+        ["receipt of units"] = (
+            async server =>
+            {
+                // One is registered, and the others are new.
+                await RegisterAsync(server, "K-1", null);
+                await server.DoAsync("purchase-order-create", new { PO_ID = "K-PO", VENDOR_ID = "XYZCORP", LINES = new[] { new { LINE_NUMBER = "1", PART_ID = "MOTOR003", ORDER_QTY = "4" } } });
+            },
+            server => server.DoAsync("po-receipts-entry-create", new
+            {
+                PO_ID = "K-PO",
+                LINES = new[] { new { LINE_NUMBER = "1", QUANTITY = "2", SERIAL_NUMBER = "K-1,K-2", STORES_CODE = "FG" }, new { LINE_NUMBER = "1", QUANTITY = "1", SERIAL_NUMBER = "K-3", STORES_CODE = "" } },
+            })),
+        ["receipt of a lot"] = (
+            async server =>
+            {
+                await server.PartAsync("KP", lots: true);
+                await server.DoAsync("purchase-order-create", new { PO_ID = "K-PO", VENDOR_ID = "XYZCORP", LINES = new[] { new { LINE_NUMBER = "1", PART_ID = "KP", ORDER_QTY = "4", BUY_UM = "BOX", BUY_CONV = "2.5" } } });
+                await server.DoAsync("lot-create", new { PART_ID = "KP", LOT_ID = "L2" });
+            },
+            server => server.DoAsync("po-receipts-entry-create", new { PO_ID = "K-PO", LINES = new[] { new { LINE_NUMBER = "1", QUANTITY = "2", LOT_ID = "L2" } } })),
         ["completion"] = (
             server => RegisterAsync(server, "K-1", null),
             server => CompleteAsync(server, new { JOB_ID = "K-JOB", FROM_TASK = "5", SERIAL_NUMBER = "K-1:K-3" })),

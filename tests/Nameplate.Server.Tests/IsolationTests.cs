@@ -79,6 +79,7 @@ public sealed class IsolationTests(AccessFixture server) : IClassFixture<AccessF
             ("vendor-contact-create", $$"""{"VENDOR_ID":"{{Mark}}","VENDOR_CONTACT":"{{Mark}}","LAST_NAME":"{{Text}}"}"""),
             ("vendor-part-create", $$"""{"PART_ID":"{{Mark}}","VENDOR_ID":"{{Mark}}","VENDOR_PART_ID":"{{Text}}"}"""),
             ("purchase-order-create", $$"""{"PO_ID":"{{Mark}}","VENDOR_ID":"{{Mark}}","LINES":[{"LINE_NUMBER":"1","PART_ID":"{{Mark}}","ORDER_QTY":"1","PO_DESC":"{{Text}}"}]}"""),
+            ("po-receipts-entry-create", $$"""{"PO_ID":"{{Mark}}","REFERENCE":"{{Text}}","LINES":[{"LINE_NUMBER":"1","QUANTITY":"1","SERIAL_NUMBER":"{{Mark}}-4"}]}"""),
             ("job-create", $$"""{"JOB_ID":"{{Mark}}","PART_ID":"{{Mark}}","JOB_DESC":"{{Text}}"}"""),
         })
         {

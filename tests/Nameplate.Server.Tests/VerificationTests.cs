@@ -110,6 +110,17 @@ public sealed class VerificationTests(WorkedLedger worked) : IClassFixture<Worke
             []
         },
         { "what was used went into an assembly of the build", $"UPDATE consumption SET assembly_unit_id = {Unit("R-1")} WHERE id = (SELECT min(c.id) FROM consumption c WHERE c.lot = 'S-77') RETURNING 'consumption ' || id", [] },
+        {
+            "a purchase order's line has received the sum of its receipts",
+            "UPDATE purchase_order_line SET received_qty = received_qty + 1 WHERE line_number = 1 RETURNING 'purchase_order_line ' || id", []
+        },
+        { "a receipt says the quantity of its posting", "UPDATE receipt_transaction SET buy_conv = buy_conv * 2 WHERE quantity = 2 RETURNING 'receipt_transaction ' || id", [] },
+        { "a posting of a receipt names its order's line", "DELETE FROM receipt_transaction WHERE quantity = 2 RETURNING 'posting ' || posting_id", ["a purchase order's line has received the sum of its receipts"] },
+        {
+            "what undoes a receipt is a receipt of the same line",
+            "UPDATE receipt_transaction r SET order_line_id = o.order_line_id, receipt_no = 7 FROM receipt_transaction o WHERE r.quantity < 0 AND o.quantity = 2 RETURNING 'receipt_transaction ' || r.id",
+            ["a purchase order's line has received the sum of its receipts"]
+        },
         { "an idempotency key has its answer", "UPDATE idempotency_key SET body = NULL RETURNING 'idempotency_key ' || user_name || '/' || key", [] },
         { "no bill of material comes round to its own assembly", "UPDATE bill_of_material SET component_id = (SELECT id FROM part WHERE part_id = 'PUMP002') WHERE component_id = (SELECT id FROM part WHERE part_id = 'ROTOR010') RETURNING 'part ' || assembly_id", [] },
         { "what a row refers to exists", $"UPDATE unit_state SET from_balance_id = 999999 WHERE serial_number_id = {Unit("R-1")} RETURNING 'unit_state ' || serial_number_id", [] },

@@ -27,7 +27,7 @@ public sealed class WorkedLedger(TestPostgres postgres) : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>What is bought from a vendor and sold to a customer, with rows of every kind.</summary>
-    internal static async Task OrderAsync(Func<(string Call, object Fields), Task> doAsync, string part = "MOTOR003", string customer = "ABCCORP")
+    internal static async Task OrderAsync(Func<(string Call, object Fields), Task<Reply>> doAsync, string part = "MOTOR003", string customer = "ABCCORP")
     {
         await doAsync(("customer-contact-create", new { CUSTOMER_ID = customer, CUST_CONTACT = "JHERNANDEZ", FIRST_NAME = "Joseph" }));
         await doAsync(("product-price-create", new { PART_ID = part, PRICE_CODE = "LP", EFFECTIVE_DATE = "2020-01-01", SO_UNIT_PRICE = "3500" }));
@@ -45,10 +45,16 @@ public sealed class WorkedLedger(TestPostgres postgres) : IAsyncLifetime
         await doAsync(("vendor-part-create", new { PART_ID = part, VENDOR_ID = "BOLTCO", VENDOR_PART_ID = "MOTOR_240V", QUOTE_UNIT_PRIC = "115" }));
         await doAsync(("purchase-order-create", new
         {
+            PO_ID = "654321",
             VENDOR_ID = "BOLTCO",
-            LINES = new[] { new { LINE_NUMBER = "1", VENDOR_PART_ID = "MOTOR_240V", ORDER_QTY = "5" } },
+            LINES = new[] { new { LINE_NUMBER = "1", VENDOR_PART_ID = "MOTOR_240V", ORDER_QTY = "5" }, new { LINE_NUMBER = "2", VENDOR_PART_ID = "MOTOR_240V", ORDER_QTY = "2" } },
             COMMENTS = new[] { new { LINE_NUMBER = "1", COMMENT_TEXT = "By rail." } },
         }));
+
+        // Received, and one receipt taken back.
+        await doAsync(("po-receipts-entry-create", new { PO_ID = "654321", LINES = new[] { new { LINE_NUMBER = "1", QUANTITY = "2", SERIAL_NUMBER = "V-1:V-2" } } }));
+        var received = await doAsync(("po-receipts-entry-create", new { PO_ID = "654321", LINES = new[] { new { LINE_NUMBER = "2", QUANTITY = "1", SERIAL_NUMBER = "V-3" } } }));
+        await doAsync(("batch-reverse", new { BATCH_NUMBER = received["BATCH_NUMBER"] }));
     }
 
     internal static async Task WorkAsync(ServerFixture server)

@@ -47,6 +47,13 @@ public readonly record struct UnitOrder(string? OrderId, string? LineNumber, str
     };
 }
 
+/// <summary>What a posting receives of a purchase order's line.</summary>
+/// <param name="OrderLineId">Row number of the line.</param>
+/// <param name="Number">RECEIPT_NO: its number among the receipts of the line.</param>
+/// <param name="Quantity">In the line's BUY_UM; negative when a receipt is undone.</param>
+/// <param name="Conversion">Stock units in one of that.</param>
+public sealed record ReceiptDraft(long OrderLineId, int Number, decimal Quantity, decimal Conversion);
+
 /// <summary>A posting as decided, before it has a number.</summary>
 public sealed record PostingDraft(ActionType Type, long PartId, decimal Quantity)
 {
@@ -68,6 +75,9 @@ public sealed record PostingDraft(ActionType Type, long PartId, decimal Quantity
     /// <summary>The posting of the same entry that it belongs to.</summary>
     public PostingDraft? Parent { get; init; }
     public IReadOnlyList<UnitMove> Units { get; init; } = [];
+
+    /// <summary>Set on postings of receipts, and of what undoes them.</summary>
+    public ReceiptDraft? Receipt { get; init; }
 }
 
 /// <summary>A component unit put into an assembly: a unit, or a lot of a part without serials.</summary>

@@ -12,6 +12,9 @@ public sealed record PostingRow(long Id, long BatchId, ActionType Type, long Par
     public decimal Amount { get; init; }
     public PostingDetail Detail { get; init; } = PostingDetail.None;
     public long? ReversesId { get; init; }
+
+    /// <summary>What it received of a purchase order's line.</summary>
+    public ReceiptDraft? Receipt { get; init; }
 }
 
 /// <summary>A step of a unit's history.</summary>
@@ -42,7 +45,11 @@ public sealed record ReversalFacts(
     IReadOnlyList<LinkRow> Links,
     IReadOnlyList<BalanceRow> Balances,
     IReadOnlyDictionary<long, Part> Parts,
-    IReadOnlyDictionary<long, string> StoresCodes);
+    IReadOnlyDictionary<long, string> StoresCodes)
+{
+    /// <summary>The last RECEIPT_NO of each line of a purchase order that the postings received something of, by row number of the line.</summary>
+    public IReadOnlyDictionary<long, int> LastReceipts { get; init; } = new Dictionary<long, int>();
+}
 
 /// <summary>A unit gets its old number back.</summary>
 /// <param name="UnitId">The unit.</param>

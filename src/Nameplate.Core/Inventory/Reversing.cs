@@ -25,11 +25,13 @@ public sealed class Reversing
     private readonly Dictionary<long, UnitOrigin> restored = [];
     private readonly List<NumberRestored> renumbered = [];
     private readonly List<long> gone = [];
+    private readonly Dictionary<long, int> receipts;
 
     private Reversing(ReversalFacts facts)
     {
         this.facts = facts;
         wanted = [.. facts.Wanted];
+        receipts = new Dictionary<long, int>(facts.LastReceipts);
         steps = facts.Steps.Where(step => wanted.Contains(step.PostingId)).GroupBy(step => step.PostingId).ToDictionary(group => group.Key, group => group.ToList());
         histories = facts.Steps.GroupBy(step => step.UnitId).ToDictionary(group => group.Key, group => UnitHistory.Of(group, facts.Postings));
         reversed = [.. facts.Postings.Values.Where(posting => posting.ReversesId is not null).Select(posting => posting.ReversesId!.Value)];
@@ -191,8 +193,17 @@ public sealed class Reversing
             Detail = isNumber ? posting.Detail with { Reference = posting.Detail.Reason, Reason = posting.Detail.Reference } : posting.Detail,
             ReversesId = posting.Id,
             ReversesPart = quantity != posting.Quantity,
+            Receipt = posting.Receipt is { } receipt ? TakeBack(receipt, quantity / posting.Quantity) : null,
             Units = [.. units.OrderBy(step => step.UnitId).Select(step => new UnitMove(step.UnitId, step.To, step.From))],
         };
+    }
+
+    /// <summary>The same receipt the other way round, as the next of its line.</summary>
+    private ReceiptDraft TakeBack(ReceiptDraft receipt, decimal share)
+    {
+        var number = receipts[receipt.OrderLineId] + 1;
+        receipts[receipt.OrderLineId] = number;
+        return receipt with { Number = number, Quantity = -receipt.Quantity * share };
     }
 
     /// <summary>Links that the undone postings made end; links that they ended are open again.</summary>

@@ -48,6 +48,8 @@ public sealed class HistoryRow
     [Text("ACCOUNT", "Account that bore it.", Told)] public string? Account { get; set; }
     [Text("ORDER_ID", "Order.", Told)] public string? OrderId { get; set; }
     [Text("LINE_NUMBER", "Line of the order.", Told)] public string? LineNumber { get; set; }
+    [Key("VENDOR_ID", "Vendor that it was received from; ORDER_ID and LINE_NUMBER are then the purchase order's.", Told)] public string? VendorId { get; set; }
+    [Text("RECEIPT_NO", "Number of the receipt among those of that line.", Told)] public string? ReceiptNumber { get; set; }
     [Text("REFERENCE", "A reference.", Told)] public string? Reference { get; set; }
     [Text("REASON", "Why.", Told)] public string? Reason { get; set; }
     [Text("REVERSES", "POSTING_ID that it undoes.", Told)] public string? Reverses { get; set; }

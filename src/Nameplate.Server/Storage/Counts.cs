@@ -55,20 +55,12 @@ internal static class Counts
         var found = sheet.Lines.SelectMany(line => line.Found.Select(serial => (line.Part.Id, serial))).ToList();
         var places = sheet.Lines.Where(line => line.NamesUnits).Select(line => line.Counted).ToList();
         var units = (await Units.LockWithStandingAsync(transaction, found, places, cancellationToken)).ToDictionary(unit => (unit.PartId, unit.Serial));
-        var made = new Dictionary<(long, string), long>();
         var unknown = found.Where(unit => !units.ContainsKey(unit)).ToLookup(unit => unit.Id, unit => unit.serial);
-        foreach (var part in sheet.Lines.Select(line => line.Part).DistinctBy(part => part.Id).OrderBy(part => part.Id))
+        var made = await Units.MakeAsync(
+            transaction, [.. sheet.Lines.Select(line => line.Part).DistinctBy(part => part.Id).Select(part => (part, (IReadOnlyList<string>)[.. unknown[part.Id]]))], cancellationToken);
+        if (made.Fault is { } taken)
         {
-            var some = await Units.MakeAsync(transaction, part, [.. unknown[part.Id]], cancellationToken);
-            if (some.Fault is { } taken)
-            {
-                return taken;
-            }
-
-            foreach (var (serial, id) in some.Value)
-            {
-                made.Add((part.Id, serial), id);
-            }
+            return taken;
         }
 
         // The main location of a part that was never in the store is the one that the sheet says.
@@ -88,7 +80,7 @@ internal static class Counts
 
         var lots = await Parts.LotsAsync(
             transaction, [.. balances.Where(row => row.Key.Lot.Length > 0).Select(row => (row.Key.PartId, row.Key.Lot)).Distinct()], cancellationToken);
-        return new CountStock(units, made, balances, lots, await MainsAsync(transaction, pairs, cancellationToken));
+        return new CountStock(units, made.Value, balances, lots, await MainsAsync(transaction, pairs, cancellationToken));
     }
 
     /// <summary>Keeps the count with the locations that have a record of their own.</summary>

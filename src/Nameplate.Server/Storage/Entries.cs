@@ -90,6 +90,7 @@ internal static class Entries
             Consumption(commands, entry, numbers);
         }
 
+        Receipts.Add(commands, entries.SelectMany(entry => entry.Entry.Postings), numbers, transaction.Second);
         Stock(commands, entries, balances);
         Untold(commands, entries, batches, transaction);
         await commands.RunAsync(cancellationToken);

@@ -199,6 +199,13 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             table.HasCheckConstraint("purchase_order_line_ordered", "order_qty > 0");
             table.HasCheckConstraint("purchase_order_line_received", "received_qty >= 0");
         });
+        model.Entity<ReceiptTransaction>(entity =>
+        {
+            entity.ToTable("receipt_transaction", table => table.HasCheckConstraint("receipt_transaction_quantity", "quantity <> 0 AND buy_conv > 0"));
+            entity.HasOne<PurchaseOrderLine>().WithMany().HasForeignKey(receipt => receipt.OrderLineId);
+            entity.HasIndex(receipt => new { receipt.OrderLineId, receipt.ReceiptNumber }).IsUnique().HasDatabaseName("receipt_transaction_key");
+            entity.HasIndex(receipt => receipt.PostingId).IsUnique().HasDatabaseName("receipt_transaction_posting");
+        });
     }
 
     private static void Postings(ModelBuilder model)

@@ -38,16 +38,26 @@ internal static class Orders
         }
     }
 
-    public static Task<Fault?> CheckAsync(
+    public static async Task<Fault?> CheckAsync(
         LedgerTransaction transaction, PurchaseOrder order, bool isNew, IReadOnlyDictionary<string, RowsChange> rows, CancellationToken cancellationToken)
     {
-        return CheckAsync(transaction, Purchases, order, nameof(PurchaseOrder.Vendor), isNew, rows, TermsAsync, part => new PartTerms(part.BuyUm, part.BuyConversion, null), NoPrices, cancellationToken);
+        return await CheckAsync(transaction, Purchases, order, nameof(PurchaseOrder.Vendor), isNew, rows, TermsAsync, part => new PartTerms(part.BuyUm, part.BuyConversion, null), NoPrices, cancellationToken)
+            ?? await ReceivedAsync(transaction, order, rows[OrderWords.Lines].Removed, cancellationToken);
 
         async Task<IReadOnlyList<IPartnerPart>> TermsAsync(List<long> parts, List<string> numbers) => await transaction.Masters.Set<VendorPart>()
             .Where(one => one.Vendor.Id == order.Vendor.Id && (parts.Contains(one.Part.Id) || numbers.Contains(one.PartnerPartId)))
             .Include(one => one.Part.UnitOfMeasure).Include(one => one.Part.DefaultStores).ToListAsync(cancellationToken);
 
         static Task<Func<IOrderLine, string?, ListPrice?>> NoPrices(List<long> parts, List<string> codes) => Task.FromResult<Func<IOrderLine, string?, ListPrice?>>((_, _) => null);
+    }
+
+    /// <summary>Receipts are never forgotten, and that something was received and taken back again is one of them.</summary>
+    private static async Task<Fault?> ReceivedAsync(LedgerTransaction transaction, PurchaseOrder order, IReadOnlyList<DocumentRow> removed, CancellationToken cancellationToken)
+    {
+        var lines = removed.Count == 0 ? [] : await transaction.ReadAsync(
+            "SELECT l.line_number FROM purchase_order_line l WHERE l.id = ANY ($1) AND EXISTS (SELECT FROM receipt_transaction r WHERE r.order_line_id = l.id) ORDER BY l.line_number LIMIT 1",
+            row => row.GetInt32(0), cancellationToken, removed.Select(row => row.Id).ToArray());
+        return lines is [var line] ? Faults.OrderMoved(Purchases.Noun, order.OrderId, "changed so", $"line {line} has receipts, though they were undone: set its LINE_STATUS to X instead") : null;
     }
 
     /// <summary>Why an order cannot be deleted; null when it can.</summary>

@@ -242,6 +242,7 @@ internal static class Queries
         NumberKind => (reader, place) => reader.GetDecimal(place),
         DateKind => (reader, place) => reader.GetFieldValue<DateOnly>(place),
         FlagKind => (reader, place) => reader.GetBoolean(place),
+        SerialsKind => (reader, place) => reader.GetFieldValue<string[]>(place),
         InstantDateKind or InstantTimeKind => (reader, place) => reader.GetDateTime(place),
         _ => (reader, place) => reader.GetString(place),
     };

@@ -13,8 +13,9 @@ internal static class Reversals
     private const string Postings =
         """
         SELECT p.id, p.batch_id, p.action_type, p.part_id, p.quantity, p.lot, p.claim, p.amount, p.department, p.account, p.order_id, p.line_number, p.order_reference, p.reference, p.reason, p.reverses_id,
-            fs.stores_id, f.location, f.lot, ts.stores_id, t.location, t.lot
+            fs.stores_id, f.location, f.lot, ts.stores_id, t.location, t.lot, r.order_line_id, r.receipt_no, r.quantity, r.buy_conv
         FROM posting p
+        LEFT JOIN receipt_transaction r ON r.posting_id = p.id
         LEFT JOIN stock_balance f ON f.id = p.from_balance_id LEFT JOIN stock_status fs ON fs.id = f.stock_status_id
         LEFT JOIN stock_balance t ON t.id = p.to_balance_id LEFT JOIN stock_status ts ON ts.id = t.stock_status_id
         """;
@@ -65,6 +66,7 @@ internal static class Reversals
         await transaction.ExecuteAsync(
             "SELECT FROM part WHERE id IN (SELECT part_id FROM posting WHERE id = ANY ($1)) ORDER BY id FOR KEY SHARE", cancellationToken, postings);
         var batch = (await BatchTicket.TakeAsync(transaction, null, cancellationToken)).Value;
+        await Receipts.HoldAsync(transaction, postings, cancellationToken);
         var loaded = await LoadAsync(transaction, postings, cancellationToken);
         var decided = Reversing.Decide(loaded, name, transaction.Today);
         if (decided.Fault is { } fault)
@@ -148,7 +150,10 @@ internal static class Reversals
             links,
             balances,
             parts,
-            await Parts.StoresCodesAsync(transaction, keys.Select(key => key.StoresId), cancellationToken));
+            await Parts.StoresCodesAsync(transaction, keys.Select(key => key.StoresId), cancellationToken))
+        {
+            LastReceipts = await Receipts.LastAsync(transaction, postings.Select(posting => posting.Receipt?.OrderLineId).OfType<long>(), cancellationToken),
+        };
     }
 
     private static UnitStatus? Status(NpgsqlDataReader row, int place) => row.IsDBNull(place) ? null : (UnitStatus)row.GetInt16(place);
@@ -167,6 +172,7 @@ internal static class Reversals
             ReversesId = row.IsDBNull(15) ? null : row.GetInt64(15),
             From = Key(16),
             To = Key(19),
+            Receipt = row.IsDBNull(22) ? null : new ReceiptDraft(row.GetInt64(22), row.GetInt32(23), row.GetDecimal(24), row.GetDecimal(25)),
         };
     }
 }

@@ -241,22 +241,33 @@ internal static class Units
     /// </summary>
     public static async Task<Outcome<Dictionary<string, long>>> MakeAsync(LedgerTransaction transaction, Part part, IReadOnlyList<string> missing, CancellationToken cancellationToken)
     {
-        if (missing.Count == 0)
+        var made = await MakeAsync(transaction, [(part, missing)], cancellationToken);
+        return made.Fault is { } taken ? taken : made.Value.ToDictionary(pair => pair.Key.Serial, pair => pair.Value, StringComparer.Ordinal);
+    }
+
+    /// <summary>The same for units of several parts, each part once, by part and serial.</summary>
+    public static async Task<Outcome<Dictionary<(long PartId, string Serial), long>>> MakeAsync(
+        LedgerTransaction transaction, IReadOnlyList<(Part Part, IReadOnlyList<string> Serials)> missing, CancellationToken cancellationToken)
+    {
+        var (made, wanted) = (new Dictionary<(long PartId, string Serial), long>(), missing.Where(units => units.Serials.Count > 0).ToList());
+        var drafts = wanted.Select(units => new UnitsDraft(new SerialNumber { Part = units.Part, CreatedBy = transaction.Session.UserName, CreatedAt = transaction.Second }, units.Serials)).ToList();
+        foreach (var ((part, serials), units) in wanted.Zip(await InsertAsync(transaction, drafts, cancellationToken)))
         {
-            return new Dictionary<string, long>();
+            if (units.Taken is not null)
+            {
+                var taken = await TakenAsync(transaction, part.Id, serials, cancellationToken);
+                return taken.Exists(one => !one.ByUnit)
+                    ? Faults.SerialExists(part.PartId, taken.Find(one => !one.ByUnit).Serial)
+                    : throw new TryAgainException("A unit to be made was registered meanwhile.");
+            }
+
+            foreach (var (serial, id) in serials.Zip(units.Ids))
+            {
+                made.Add((part.Id, serial), id);
+            }
         }
 
-        var record = new SerialNumber { Part = part, CreatedBy = transaction.Session.UserName, CreatedAt = transaction.Second };
-        var made = (await InsertAsync(transaction, [new UnitsDraft(record, missing)], cancellationToken))[0];
-        if (made.Taken is null)
-        {
-            return missing.Zip(made.Ids).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
-        }
-
-        var taken = await TakenAsync(transaction, part.Id, missing, cancellationToken);
-        return taken.Exists(one => !one.ByUnit)
-            ? Faults.SerialExists(part.PartId, taken.Find(one => !one.ByUnit).Serial)
-            : throw new TryAgainException("A unit to be made was registered meanwhile.");
+        return made;
     }
 
     /// <summary>Which of some serials of a part are taken: by a unit, or by one that has another number now.</summary>

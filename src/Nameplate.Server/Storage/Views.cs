@@ -1,6 +1,7 @@
 using Nameplate.Core.Fields;
 using Nameplate.Core.Inventory;
 using Nameplate.Core.Manufacturing;
+using Nameplate.Core.Purchasing;
 using Nameplate.Core.Sales;
 using Nameplate.Core.SerialNumbers;
 
@@ -146,6 +147,37 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
                 ["LOT_ID"] = "t.lot",
                 ["REVERSES"] = "t.reverses_id",
                 ["REVERSED_BY"] = "r.id",
+            }),
+        [typeof(ReceiptTransaction)] = new(
+            """
+            receipt_transaction t JOIN purchase_order_line ol ON ol.id = t.order_line_id JOIN purchase_order po ON po.id = ol.order_id JOIN vendor v ON v.id = po.vendor_id
+            JOIN posting p ON p.id = t.posting_id JOIN part pt ON pt.id = p.part_id
+            JOIN stock_balance b ON b.id = coalesce(p.to_balance_id, p.from_balance_id) JOIN stock_status ss ON ss.id = b.stock_status_id JOIN stores st ON st.id = ss.stores_id
+            LEFT JOIN receipt_transaction undid ON undid.posting_id = p.reverses_id
+            LEFT JOIN posting r ON r.reverses_id = p.id AND NOT r.reverses_part LEFT JOIN receipt_transaction undo ON undo.posting_id = r.id
+            """,
+            new Dictionary<string, string>
+            {
+                ["PO_ID"] = "po.po_id",
+                ["LINE_NUMBER"] = "ol.line_number",
+                ["VENDOR_ID"] = "v.vendor_id",
+                ["PART_ID"] = "pt.part_id",
+                ["PART_DESC"] = "pt.part_desc",
+                ["LOT_ID"] = "p.lot",
+                ["STOCK_QTY"] = "sign(t.quantity) * p.quantity",
+                ["STORES_CODE"] = "st.stores_code",
+                ["STOCK_LOCATION"] = "b.location",
+                ["TOTAL_STD_COST"] = "sign(t.quantity) * p.amount",
+                ["ACTION_DATE"] = "p.action_date",
+                ["REFERENCE"] = "p.reference",
+                ["BATCH_NUMBER"] = "p.batch_id",
+                ["TRANSACTION"] = "p.id",
+                ["REVERSES"] = "undid.receipt_no",
+                ["REVERSED_BY"] = "undo.receipt_no",
+                ["OPERATOR_ID"] = "p.operator_id",
+                ["DATE_CREATED"] = "p.created_at",
+                ["TIME_CREATED"] = "p.created_at",
+                ["SERIAL_NUMBER"] = "(SELECT array_agg(s.serial_number ORDER BY s.id) FROM posting_unit m JOIN serial_number s ON s.id = m.serial_number_id WHERE m.posting_id = p.id)",
             }),
         // A link that was undone never was: it is in the history of its unit only.
         [typeof(SerialNumberCrossReference)] = new(

@@ -41,6 +41,7 @@ internal sealed class GoodRequests
         ["lot-create"] = [("PART_ID", "BEARING012")],
         ["lot-recall-get"] = [("PART_ID", "SEAL-KIT9"), ("LOT_ID", "S-77")],
         ["product-price-create"] = [("EFFECTIVE_DATE", "2026-01-31"), ("ORDER_QTY", "#")],
+        ["po-receipts-entry-create"] = [("PO_ID", "FUZZ-PO")],
         ["purchase-order-create"] = [("PO_ID", "F-#")],
         ["sales-order-create"] = [("SO_ID", "F-#")],
 

@@ -255,6 +255,7 @@ public sealed class RpcBadInputTests(BadInputFixture server) : IClassFixture<Bad
                 ("gl-account-create", new { COMPANY_ID = "00", DEPARTMENT = "0", ACCOUNT = "300", ACCOUNT_DESC = "Cost of sales" }),
                 ("part-create", new { PART_ID = "FUZZ-ASSEMBLY", PART_DESC = "An assembly" }),
                 ("serial-number-create", new { PART_ID = "PUMP002", SERIAL_NUMBER = "FUZZ-1" }),
+                ("purchase-order-create", new { PO_ID = "FUZZ-PO", VENDOR_ID = "XYZCORP", LINES = new[] { new { LINE_NUMBER = "1", PART_ID = "ROTOR010", ORDER_QTY = "1000000" } } }),
                 ("job-create", new { JOB_ID = "000958", PART_ID = "MOTOR003", JOB_QTY = "100000", TASKS = "10,20,30", BACKFLUSH_TASKS = "30" }),
             })
             {

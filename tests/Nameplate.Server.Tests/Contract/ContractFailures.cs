@@ -83,6 +83,12 @@ public static class ContractFailures
         "stores-transfer-create" => [.. Moved, Faults.SamePlace, .. Batches, Faults.Short([]), Faults.QuantityTooLarge],
         "issues-entry-create" => [Faults.IssuedToNobody, .. Moved, .. Batches, Faults.Short([]), Faults.QuantityTooLarge],
         "physical-count-entry-create" => [.. Moved, .. Batches, Faults.SerialExists("", ""), Faults.Short([]), Faults.QuantityTooLarge],
+        "po-receipts-entry-create" =>
+        [
+            .. Batches, Missing<PurchaseOrder>(), Faults.OrderTakesNothing(Resource.Of<PurchaseOrder>(), "", "", ""), Faults.OrderLineNotFound("", 0), Faults.OrderLineTakesNothing("", 0, "", ""), Faults.OrderLineWithoutPart("", 0),
+            Faults.OrderLinePart("", 0, "", ""), Missing<Stores>(), Faults.PartPhantom(""), Faults.QuantityDecimals("", "", 0), Faults.LotNotUsed("", ""), Faults.SerialsNotUsed("", ""), Faults.SerialCount("", "", 0, ""),
+            Faults.LotRequired("", ""), Faults.NoStores("", ""), .. MadeUp, Faults.CannotReceive([]), Faults.QuantityTooLarge,
+        ],
         "backflush-kit-issue-create" =>
         [
             Missing<Part>(), Faults.PartPhantom(""), Missing<Stores>(), Faults.AccountNotFound("", ""), .. Completed, .. Bill, .. Batches, .. MadeUp, Faults.Short([]), Faults.QuantityTooLarge,

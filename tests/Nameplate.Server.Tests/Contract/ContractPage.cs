@@ -169,7 +169,7 @@ public static class ContractPage
         };
         if (call.Verb is Verbs.Create or Verbs.Update)
         {
-            chosen = chosen.Concat(call.Request.Where(field => field.RowNoun is not null).Take(call.Verb == Verbs.Create ? int.MaxValue : 1));
+            chosen = chosen.Concat(call.Request.Where(field => field.RowNoun is not null || (field.IsRows && field.Is(Uses.Required))).Take(call.Verb == Verbs.Create ? int.MaxValue : 1));
         }
 
         var lines = chosen.Select(field => field.IsRows ? $"  \"{field.Name}\": [\n    {Row(call.Verb, field)}\n  ]" : $"  \"{field.Name}\": \"{field.Example}\"").Concat(call.NeedsToken ? ["  \"AUTH_TOKEN\": \"\""] : []);

@@ -24,6 +24,7 @@ internal static class RaceTable
     private const string NotFree = "COMPONENT_NOT_FREE";
     private const string Reversed = "BATCH_REVERSED";
     private const string CannotReverse = "CANNOT_REVERSE";
+    private const string CannotReceive = "CANNOT_RECEIVE";
 
     public static IReadOnlyList<Race> Rows { get; } =
     [
@@ -507,6 +508,78 @@ internal static class RaceTable
             await stage.DoAsync(stage.Adjust("D", 1, lot: "L1"));
             return [Request.Erp("lot-update", new { PART_ID = stage.Name("D"), LOT_ID = "L1", LOT_HOLD_CODE = "QC" }), stage.Build("P1")];
         }, "ok + ok", $"ok + {Short}"),
+
+        // What was ordered comes in once.
+        new("receipt/receipt of the last piece", async stage =>
+        {
+            await stage.PartAsync("D", serials: false);
+            await stage.OrderAsync("PO", "D", 3);
+            await stage.DoAsync(stage.Receive("PO", 2));
+            return [stage.Receive("PO", 1), stage.Receive("PO", 1)];
+        }, $"ok + {CannotReceive}", $"{CannotReceive} + ok"),
+        new("receipt/receipt of one serial on two orders", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.OrderAsync("PO1", "C", 2);
+            await stage.OrderAsync("PO2", "C", 2);
+            return [stage.Receive("PO1", 2, "S1,S2"), stage.Receive("PO2", 2, "S2,S1")];
+        }, $"ok + {CannotReceive}", $"{CannotReceive} + ok"),
+        new("receipt/receipt by pattern", async stage =>
+        {
+            await stage.PartAsync("C", pattern: "V{####}");
+            await stage.OrderAsync("PO1", "C", 2);
+            await stage.OrderAsync("PO2", "C", 2);
+            return [stage.Receive("PO1", 2), stage.Receive("PO2", 2), stage.Create("C", "V0002")];
+        }, $"ok + ok + {Taken}", "ok + ok + ok"),
+        new("receipt/create of its serial", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.OrderAsync("PO", "C", 1);
+            return [stage.Receive("PO", 1, "S1"), stage.Create("C", "S1")];
+        }, $"ok + {Taken}", $"{CannotReceive} + ok"),
+        new("receipt/create of its serial in no store", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.OrderAsync("PO", "C", 1);
+            return [stage.Receive("PO", 1, "S1"), stage.Create("C", "S1", "")];
+        }, $"ok + {Taken}", "ok + ok"),
+        new("receipt/undo of a receipt", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.OrderAsync("PO", "C", 1);
+            return [stage.Receive("PO", 1, "S1"), stage.Reverse(await stage.BatchAsync(stage.Receive("PO", 1, "S1")))];
+        }, $"{CannotReceive} + ok", "ok + ok"),
+        new("receipt that joins a batch/undo of the batch", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.OrderAsync("PO", "C", 2);
+            var batch = await stage.BatchAsync(stage.Receive("PO", 1, "S1"));
+            return [stage.Receive("PO", 1, "S2", batch), stage.Reverse(batch)];
+        }, "ok + ok", $"{Reversed} + ok"),
+        new("undo of a receipt/transfer of its unit", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.OrderAsync("PO", "C", 1);
+            return [stage.Reverse(await stage.BatchAsync(stage.Receive("PO", 1, "S1"))), stage.Transfer("C", 1, "FG", "S1")];
+        }, $"ok + {Short}", $"{CannotReverse} + ok"),
+        new("receipt/less ordered", async stage =>
+        {
+            await stage.PartAsync("D", serials: false);
+            await stage.OrderAsync("PO", "D", 3);
+            return [stage.Receive("PO", 2), stage.Reorder("PO", 1)];
+        }, "ok + ORDER_LINE_FIXED", $"{CannotReceive} + ok"),
+        new("receipt/order deleted", async stage =>
+        {
+            await stage.PartAsync("D", serials: false);
+            await stage.OrderAsync("PO", "D", 3);
+            return [stage.Receive("PO", 2), Request.Erp("purchase-order-delete", new { PO_ID = stage.Name("PO") })];
+        }, "ok + PURCHASE_ORDER_IN_USE", "PURCHASE_ORDER_NOT_FOUND + ok"),
+        new("undo of a receipt/order deleted", async stage =>
+        {
+            await stage.PartAsync("D", serials: false);
+            await stage.OrderAsync("PO", "D", 3);
+            return [stage.Reverse(await stage.BatchAsync(stage.Receive("PO", 2))), Request.Erp("purchase-order-delete", new { PO_ID = stage.Name("PO") })];
+        }, "ok + PURCHASE_ORDER_IN_USE"),
 
         // Sending again.
         new("the same key twice", async stage =>

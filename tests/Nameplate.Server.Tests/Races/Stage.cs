@@ -31,6 +31,9 @@ internal sealed class Stage(RaceServers server, int number)
             UNION ALL SELECT 'lot ' || concat_ws(' ', g.part_id, l.lot_id, l.lot_hold_code, trim_scale(l.original_qty)) FROM lot l JOIN goods g ON g.id = l.part_id
             UNION ALL SELECT 'main ' || concat_ws(' ', g.part_id, w.stores_code, s.stock_location) FROM stock_status s JOIN goods g ON g.id = s.part_id JOIN stores w ON w.id = s.stores_id
             UNION ALL SELECT 'further ' || concat_ws(' ', g.part_id, w.stores_code, m.stock_location) FROM multiple_location m JOIN goods g ON g.id = m.part_id JOIN stores w ON w.id = m.stores_id
+            UNION ALL SELECT 'ordered ' || concat_ws(' ', o.po_id, l.line_number, g.part_id, trim_scale(l.order_qty), trim_scale(l.received_qty),
+                    (SELECT string_agg(trim_scale(r.quantity)::text, ',' ORDER BY r.receipt_no) FROM receipt_transaction r WHERE r.order_line_id = l.id))
+                FROM purchase_order_line l JOIN purchase_order o ON o.id = l.order_id JOIN goods g ON g.id = l.part_id
             UNION ALL SELECT 'counter ' || concat_ws(' ', g.part_id, k.scope, k.last) FROM serial_counter k JOIN goods g ON g.id = k.part_id
         ) AS lines (line)
         """;
@@ -161,6 +164,27 @@ internal sealed class Stage(RaceServers server, int number)
         STORES_CODE = "MS",
         WORKSHEET_DATE = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         DETAILS = new object[] { new { PART_ID = Name(part), PHYSICAL_QTY = quantity.ToString(CultureInfo.InvariantCulture), SERIAL_NUMBER = serials } },
+    });
+
+    /// <summary>Orders so much of a part on line 1 of a purchase order.</summary>
+    public Task OrderAsync(string order, string part, int quantity) => DoAsync(Request.Erp("purchase-order-create", new
+    {
+        PO_ID = Name(order),
+        VENDOR_ID = "XYZCORP",
+        LINES = new object[] { new { LINE_NUMBER = "1", PART_ID = Name(part), ORDER_QTY = quantity.ToString(CultureInfo.InvariantCulture) } },
+    }));
+
+    public Request Receive(string order, int quantity, string serials = "", string batch = "") => Request.Erp("po-receipts-entry-create", new
+    {
+        PO_ID = Name(order),
+        BATCH_NUMBER = batch,
+        LINES = new object[] { new { LINE_NUMBER = "1", QUANTITY = quantity.ToString(CultureInfo.InvariantCulture), SERIAL_NUMBER = serials } },
+    });
+
+    public Request Reorder(string order, int quantity) => Request.Erp("purchase-order-update", new
+    {
+        PO_ID = Name(order),
+        LINES = new object[] { new { LINE_NUMBER = "1", ORDER_QTY = quantity.ToString(CultureInfo.InvariantCulture) } },
     });
 
     public Request Reverse(string batch) => Request.Erp("batch-reverse", new { BATCH_NUMBER = batch });

@@ -36,6 +36,8 @@ internal static class ReferenceChecks
         new("consumption", "assembly_unit_id", "serial_number"),
         new("consumption", "component_unit_id", "serial_number"),
 
+        new("receipt_transaction", "posting_id", "posting"),
+
         // A part may be deleted, but none that was ever posted: the posting that issued it to the build holds it.
         new("consumption", "component_part_id", "part"),
     ];

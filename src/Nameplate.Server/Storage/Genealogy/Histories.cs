@@ -34,7 +34,7 @@ internal static class Histories
                     fs.stores_code, fb.location, ts.stores_code, tb.location, p.lot,
                     ip.part_id, ia.serial_number, i.parent_lot, xp.part_id, xa.serial_number, x.parent_lot,
                     p.batch_id, p.operator_id, p.program_id, p.department, p.account, p.order_id, p.line_number, p.reference, p.reason,
-                    p.reverses_id, undo.id, i.assembly_unit_id, x.assembly_unit_id
+                    p.reverses_id, undo.id, i.assembly_unit_id, x.assembly_unit_id, v.vendor_id, rt.receipt_no
                 FROM posting_unit m JOIN posting p ON p.id = m.posting_id
                 LEFT JOIN stock_balance fb ON fb.id = p.from_balance_id LEFT JOIN stock_status fss ON fss.id = fb.stock_status_id LEFT JOIN stores fs ON fs.id = fss.stores_id
                 LEFT JOIN stock_balance tb ON tb.id = p.to_balance_id LEFT JOIN stock_status tss ON tss.id = tb.stock_status_id LEFT JOIN stores ts ON ts.id = tss.stores_id
@@ -42,6 +42,8 @@ internal static class Histories
                 LEFT JOIN serial_number ia ON ia.id = i.assembly_unit_id LEFT JOIN part ip ON ip.id = coalesce(ia.part_id, i.parent_part_id)
                 LEFT JOIN LATERAL (SELECT * FROM cross_reference l WHERE l.component_unit_id = m.serial_number_id AND l.removed_posting_id = p.id ORDER BY l.id LIMIT 1) x ON true
                 LEFT JOIN serial_number xa ON xa.id = x.assembly_unit_id LEFT JOIN part xp ON xp.id = coalesce(xa.part_id, x.parent_part_id)
+                LEFT JOIN receipt_transaction rt ON rt.posting_id = p.id LEFT JOIN purchase_order_line rl ON rl.id = rt.order_line_id
+                LEFT JOIN purchase_order ro ON ro.id = rl.order_id LEFT JOIN vendor v ON v.id = ro.vendor_id
                 LEFT JOIN LATERAL (
                     SELECT min(r.id) AS id FROM posting_unit n JOIN posting r ON r.id = n.posting_id WHERE n.serial_number_id = m.serial_number_id AND r.reverses_id = p.id) undo ON true
                 WHERE m.serial_number_id = ANY ($1)
@@ -96,6 +98,8 @@ internal static class Histories
             ReversedBy = Digits(28),
             IntoUnitId = Number(29),
             OutOfUnitId = Number(30),
+            VendorId = Text(31),
+            ReceiptNumber = row.IsDBNull(32) ? null : row.GetInt32(32).ToString(CultureInfo.InvariantCulture),
         };
     }
 }
