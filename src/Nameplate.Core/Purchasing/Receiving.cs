@@ -204,21 +204,16 @@ public static class Receiving
             return Faults.CannotReceive(reasons);
         }
 
-        var parts = sheet.Rows.Select(row => row.Part).DistinctBy(part => part.Id).ToDictionary(part => part.Id);
-        var entry = new LedgerEntry(Program, day, postings)
-        {
-            Lots = [.. lots.Values.Select(lot => lot with { ExpireDate = lot.ExpireDate ?? parts[lot.PartId].ExpiryOn(day) })],
-        };
         foreach (var row in sheet.Rows)
         {
             row.Row.ExpireDate = row.Row.LotId is not { } lot ? null
                 : stock.Lots.TryGetValue((row.Part.Id, lot), out var known) ? known.ExpireDate
-                : entry.Lots.First(made => (made.PartId, made.LotId) == (row.Part.Id, lot)).ExpireDate;
+                : (lots[(row.Part.Id, lot)] = lots[(row.Part.Id, lot)] with { ExpireDate = lots[(row.Part.Id, lot)].ExpireDate ?? row.Part.ExpiryOn(day) }).ExpireDate;
             row.Row.ReceivedQty = received[row.Line.LineNumber];
         }
 
         (request.ActionDate, request.VendorId) = (day, sheet.Order.Vendor.VendorId);
-        return new ReceiptDecision(entry, request);
+        return new ReceiptDecision(new LedgerEntry(Program, day, postings) { Lots = [.. lots.Values] }, request);
     }
 
     /// <summary>More than the line still awaits, in words; null when it is not.</summary>

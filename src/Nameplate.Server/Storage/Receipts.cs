@@ -152,12 +152,12 @@ internal static class Receipts
         // A part that was never in a store has its main location there where the first row says.
         var pairs = sheet.Rows.Select(row => (row.Part.Id, row.Stores.Id)).Distinct().ToList();
         var mains = await MainsAsync(transaction, pairs, cancellationToken);
-        if (pairs.Exists(pair => !mains.ContainsKey(pair)))
+        if (mains.Count < pairs.Count)
         {
             await Balances.EnsureStatusesAsync(
                 transaction,
-                pairs.Where(pair => !mains.ContainsKey(pair)).Select(pair =>
-                    (pair.Item1, pair.Item2, sheet.Rows.Where(row => (row.Part.Id, row.Stores.Id) == pair).Select(row => row.Row.StockLocation).FirstOrDefault(location => location is not null) ?? "")),
+                sheet.Rows.GroupBy(row => (PartId: row.Part.Id, StoresId: row.Stores.Id)).Where(pair => !mains.ContainsKey(pair.Key))
+                    .Select(pair => (pair.Key.PartId, pair.Key.StoresId, pair.Select(row => row.Row.StockLocation).FirstOrDefault(location => location is not null) ?? "")),
                 cancellationToken);
             mains = await MainsAsync(transaction, pairs, cancellationToken);
         }
