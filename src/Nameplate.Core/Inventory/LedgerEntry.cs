@@ -31,7 +31,7 @@ public sealed record PostingDetail
     public string? OrderReference { get; init; }
 }
 
-/// <summary>What a unit's record says of the order that it was issued to or made for.</summary>
+/// <summary>What a unit's record says of the order that it was issued to, made for or received on.</summary>
 public readonly record struct UnitOrder(string? OrderId, string? LineNumber, string? Reference)
 {
     /// <summary>

@@ -45,9 +45,9 @@ public sealed class SerialNumber : Record
     [Text("REFERENCE", "A reference.")] public string? Reference { get; set; }
     [Date("LAST_SERVICE", "Day of the last service.")] public DateOnly? LastService { get; set; }
     [Date("NEXT_SERVICE", "Day of the next service.")] public DateOnly? NextService { get; set; }
-    [Text("ORDER_ID", "Order that it was issued to.", Uses.Answered)] public string? OrderId { get; set; }
+    [Text("ORDER_ID", "Order that it was issued to, made for or received on.", Uses.Answered)] public string? OrderId { get; set; }
     [Text("LINE_NUMBER", "Line of that order.", Uses.Answered)] public string? LineNumber { get; set; }
-    [Text("ORDER_REFERENCE", "Reference of that order.", Uses.Answered)] public string? OrderReference { get; set; }
+    [Text("ORDER_REFERENCE", "Reference of that order; of a purchase order the vendor.", Uses.Answered)] public string? OrderReference { get; set; }
     [Text("BATCH_NUMBER", "Batch of its last posting.", Uses.Looked)] public string? BatchNumber { get; set; }
     [Text("PROGRAM_ID", "Program of its last posting.", Uses.Looked)] public string? ProgramId { get; set; }
     [Text("ORIG_SO_ID", "First sales order.", Uses.Answered)] public string? OriginalSalesOrderId { get; set; }
