@@ -1965,6 +1965,56 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         });
                 });
 
+            modelBuilder.Entity("Nameplate.Core.Purchasing.ReceiptTransaction", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<decimal>("Conversion")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("buy_conv");
+
+                    b.Property<string>("Extra")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("extra");
+
+                    b.Property<long>("OrderLineId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("order_line_id");
+
+                    b.Property<long>("PostingId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("posting_id");
+
+                    b.Property<decimal>("Quantity")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("quantity");
+
+                    b.Property<int>("ReceiptNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("receipt_no");
+
+                    b.HasKey("Id")
+                        .HasName("receipt_transaction_pkey");
+
+                    b.HasIndex("PostingId")
+                        .IsUnique()
+                        .HasDatabaseName("receipt_transaction_posting");
+
+                    b.HasIndex("OrderLineId", "ReceiptNumber")
+                        .IsUnique()
+                        .HasDatabaseName("receipt_transaction_key");
+
+                    b.ToTable("receipt_transaction", null, t =>
+                        {
+                            t.HasCheckConstraint("receipt_transaction_quantity", "quantity <> 0 AND buy_conv > 0");
+                        });
+                });
+
             modelBuilder.Entity("Nameplate.Core.Purchasing.Vendor", b =>
                 {
                     b.Property<long>("Id")
@@ -4226,6 +4276,16 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.Navigation("Part");
 
                     b.Navigation("Stores");
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Purchasing.ReceiptTransaction", b =>
+                {
+                    b.HasOne("Nameplate.Core.Purchasing.PurchaseOrderLine", null)
+                        .WithMany()
+                        .HasForeignKey("OrderLineId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("receipt_transaction_order_line_id_fkey");
                 });
 
             modelBuilder.Entity("Nameplate.Core.Purchasing.VendorContact", b =>
