@@ -529,8 +529,8 @@ internal static class RaceTable
             await stage.PartAsync("C", pattern: "V{####}");
             await stage.OrderAsync("PO1", "C", 2);
             await stage.OrderAsync("PO2", "C", 2);
-            return [stage.Receive("PO1", 2), stage.Receive("PO2", 2), stage.Create("C", "V0002")];
-        }, $"ok + ok + {Taken}", "ok + ok + ok"),
+            return [stage.Receive("PO1", 2), stage.Receive("PO2", 2)];
+        }, "ok + ok"),
         new("receipt/create of its serial", async stage =>
         {
             await stage.PartAsync("C");
