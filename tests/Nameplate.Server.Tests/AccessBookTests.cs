@@ -5,6 +5,7 @@ using Nameplate.Core.Access;
 using Nameplate.Core.Fields;
 using Nameplate.Core.Inventory;
 using Nameplate.Core.Manufacturing;
+using Nameplate.Core.Sales;
 using Nameplate.Core.SerialNumbers;
 using Nameplate.Server.Rest;
 
@@ -102,11 +103,11 @@ public sealed class AccessBookTests(AccessFixture server) : IClassFixture<Access
     public void What_postings_name_as_their_program_is_what_permits_the_call()
     {
         Assert.Equal(
-            [Registering.Program, Linking.Program, Linking.Program, Backflush.Program, WipCompleting.Program, Disassembling.Program, Adjusting.Program, Transferring.Program, Issuing.Program, Counting.Program, Reversing.Program],
+            [Registering.Program, Linking.Program, Linking.Program, Backflush.Program, WipCompleting.Program, Disassembling.Program, Adjusting.Program, Transferring.Program, Issuing.Program, Counting.Program, Reversing.Program, Shipping.Program],
             new[]
             {
                 "serial-number", "serial-number-cross-reference", "serial-number-replacement", "backflush-kit-issue", "wip-completions-entry", "disassembly", "adjustments-entry",
-                "stores-transfer", "issues-entry", "physical-count-entry", "batch",
+                "stores-transfer", "issues-entry", "physical-count-entry", "batch", "shipments-entry",
             }.Select(slug => ResourceBook.Resources.Single(noun => noun.Slug == slug).Program));
     }
 

@@ -255,6 +255,7 @@ public sealed class RpcBadInputTests(BadInputFixture server) : IClassFixture<Bad
                 ("gl-account-create", new { COMPANY_ID = "00", DEPARTMENT = "0", ACCOUNT = "300", ACCOUNT_DESC = "Cost of sales" }),
                 ("part-create", new { PART_ID = "FUZZ-ASSEMBLY", PART_DESC = "An assembly" }),
                 ("serial-number-create", new { PART_ID = "PUMP002", SERIAL_NUMBER = "FUZZ-1" }),
+                ("sales-order-create", new { SO_ID = "FUZZ-SO", CUSTOMER_ID = "ABCCORP", LINES = new[] { new { SO_LINE_NO = "1", PART_ID = "BOLT-M6", ORDER_QTY = "100000" } } }),
                 ("job-create", new { JOB_ID = "000958", PART_ID = "MOTOR003", JOB_QTY = "100000", TASKS = "10,20,30", BACKFLUSH_TASKS = "30" }),
             })
             {

@@ -105,6 +105,9 @@ internal sealed record SealedTable(string Name, string Key, string? Moved)
             new("cross_reference", "id", "SELECT x.id, 0 FROM units JOIN cross_reference x ON x.component_unit_id = units.id"),
             new("stock_balance", "id", "SELECT from_balance_id, 0 FROM fresh WHERE from_balance_id IS NOT NULL UNION SELECT to_balance_id, 0 FROM fresh WHERE to_balance_id IS NOT NULL"),
             new("lot", "id", "SELECT l.id, 0 FROM (SELECT DISTINCT part_id, lot FROM fresh WHERE lot <> '') f JOIN lot l ON l.part_id = f.part_id AND l.lot_id = f.lot"),
+            new("reservation", "id", null),
+            new("shipment_line", "id", "SELECT m.id, 0 FROM fresh JOIN shipment_line m ON m.posting_id = fresh.id"),
+            new("shipment_unit", "id", "SELECT m.id, 0 FROM fresh JOIN shipment_unit m ON m.posting_id = fresh.id"),
             new("edit", "id", null),
         ];
         return [.. ledger, .. ResourceBook.Stored.Select(Columns.Table).Where(name => !ledger.Exists(table => table.Name == name)).Select(name => new SealedTable(name, "id", null))];
