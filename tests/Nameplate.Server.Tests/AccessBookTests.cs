@@ -6,6 +6,7 @@ using Nameplate.Core.Fields;
 using Nameplate.Core.Inventory;
 using Nameplate.Core.Manufacturing;
 using Nameplate.Core.Purchasing;
+using Nameplate.Core.Sales;
 using Nameplate.Core.SerialNumbers;
 using Nameplate.Server.Rest;
 
@@ -103,11 +104,11 @@ public sealed class AccessBookTests(AccessFixture server) : IClassFixture<Access
     public void What_postings_name_as_their_program_is_what_permits_the_call()
     {
         Assert.Equal(
-            [Registering.Program, Linking.Program, Linking.Program, Backflush.Program, WipCompleting.Program, Disassembling.Program, Adjusting.Program, Transferring.Program, Issuing.Program, Counting.Program, Reversing.Program, Receiving.Program],
+            [Registering.Program, Linking.Program, Linking.Program, Backflush.Program, WipCompleting.Program, Disassembling.Program, Adjusting.Program, Transferring.Program, Issuing.Program, Counting.Program, Reversing.Program, Shipping.Program, Receiving.Program],
             new[]
             {
                 "serial-number", "serial-number-cross-reference", "serial-number-replacement", "backflush-kit-issue", "wip-completions-entry", "disassembly", "adjustments-entry",
-                "stores-transfer", "issues-entry", "physical-count-entry", "batch", "po-receipts-entry",
+                "stores-transfer", "issues-entry", "physical-count-entry", "batch", "shipments-entry", "po-receipts-entry",
             }.Select(slug => ResourceBook.Resources.Single(noun => noun.Slug == slug).Program));
     }
 

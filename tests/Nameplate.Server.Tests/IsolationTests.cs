@@ -75,6 +75,7 @@ public sealed class IsolationTests(AccessFixture server) : IClassFixture<AccessF
             ("customer-contact-create", $$"""{"CUSTOMER_ID":"{{Mark}}","CUST_CONTACT":"{{Mark}}","LAST_NAME":"{{Text}}"}"""),
             ("product-price-create", $$"""{"PART_ID":"{{Mark}}","PRICE_CODE":"{{Mark}}","SALES_COMM":"{{Text}}"}"""),
             ("sales-order-create", $$"""{"SO_ID":"{{Mark}}","CUSTOMER_ID":"{{Mark}}","LINES":[{"SO_LINE_NO":"1","PART_ID":"{{Mark}}","SO_DESC":"{{Text}}"}]}"""),
+            ("shipments-entry-create", $$"""{"SO_ID":"{{Mark}}","LINES":[{"SO_LINE_NO":"1","SERIAL_NUMBER":"{{Mark}}-3","REFERENCE":"{{Text}}"}]}"""),
             ("vendor-create", $$"""{"VENDOR_ID":"{{Mark}}","VENDOR_NAME":"{{Text}}"}"""),
             ("vendor-contact-create", $$"""{"VENDOR_ID":"{{Mark}}","VENDOR_CONTACT":"{{Mark}}","LAST_NAME":"{{Text}}"}"""),
             ("vendor-part-create", $$"""{"PART_ID":"{{Mark}}","VENDOR_ID":"{{Mark}}","VENDOR_PART_ID":"{{Text}}"}"""),

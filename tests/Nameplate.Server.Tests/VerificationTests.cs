@@ -5,6 +5,8 @@ namespace Nameplate.Server.Tests;
 /// <summary>Each promise is broken once behind the server's back, and the check of it names the row.</summary>
 public sealed class VerificationTests(WorkedLedger worked) : IClassFixture<WorkedLedger>
 {
+    private const string Line = "a line of a sales order says what it holds, what was shipped and what came back";
+
     /// <summary>The check, and SQL that breaks its promise and answers the row that is to be named; then what else that breaks.</summary>
     public static TheoryData<string, string, string[]> Tamperings => new()
     {
@@ -121,6 +123,12 @@ public sealed class VerificationTests(WorkedLedger worked) : IClassFixture<Worke
             "UPDATE receipt_transaction r SET order_line_id = o.order_line_id, receipt_no = 7 FROM receipt_transaction o WHERE r.quantity < 0 AND o.quantity = 2 RETURNING 'receipt_transaction ' || r.id",
             ["a purchase order's line has received the sum of its receipts"]
         },
+        { Line, "UPDATE sales_order_line SET shipped_qty = shipped_qty + 1 WHERE so_line_no = 3 RETURNING 'sales_order_line ' || id", [] },
+        { "a shipment is what its postings moved for its line", "UPDATE shipment_line SET stock_quantity = stock_quantity + 1 WHERE id = (SELECT min(id) FROM shipment_line) RETURNING 'shipment_line ' || id", [] },
+        { "a shipment is undone exactly when its posting is", "DELETE FROM shipment_line WHERE reverses_id IS NOT NULL RETURNING 'shipment_line ' || reverses_id", [Line] },
+        { "a unit that was shipped says by which order, line and shipment", $"UPDATE serial_number SET shipment_no = '9' WHERE id = {Unit("O-1")} RETURNING 'serial_number ' || id", [] },
+        { "what a line holds is a reserved unit of its part", $"UPDATE reservation SET serial_number_id = {Unit("R-1")} RETURNING 'reservation ' || id", ["a unit that was held for an order is in its line's hands"] },
+        { "a unit that was held for an order is in its line's hands", "DELETE FROM reservation RETURNING 'unit_state ' || serial_number_id", [Line] },
         { "an idempotency key has its answer", "UPDATE idempotency_key SET body = NULL RETURNING 'idempotency_key ' || user_name || '/' || key", [] },
         { "no bill of material comes round to its own assembly", "UPDATE bill_of_material SET component_id = (SELECT id FROM part WHERE part_id = 'PUMP002') WHERE component_id = (SELECT id FROM part WHERE part_id = 'ROTOR010') RETURNING 'part ' || assembly_id", [] },
         { "what a row refers to exists", $"UPDATE unit_state SET from_balance_id = 999999 WHERE serial_number_id = {Unit("R-1")} RETURNING 'unit_state ' || serial_number_id", [] },

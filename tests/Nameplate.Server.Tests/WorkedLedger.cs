@@ -40,6 +40,19 @@ public sealed class WorkedLedger(TestPostgres postgres) : IAsyncLifetime
             COMMENTS = new[] { new { SO_LINE_NO = "0", PRINT_INVOICE = "O", COMMENT_TEXT = "Order comment.", LANGUAGE = "en" } },
             EXTENDED_USER = new[] { new { SO_LINE_NO = "1", SOFDXU_USER_1 = "ZSVB", SOFDXU_USER_35 = "x" } },
         }));
+        await doAsync(("sales-order-update", new { SO_ID = "123456", ATTENTION = "JHERNANDEZ", LINES = new object[] { new { SO_LINE_NO = "3", PART_ID = part, ORDER_QTY = "5", STORES_CODE = "MS" } } }));
+        foreach (var serial in new[] { "O-1", "O-2", "O-3", "O-4" })
+        {
+            await doAsync(("serial-number-create", new { PART_ID = part, SERIAL_NUMBER = serial, STORES_CODE = "MS" }));
+        }
+
+        // Held, shipped, come back, shipped and undone.
+        await doAsync(("sales-order-update", new { SO_ID = "123456", LINES = new[] { new { SO_LINE_NO = "3", SERIAL_NUMBER = "O-1,O-3" } } }));
+        var shipment = new { SO_LINE_NO = "3", QUANTITY = "2", SERIAL_NUMBER = "O-1,O-2", WEIGHT = "3.5", NUMBER_CARTONS = "1", BOX_NUMBER = "7", TOTAL_BOXES = "1", DWG_REV = "B", ECN = "12", JOB_ID = "J-7", AMOUNT = "7000" };
+        await doAsync(("shipments-entry-create", new { SO_ID = "123456", BILL_OF_LADING = "BW-1", SHIP_VIA = "BEST WAY", LINES = new[] { shipment }, FREIGHT = new[] { new { AMOUNT = "49.71" } } }));
+        await doAsync(("shipments-entry-create", new { SO_ID = "123456", LINES = new[] { new { SO_LINE_NO = "3", QUANTITY = "-1", SERIAL_NUMBER = "O-2", TO_STORES = "MS", RA_REASON = "noise" } } }));
+        var undone = await doAsync(("shipments-entry-create", new { SO_ID = "123456", LINES = new[] { new { SO_LINE_NO = "3", SERIAL_NUMBER = "O-4" } } }));
+        await doAsync(("batch-reverse", new { BATCH_NUMBER = undone["BATCH_NUMBER"] }));
         await doAsync(("vendor-create", new { VENDOR_ID = "BOLTCO", VENDOR_NAME = "Bolts", CITY = "Lyon" }));
         await doAsync(("vendor-contact-create", new { VENDOR_ID = "BOLTCO", VENDOR_CONTACT = "SGREEN", FIRST_NAME = "Sarah" }));
         await doAsync(("vendor-part-create", new { PART_ID = part, VENDOR_ID = "BOLTCO", VENDOR_PART_ID = "MOTOR_240V", QUOTE_UNIT_PRIC = "115" }));

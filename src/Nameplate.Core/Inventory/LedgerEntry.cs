@@ -29,6 +29,9 @@ public sealed record PostingDetail
 
     /// <summary>What the units' records say of that order besides.</summary>
     public string? OrderReference { get; init; }
+
+    /// <summary>Row number of the sales order line that it shipped or brought back.</summary>
+    public long? SalesLineId { get; init; }
 }
 
 /// <summary>What a unit's record says of the order that it was issued to, made for or received on.</summary>
@@ -41,6 +44,9 @@ public readonly record struct UnitOrder(string? OrderId, string? LineNumber, str
     public static UnitOrder? Of(ActionType type, PostingDetail detail) => type switch
     {
         ActionType.RI => default(UnitOrder),
+
+        // A customer's order is in fields of its own.
+        ActionType.HD or ActionType.SH or ActionType.CS or ActionType.CR => null,
         ActionType.IS => new UnitOrder(detail.OrderId, detail.LineNumber, detail.OrderReference),
         _ when detail.OrderId is null => null,
         _ => new UnitOrder(detail.OrderId, detail.LineNumber, detail.OrderReference),
@@ -238,6 +244,9 @@ public sealed record UnitRow(long Id, long PartId, string Serial, UnitStatus Sta
     /// <summary>The balance it stands in.</summary>
     public BalanceKey? Balance { get; init; }
     public string Lot { get; init; } = "";
+
+    /// <summary>Row number of the sales order line that holds it; null when none does.</summary>
+    public long? HeldFor { get; init; }
 
     /// <summary>Where it is, in words for a refusal: <c>in store MS at ISLE 3</c>, <c>inside PUMP002 P-1</c>.</summary>
     public string Where { get; init; } = "";

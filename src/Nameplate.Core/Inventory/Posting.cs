@@ -120,6 +120,9 @@ public sealed class Posting
 
     /// <summary>The posting that this one belongs to: a kit issue to its build.</summary>
     public long? ParentId { get; set; }
+
+    /// <summary>The sales order line that it shipped, consigned or brought back.</summary>
+    public long? SalesLineId { get; set; }
 }
 
 /// <summary>A unit that a posting moved, and what it was before and after. A unit's history is these rows in order.</summary>

@@ -53,8 +53,11 @@ public interface IOrderLine
     /// <summary>O, C or X.</summary>
     string Status { get; }
 
-    /// <summary>What was already done with the line, for people; null when nothing was.</summary>
+    /// <summary>What was shipped or received of the line already, for people; null when nothing was.</summary>
     string? Moved { get; }
+
+    /// <summary>What is held for the line, for people; null when nothing is. It is freed where the line may go.</summary>
+    string? Held { get; }
 
     /// <summary>What has gone one way and not come back: less cannot be ordered any more.</summary>
     decimal MinimumQty { get; }

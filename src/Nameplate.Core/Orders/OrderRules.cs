@@ -118,20 +118,18 @@ public static class OrderRules
         : line.Conversion <= 0 ? Faults.FieldInvalid(words.Conversion, "must be greater than zero")
         : null;
 
-    /// <summary>What was shipped, received or reserved of a line keeps it as it is.</summary>
+    /// <summary>What was shipped, received or reserved of a line keeps it as it is; what is reserved is freed when it is cancelled or shrinks.</summary>
     private static Fault? CheckMoved(OrderWords words, RowGiven given, IOrderLine line)
     {
-        if (line.Moved is { } moved)
+        if ((line.Moved ?? line.Held) is { } kept
+            && new[] { OrderWords.Part, words.PartnerPart, words.Um, words.Conversion }.FirstOrDefault(given.Changes) is { } field)
         {
-            if (new[] { OrderWords.Part, words.PartnerPart, words.Um, words.Conversion }.FirstOrDefault(given.Changes) is { } field)
-            {
-                return Faults.OrderLineFixed($"{field} cannot change", moved);
-            }
+            return Faults.OrderLineFixed($"{field} cannot change", kept);
+        }
 
-            if (line.Status == Cancelled && given.Changes(OrderWords.LineStatus))
-            {
-                return Faults.OrderLineFixed("The line cannot be cancelled", moved);
-            }
+        if (line.Moved is { } moved && line.Status == Cancelled && given.Changes(OrderWords.LineStatus))
+        {
+            return Faults.OrderLineFixed("The line cannot be cancelled", moved);
         }
 
         return line.OrderQty < line.MinimumQty ? Faults.OrderLineFixed($"{OrderWords.Quantity} cannot be less than {Numbers.Print(line.MinimumQty)}", line.Moved!) : null;
@@ -171,7 +169,7 @@ public static class OrderRules
             line.PartnerPartId = byPart[line.Part.Id].ToList() is [var only] ? only.PartnerPartId : null;
         }
 
-        return line.Moved is { } moved && given.Changes(OrderWords.Part) ? Faults.OrderLineFixed($"{OrderWords.Part} cannot change", moved)
+        return (line.Moved ?? line.Held) is { } moved && given.Changes(OrderWords.Part) ? Faults.OrderLineFixed($"{OrderWords.Part} cannot change", moved)
             : line.Part is { IsPhantom: true } phantom ? Faults.PartPhantom(phantom.PartId)
             : line.Part is null && line.Description is null ? Faults.FieldRequired($"{OrderWords.Part} or {words.Description}")
             : null;

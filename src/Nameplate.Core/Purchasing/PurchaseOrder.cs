@@ -72,6 +72,8 @@ public sealed class PurchaseOrderLine : DocumentRow, IOrderLine
 
     string? IOrderLine.Moved => ReceivedQty != 0 ? $"{Numbers.Print(ReceivedQty)} were received" : null;
 
+    string? IOrderLine.Held => null;
+
     decimal IOrderLine.MinimumQty => ReceivedQty;
 }
 

@@ -79,9 +79,16 @@ public sealed class SalesOrderLine : DocumentRow, IOrderLine
     [Quantity("RESERVED_QTY", "Held for the line now (ours).", Uses.Answered)] public decimal ReservedQty { get; set; }
     [Quantity("SHIPPED_QTY", "Shipped in all (ours).", Uses.Answered)] public decimal ShippedQty { get; set; }
     [Quantity("RETURNED_QTY", "Came back of that (ours).", Uses.Answered)] public decimal ReturnedQty { get; set; }
-    [Flag("REMOVE", "Y: takes the line out of the order, with its comments and user fields (ours).", Uses.Update | Uses.Derived, Example = "N")] public bool? Remove { get; set; }
+    [Flag("REMOVE", "Y: takes the line out of the order, with its comments and user fields, and frees what it holds (ours).", Uses.Update | Uses.Derived, Example = "N")] public bool? Remove { get; set; }
+    [Quantity("RESERVE_QTY", "How much the line is to hold in all: first the units of SERIAL_NUMBER or those that it holds, then free ones of its store, by lots that expire first, then the oldest. Less than it holds frees the last (ours).", Uses.Create | Uses.Update | Uses.Derived, Example = "")] public decimal? ReserveQty { get; set; }
+    [Serials("SERIAL_NUMBER", "Units that the line holds: a list with ranges. Those that are sent are held, and others that it held are freed; null frees all (ours).", Uses.Create | Uses.Update | Uses.Answer | Uses.Derived, Example = "")] public IReadOnlyList<string>? Serials { get; set; }
 
-    string? IOrderLine.Moved => ShippedQty != 0 ? $"{Numbers.Print(ShippedQty)} were shipped" : ReservedQty != 0 ? $"{Numbers.Print(ReservedQty)} are reserved" : null;
+    /// <summary>Stock units in one of SO_UM.</summary>
+    public decimal StockUnits => Conversion ?? 1;
+
+    string? IOrderLine.Moved => ShippedQty != 0 ? $"{Numbers.Print(ShippedQty)} were shipped" : null;
+
+    string? IOrderLine.Held => ReservedQty != 0 ? $"{Numbers.Print(ReservedQty)} are reserved" : null;
 
     decimal IOrderLine.MinimumQty => ShippedQty - ReturnedQty;
 }

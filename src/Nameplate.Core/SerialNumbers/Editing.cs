@@ -71,6 +71,11 @@ public static class Editing
                 (UnitStatus.Registered or UnitStatus.InStock or UnitStatus.Issued or UnitStatus.Shipped or UnitStatus.Returned, "X") => (ActionType.SC, UnitStatus.Scrapped),
                 _ => null,
             };
+            if (unit.HeldFor is not null && step is not null)
+            {
+                return Faults.StatusNotAllowed(letter, $"{part.PartId} {unit.Serial} is {unit.Where}: change what the order's line holds instead");
+            }
+
             if (step is not { } means)
             {
                 return Faults.StatusNotAllowed(letter, letter is "H" or "A" or "X"

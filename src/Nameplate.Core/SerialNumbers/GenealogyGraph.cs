@@ -35,7 +35,14 @@ public sealed record GenealogyPart(long Number, string Id, string Description, s
 
 /// <summary>The outermost unit that a unit is inside of today, which may be itself, and where that is.</summary>
 public sealed record GenealogyTop(
-    long Unit, string PartId, string Serial, string? StoresCode, string? StockLocation, long? Customer, string? CustomerId, string? CustomerName);
+    long Unit, string PartId, string Serial, string? StoresCode, string? StockLocation, long? Customer, string? CustomerId, string? CustomerName)
+{
+    /// <summary>How it got to the customer; null where no customer has it.</summary>
+    public GenealogyDelivery? Delivery { get; init; }
+}
+
+/// <summary>How a unit got to the customer who has it, as its record says.</summary>
+public sealed record GenealogyDelivery(string? SoldTo, string? OrderId, string? LineNumber, string? ShipmentNo, DateOnly? Shipped, string? Contact);
 
 /// <summary>
 /// What is inside what, as far as it was read, from one node: steps lead away from it, all down or all up. Each node is in
@@ -423,6 +430,12 @@ public sealed class GenealogyVertex(GenealogyNode node)
             StockLocation = top?.StockLocation,
             CustomerId = top?.CustomerId,
             CustomerName = top?.CustomerName,
+            SoldTo = top?.Delivery?.SoldTo,
+            SalesOrderId = top?.Delivery?.OrderId,
+            SalesOrderLine = top?.Delivery?.LineNumber,
+            ShipmentNo = top?.Delivery?.ShipmentNo,
+            ShippedDate = top?.Delivery?.Shipped,
+            Contact = top?.Delivery?.Contact,
             UnitId = isUnit ? node.Unit : null,
             TopUnitId = isInside ? top!.Unit : null,
             PartNumber = Part.Number,

@@ -31,8 +31,14 @@ public sealed class GenealogyRow
     [Text("TOP_SN", "Serial of that.", Told)] public string? TopSerial { get; set; }
     [Key("STORES_CODE", "Store where the unit is today, by itself or inside of another.", Told)] public string? StoresCode { get; set; }
     [Key("STOCK_LOCATION", "Location there.", Told)] public string? StockLocation { get; set; }
-    [Key("CUSTOMER_ID", "Customer who has the unit today, by itself or inside of another.", Told)] public string? CustomerId { get; set; }
+    [Key("CUSTOMER_ID", "Customer who has the unit today, by itself or inside of another: whom it was shipped to.", Told)] public string? CustomerId { get; set; }
     [Text("CUSTOMER_NAME", "Name of the customer.", Told)] public string? CustomerName { get; set; }
+    [Key("SOLD_TO_CUST", "Customer whom the outermost unit was sold to.", Told)] public string? SoldTo { get; set; }
+    [Text("SO_ID", "Sales order by which it was shipped.", Told)] public string? SalesOrderId { get; set; }
+    [Text("SO_LINE_NO", "Line of the order.", Told)] public string? SalesOrderLine { get; set; }
+    [Text("SHIPMENT_NO", "Shipment of the line.", Told)] public string? ShipmentNo { get; set; }
+    [Date("SHIPPED_DATE", "Day of the shipment.", Told)] public DateOnly? ShippedDate { get; set; }
+    [Text("CONTACT", "Who to talk to: as the unit's record says, else the customer's first contact.", Told)] public string? Contact { get; set; }
 
     /// <summary>Row number of the unit; null for a lot or a quantity.</summary>
     public long? UnitId { get; set; }

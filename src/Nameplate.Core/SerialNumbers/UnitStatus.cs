@@ -72,13 +72,15 @@ public static class UnitStatuses
     /// <summary>Whether a status may follow another: the table of a unit's life. A reversal may go back to any.</summary>
     public static bool MayBecome(this UnitStatus from, UnitStatus to) => (from, to) switch
     {
-        (UnitStatus.Registered, UnitStatus.InStock or UnitStatus.Installed or UnitStatus.Issued or UnitStatus.Shipped or UnitStatus.Scrapped) => true,
+        (UnitStatus.Registered, UnitStatus.InStock or UnitStatus.Installed or UnitStatus.Issued or UnitStatus.Shipped or UnitStatus.Consigned or UnitStatus.Scrapped) => true,
         (UnitStatus.InStock, UnitStatus.Registered or UnitStatus.InStock or UnitStatus.Reserved or UnitStatus.Installed or UnitStatus.Issued or UnitStatus.Shipped or UnitStatus.Consigned or UnitStatus.Scrapped) => true,
         (UnitStatus.Reserved, UnitStatus.Reserved or UnitStatus.InStock or UnitStatus.Shipped) => true,
         (UnitStatus.Installed, UnitStatus.InStock or UnitStatus.Registered or UnitStatus.Scrapped) => true,
         (UnitStatus.Issued, UnitStatus.Installed or UnitStatus.InStock or UnitStatus.Scrapped) => true,
-        (UnitStatus.Shipped, UnitStatus.Returned or UnitStatus.Scrapped) => true,
-        (UnitStatus.Consigned, UnitStatus.Shipped or UnitStatus.InStock) => true,
+
+        // A unit whose part carries no serials in stock comes back registered: its piece goes to the stock without it.
+        (UnitStatus.Shipped, UnitStatus.Returned or UnitStatus.Registered or UnitStatus.Scrapped) => true,
+        (UnitStatus.Consigned, UnitStatus.Shipped or UnitStatus.InStock or UnitStatus.Registered) => true,
         (UnitStatus.Returned, UnitStatus.Returned or UnitStatus.InStock or UnitStatus.Scrapped or UnitStatus.Shipped) => true,
         _ => false,
     };

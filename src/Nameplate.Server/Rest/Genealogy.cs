@@ -223,6 +223,12 @@ internal static class Genealogy
         json.WriteStartObject("customer"u8);
         json.WriteString("reference"u8, row.CustomerId);
         json.WriteString("name"u8, row.CustomerName);
+        json.WriteString("soldToReference"u8, row.SoldTo);
+        json.WriteString("contact"u8, row.Contact);
+        json.WriteString("order"u8, row.SalesOrderId);
+        json.WriteString("orderLine"u8, row.SalesOrderLine);
+        json.WriteString("shipment"u8, row.ShipmentNo);
+        Day(json, "shippedDate", row.ShippedDate);
         json.WriteEndObject();
     }
 

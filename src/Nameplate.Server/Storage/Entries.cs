@@ -153,13 +153,13 @@ internal static class Entries
         commands.Add(
             """
             INSERT INTO posting (id, batch_id, action_type, part_id, lot, quantity, claim, from_balance_id, to_balance_id, action_date, amount,
-                department, account, order_id, line_number, order_reference, reference, reason, note_text, attachments, user_fields, operator_id, program_id, created_at, reverses_id, reverses_part, parent_id)
+                department, account, order_id, line_number, order_reference, reference, reason, note_text, attachments, user_fields, operator_id, program_id, created_at, reverses_id, reverses_part, parent_id, sales_line_id)
             OVERRIDING SYSTEM VALUE
             SELECT n.id, e.batch_id, n.action_type, n.part_id, n.lot, n.quantity, n.claim, n.from_balance_id, n.to_balance_id, e.action_date, n.amount,
-                n.department, n.account, n.order_id, n.line_number, n.order_reference, n.reference, n.reason, n.note_text, n.attachments, n.user_fields::text[], e.operator_id, e.program_id, $5, n.reverses_id, n.reverses_part, n.parent_id
-            FROM unnest($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+                n.department, n.account, n.order_id, n.line_number, n.order_reference, n.reference, n.reason, n.note_text, n.attachments, n.user_fields::text[], e.operator_id, e.program_id, $5, n.reverses_id, n.reverses_part, n.parent_id, n.sales_line_id
+            FROM unnest($6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
                 AS n (id, action_type, part_id, lot, quantity, claim, from_balance_id, to_balance_id, amount,
-                    department, account, order_id, line_number, order_reference, reference, reason, note_text, attachments, user_fields, reverses_id, reverses_part, parent_id, entry)
+                    department, account, order_id, line_number, order_reference, reference, reason, note_text, attachments, user_fields, reverses_id, reverses_part, parent_id, sales_line_id, entry)
             JOIN unnest($1, $2, $3, $4) WITH ORDINALITY AS e (batch_id, action_date, operator_id, program_id, number) ON e.number = n.entry
             ORDER BY n.id
             """,
@@ -190,6 +190,7 @@ internal static class Entries
             Of(posting => posting.ReversesId),
             Of(posting => posting.ReversesPart),
             Of(posting => posting.Parent is null ? (long?)null : numbers[posting.Parent]),
+            Of(posting => posting.Detail.SalesLineId),
             postings.Select(posting => posting.Entry).ToArray());
 
         T[] Of<T>(Func<PostingDraft, T> value) => [.. postings.Select(posting => value(posting.Draft))];

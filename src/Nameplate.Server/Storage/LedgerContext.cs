@@ -194,6 +194,47 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             table.HasCheckConstraint("sales_order_line_ordered", "order_qty > 0");
             table.HasCheckConstraint("sales_order_line_moved", "reserved_qty >= 0 AND returned_qty >= 0 AND returned_qty <= shipped_qty");
         });
+        model.Entity<Reservation>(entity =>
+        {
+            entity.ToTable("reservation");
+            entity.Property(reservation => reservation.Id).UseIdentityAlwaysColumn();
+
+            // A unit is held for one line at most.
+            entity.HasIndex(reservation => reservation.SerialNumberId).IsUnique().HasDatabaseName("reservation_unit");
+            entity.HasIndex(reservation => new { reservation.SalesLineId, reservation.Id }).HasDatabaseName("reservation_line");
+        });
+        model.Entity<ShipmentLine>(entity =>
+        {
+            entity.ToTable("shipment_line");
+            entity.Property(shipment => shipment.Id).UseIdentityAlwaysColumn();
+            foreach (var text in new[] { nameof(ShipmentLine.ShipType), nameof(ShipmentLine.Cartons), nameof(ShipmentLine.BoxNumber), nameof(ShipmentLine.TotalBoxes), nameof(ShipmentLine.BillOfLading), nameof(ShipmentLine.ShipVia), nameof(ShipmentLine.DrawingRevision), nameof(ShipmentLine.Ecn), nameof(ShipmentLine.JobId) })
+            {
+                entity.Property(text).HasColumnType("text");
+            }
+
+            foreach (var quantity in new[] { nameof(ShipmentLine.Quantity), nameof(ShipmentLine.StockQuantity), nameof(ShipmentLine.Weight) })
+            {
+                entity.Property(quantity).HasColumnType("numeric(19,6)");
+            }
+
+            entity.Property(shipment => shipment.Amount).HasColumnType("numeric(19,4)");
+            entity.Property(shipment => shipment.Freight).HasColumnType("numeric(19,4)");
+            entity.HasOne<Customer>().WithMany().HasForeignKey(shipment => shipment.ShipToId);
+
+            // A shipment is undone once.
+            entity.HasIndex(shipment => new { shipment.SalesLineId, shipment.ShipmentNo }).IsUnique().HasFilter("reverses_id IS NULL").HasDatabaseName("shipment_line_key");
+            entity.HasIndex(shipment => shipment.SalesLineId).HasDatabaseName("shipment_line_line");
+            entity.HasIndex(shipment => shipment.ReversesId).IsUnique().HasFilter("reverses_id IS NOT NULL").HasDatabaseName("shipment_line_reverses");
+            entity.HasIndex(shipment => shipment.PostingId).HasDatabaseName("shipment_line_posting");
+            entity.HasIndex(shipment => shipment.ShipToId).HasDatabaseName("shipment_line_ship_to_id");
+        });
+        model.Entity<ShipmentUnit>(entity =>
+        {
+            entity.ToTable("shipment_unit");
+            entity.Property(unit => unit.Id).UseIdentityAlwaysColumn();
+            entity.Property(unit => unit.Previous).HasColumnType("jsonb");
+            entity.HasIndex(unit => unit.PostingId).HasDatabaseName("shipment_unit_posting");
+        });
         model.Entity<PurchaseOrderLine>().ToTable("purchase_order_line", table =>
         {
             table.HasCheckConstraint("purchase_order_line_ordered", "order_qty > 0");
@@ -235,6 +276,7 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.HasIndex(posting => posting.ReversesId).IsUnique().HasFilter("reverses_id IS NOT NULL AND NOT reverses_part").HasDatabaseName("posting_reverses");
             entity.HasIndex(posting => posting.BatchId).HasDatabaseName("posting_batch");
             entity.HasIndex(posting => posting.ParentId).HasFilter("parent_id IS NOT NULL").HasDatabaseName("posting_parent");
+            entity.HasIndex(posting => posting.SalesLineId).HasFilter("sales_line_id IS NOT NULL").HasDatabaseName("posting_sales_line");
             entity.HasIndex(posting => posting.OrderId).HasFilter("order_id IS NOT NULL").HasDatabaseName("posting_order");
             entity.HasIndex(posting => new { posting.PartId, posting.ActionDate }).HasDatabaseName("posting_part");
 

@@ -4,6 +4,7 @@ using Nameplate.Core.Fields;
 using Nameplate.Core.Finance;
 using Nameplate.Core.Inventory;
 using Nameplate.Core.Manufacturing;
+using Nameplate.Core.Orders;
 using Nameplate.Core.Purchasing;
 using Nameplate.Core.Sales;
 using Nameplate.Core.SerialNumbers;
@@ -27,10 +28,25 @@ internal static class MasterRules
         _ => Task.FromResult<Fault?>(null),
     };
 
+    /// <summary>What a record that was just saved brings about in the ledger, or why it cannot.</summary>
+    public static Task<Fault?> SavedAsync(LedgerTransaction transaction, Master record, IReadOnlyDictionary<string, RowsChange> rows, bool isNew, CancellationToken cancellationToken) => record switch
+    {
+        SalesOrder order => Reservations.SettleAsync(transaction, order, rows[OrderWords.Lines], isNew, cancellationToken),
+        _ => Task.FromResult<Fault?>(null),
+    };
+
+    /// <summary>The same for a record that was just deleted, with its rows.</summary>
+    public static Task<Fault?> DeletedAsync(LedgerTransaction transaction, Record record, IReadOnlyList<DocumentRow> rows, CancellationToken cancellationToken) => record switch
+    {
+        SalesOrder order => Reservations.SettleAsync(transaction, order, new RowsChange([], [.. rows.OfType<SalesOrderLine>()], []), isNew: false, cancellationToken),
+        _ => Task.FromResult<Fault?>(null),
+    };
+
     /// <summary>What stands against deleting a record, with its rows if it is a document, that no foreign key knows of.</summary>
     public static Task<Fault?> CheckDeleteAsync(LedgerTransaction transaction, Record record, IReadOnlyList<DocumentRow> rows, CancellationToken cancellationToken) => record switch
     {
-        SalesOrder or PurchaseOrder => Task.FromResult(Orders.CheckDelete(record, rows)),
+        SalesOrder order => Orders.CheckDeleteAsync(transaction, order, rows, cancellationToken),
+        PurchaseOrder => Task.FromResult(Orders.CheckDelete(record, rows)),
         Lot or StockStatus or MultipleLocation => StockMasterRules.CheckDeleteAsync(transaction, record, cancellationToken),
         GlAccount account => AccountInUseAsync(transaction, account, cancellationToken),
         _ => Task.FromResult<Fault?>(null),

@@ -55,7 +55,7 @@ internal static class Masters
         Documents.Track(transaction, rows.Value.Values);
         if (await SaveAsync(transaction, record, cancellationToken) is not { } refused)
         {
-            return record;
+            return await MasterRules.SavedAsync(transaction, record, rows.Value, isNew: true, cancellationToken) is { } unsettled ? unsettled : record;
         }
 
         // A key that was made up is another's now: the next one is free.
@@ -90,7 +90,8 @@ internal static class Masters
         }
 
         Documents.Track(transaction, rows.Value.Values);
-        return await SaveAsync(transaction, record, cancellationToken) is { } refused ? refused : record;
+        return (await SaveAsync(transaction, record, cancellationToken)
+            ?? await MasterRules.SavedAsync(transaction, record, rows.Value, isNew: false, cancellationToken)) is { } refused ? refused : record;
     }
 
     /// <summary>Finds a record to change: what two calls change at once is changed by one after the other.</summary>
@@ -129,7 +130,7 @@ internal static class Masters
 
         transaction.Masters.RemoveRange(rows);
         transaction.Masters.Remove(record);
-        return await SaveAsync(transaction, record, cancellationToken);
+        return await SaveAsync(transaction, record, cancellationToken) ?? await MasterRules.DeletedAsync(transaction, record, rows, cancellationToken);
     }
 
     /// <summary>Points the record's references at the records whose keys were given; a key that points already stays as it is.</summary>

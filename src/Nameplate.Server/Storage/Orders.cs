@@ -20,6 +20,11 @@ internal static class Orders
     public static async Task<Fault?> CheckAsync(
         LedgerTransaction transaction, SalesOrder order, bool isNew, IReadOnlyDictionary<string, RowsChange> rows, CancellationToken cancellationToken)
     {
+        if (rows[OrderWords.Lines].Removed is { Count: > 0 } removed && await ShippedAsync(transaction, order, removed, "changed so", cancellationToken) is { } kept)
+        {
+            return kept;
+        }
+
         order.BillTo ??= order.Customer;
         order.ShipTo ??= order.Customer;
         order.SoldTo ??= order.Customer;
@@ -59,6 +64,16 @@ internal static class Orders
             row => row.GetInt32(0), cancellationToken, removed.Select(row => row.Id).ToArray());
         return lines is [var line] ? Faults.OrderMoved(Purchases.Noun, order.OrderId, "changed so", $"line {line} has receipts, though they were undone: set its LINE_STATUS to X instead") : null;
     }
+
+    /// <summary>Why a sales order cannot be deleted; null when it can.</summary>
+    public static async Task<Fault?> CheckDeleteAsync(LedgerTransaction transaction, SalesOrder order, IReadOnlyList<DocumentRow> rows, CancellationToken cancellationToken) =>
+        CheckDelete(order, rows) ?? await ShippedAsync(transaction, order, rows, "deleted", cancellationToken);
+
+    /// <summary>A line that was ever shipped is kept, also when all of it was undone.</summary>
+    private static async Task<Fault?> ShippedAsync(LedgerTransaction transaction, SalesOrder order, IReadOnlyList<DocumentRow> rows, string how, CancellationToken cancellationToken) =>
+        await SalesLines.ShippedAsync(transaction, rows.OfType<SalesOrderLine>().Where(line => ((IOrderLine)line).Moved is null).Select(line => line.Id), cancellationToken) is { } line
+            ? Faults.OrderMoved(Sales.Noun, order.OrderId, how, $"line {line} was shipped once; cancel it instead")
+            : null;
 
     /// <summary>Why an order cannot be deleted; null when it can.</summary>
     public static Fault? CheckDelete(Record order, IEnumerable<DocumentRow> rows) =>

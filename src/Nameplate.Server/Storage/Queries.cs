@@ -159,6 +159,7 @@ internal static class Queries
         NumberKind => json.GetDecimal(),
         DateKind => DayOf(json.GetString()!),
         FlagKind => json.GetBoolean(),
+        SerialsKind => json.EnumerateArray().Select(serial => serial.GetString()!).ToList(),
         _ when kind.Type == typeof(string) => json.GetString(),
         _ => throw new InvalidOperationException($"A row has no {kind.Name}."),
     };
@@ -241,8 +242,8 @@ internal static class Queries
         NumberKind { Decimals: 0 } when column == typeof(int) => (reader, place) => (decimal)reader.GetInt32(place),
         NumberKind => (reader, place) => reader.GetDecimal(place),
         DateKind => (reader, place) => reader.GetFieldValue<DateOnly>(place),
-        FlagKind => (reader, place) => reader.GetBoolean(place),
         SerialsKind => (reader, place) => reader.GetFieldValue<string[]>(place),
+        FlagKind => (reader, place) => reader.GetBoolean(place),
         InstantDateKind or InstantTimeKind => (reader, place) => reader.GetDateTime(place),
         _ => (reader, place) => reader.GetString(place),
     };

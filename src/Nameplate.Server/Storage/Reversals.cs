@@ -1,6 +1,7 @@
 using System.Globalization;
 using Nameplate.Core;
 using Nameplate.Core.Inventory;
+using Nameplate.Core.Sales;
 using Nameplate.Core.SerialNumbers;
 using Npgsql;
 
@@ -13,7 +14,7 @@ internal static class Reversals
     private const string Postings =
         """
         SELECT p.id, p.batch_id, p.action_type, p.part_id, p.quantity, p.lot, p.claim, p.amount, p.department, p.account, p.order_id, p.line_number, p.order_reference, p.reference, p.reason, p.reverses_id,
-            fs.stores_id, f.location, f.lot, ts.stores_id, t.location, t.lot, r.order_line_id, r.receipt_no, r.quantity, r.buy_conv
+            fs.stores_id, f.location, f.lot, ts.stores_id, t.location, t.lot, p.sales_line_id, r.order_line_id, r.receipt_no, r.quantity, r.buy_conv
         FROM posting p
         LEFT JOIN receipt_transaction r ON r.posting_id = p.id
         LEFT JOIN stock_balance f ON f.id = p.from_balance_id LEFT JOIN stock_status fs ON fs.id = f.stock_status_id
@@ -67,6 +68,7 @@ internal static class Reversals
             "SELECT FROM part WHERE id IN (SELECT part_id FROM posting WHERE id = ANY ($1)) ORDER BY id FOR KEY SHARE", cancellationToken, postings);
         var batch = (await BatchTicket.TakeAsync(transaction, null, cancellationToken)).Value;
         await Receipts.HoldAsync(transaction, postings, cancellationToken);
+        var sales = await SalesReversals.LockAsync(transaction, postings, cancellationToken);
         var loaded = await LoadAsync(transaction, postings, cancellationToken);
         var decided = Reversing.Decide(loaded, name, transaction.Today);
         if (decided.Fault is { } fault)
@@ -75,8 +77,15 @@ internal static class Reversals
         }
 
         var decision = decided.Value;
+        var ordered = SalesUndoing.Of(decision.Entry, sales.Lines, sales.Shipments, loaded.Names);
+        if (ordered.Reasons.Count > 0)
+        {
+            return Faults.CannotReverse(name, ordered.Reasons);
+        }
+
         await Entries.SaveAsync(transaction, decision.Entry, batch, loaded.Balances, cancellationToken);
         await Units.DeleteAsync(transaction, [.. decision.Gone], cancellationToken);
+        await SalesReversals.SaveAsync(transaction, ordered, sales, batch, cancellationToken);
         await Units.RestoreNumbersAsync(transaction, decision.Numbers, cancellationToken);
         await Units.ScrappedAsync(transaction, decision.Unscrapped, null, cancellationToken);
         var inside = decision.Entry.Reopened.Select(link => link.LinkId).ToHashSet();
@@ -168,11 +177,11 @@ internal static class Reversals
             Lot = row.GetString(5),
             Claim = row.GetBoolean(6),
             Amount = row.GetDecimal(7),
-            Detail = new PostingDetail { Department = Text(8), Account = Text(9), OrderId = Text(10), LineNumber = Text(11), OrderReference = Text(12), Reference = Text(13), Reason = Text(14) },
+            Detail = new PostingDetail { Department = Text(8), Account = Text(9), OrderId = Text(10), LineNumber = Text(11), OrderReference = Text(12), Reference = Text(13), Reason = Text(14), SalesLineId = row.IsDBNull(22) ? null : row.GetInt64(22) },
             ReversesId = row.IsDBNull(15) ? null : row.GetInt64(15),
             From = Key(16),
             To = Key(19),
-            Receipt = row.IsDBNull(22) ? null : new ReceiptDraft(row.GetInt64(22), row.GetInt32(23), row.GetDecimal(24), row.GetDecimal(25)),
+            Receipt = row.IsDBNull(23) ? null : new ReceiptDraft(row.GetInt64(23), row.GetInt32(24), row.GetDecimal(25), row.GetDecimal(26)),
         };
     }
 }

@@ -27,7 +27,7 @@ internal static class Units
     private const string Rows =
         """
         SELECT s.id, s.part_id, s.serial_number, u.status, u.lot, ss.stores_id, b.location, st.stores_code,
-            inside.part, inside.serial, c.customer_id, h.posting_id, h.claim, h.sole
+            inside.part, inside.serial, c.customer_id, h.posting_id, h.claim, h.sole, held.line, held.so_id, held.so_line_no
         FROM serial_number s
         JOIN unit_state u ON u.serial_number_id = s.id
         LEFT JOIN stock_balance b ON b.id = u.stock_balance_id
@@ -38,6 +38,9 @@ internal static class Units
             SELECT p.part_id AS part, coalesce(a.serial_number, x.parent_lot) AS serial
             FROM cross_reference x LEFT JOIN serial_number a ON a.id = x.assembly_unit_id JOIN part p ON p.id = coalesce(a.part_id, x.parent_part_id)
             WHERE x.component_unit_id = CASE WHEN u.status = 4 THEN s.id END AND x.removed_posting_id IS NULL) inside ON true
+        LEFT JOIN LATERAL (
+            SELECT l.id AS line, o.so_id, l.so_line_no FROM reservation r JOIN sales_order_line l ON l.id = r.sales_line_id JOIN sales_order o ON o.id = l.order_id
+            WHERE r.serial_number_id = CASE WHEN u.status = 3 THEN s.id END) held ON true
         LEFT JOIN LATERAL (
             SELECT e.id AS posting_id, e.claim,
                 NOT EXISTS (SELECT FROM posting_unit other WHERE other.posting_id = e.id AND other.serial_number_id <> s.id) AS sole
@@ -80,6 +83,17 @@ internal static class Units
             ? units
             : throw new TryAgainException("A unit got another number while it was waited for.");
     }
+
+    /// <summary>Row numbers of the units that exist among those named. Nothing is locked.</summary>
+    public static async Task<Dictionary<(long PartId, string Serial), long>> FindAsync(
+        LedgerTransaction transaction, IReadOnlyCollection<(long PartId, string Serial)> named, CancellationToken cancellationToken) => named.Count == 0 ? []
+        : (await transaction.ReadAsync(
+            """
+            SELECT s.part_id, s.serial_number, s.id FROM unnest($1, $2) AS w (part_id, serial)
+            JOIN serial_number s ON s.part_id = w.part_id AND s.serial_number = w.serial AND s.deleted_at IS NULL AND s.renumbered_id IS NULL
+            """,
+            row => (PartId: row.GetInt64(0), Serial: row.GetString(1), Id: row.GetInt64(2)), cancellationToken, named.Select(unit => unit.PartId).ToArray(), named.Select(unit => unit.Serial).ToArray()))
+        .ToDictionary(unit => (unit.PartId, unit.Serial), unit => unit.Id);
 
     /// <summary>Locks units by row number and reads them.</summary>
     public static async Task<List<UnitRow>> LockAsync(LedgerTransaction transaction, long[] units, bool withRegistration, CancellationToken cancellationToken)
@@ -124,6 +138,7 @@ internal static class Units
         {
             Lot = lot,
             Balance = row.IsDBNull(5) ? null : new BalanceKey(row.GetInt64(1), row.GetInt64(5), row.GetString(6), lot),
+            HeldFor = row.IsDBNull(14) ? null : row.GetInt64(14),
             Untouched = row.IsDBNull(11) ? null : new Registration(row.GetInt64(11), row.GetBoolean(12), row.GetBoolean(13)),
         };
         var at = Text(6) is { Length: > 0 } location ? $" at {location}" : "";
@@ -133,7 +148,7 @@ internal static class Units
             {
                 UnitStatus.Registered => "registered, in no store",
                 UnitStatus.InStock => $"in store {Text(7)}{at}",
-                UnitStatus.Reserved => $"held in store {Text(7)}{at}",
+                UnitStatus.Reserved => $"held in store {Text(7)}{at}{(Text(15) is { } order ? $" for order {order}, line {row.GetInt32(16)}" : "")}",
                 UnitStatus.Returned => $"returned and awaiting a decision in store {Text(7)}{at}",
                 UnitStatus.Installed => $"inside {Text(8)} {Text(9)}".TrimEnd(),
                 UnitStatus.Issued => "issued",

@@ -179,6 +179,57 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
                 ["TIME_CREATED"] = "p.created_at",
                 ["SERIAL_NUMBER"] = "(SELECT array_agg(s.serial_number ORDER BY s.id) FROM posting_unit m JOIN serial_number s ON s.id = m.serial_number_id WHERE m.posting_id = p.id)",
             }),
+        // Undone ones too: REVERSED_BY tells.
+        [typeof(ShipmentTransaction)] = new(
+            """
+            (SELECT * FROM shipment_line WHERE reverses_id IS NULL) t JOIN sales_order_line l ON l.id = t.sales_line_id JOIN sales_order o ON o.id = l.order_id
+            JOIN customer oc ON oc.id = o.customer_id JOIN customer sc ON sc.id = t.ship_to_id JOIN posting p ON p.id = t.posting_id JOIN part pt ON pt.id = p.part_id
+            LEFT JOIN shipment_line u ON u.reverses_id = t.id LEFT JOIN posting r ON r.id = u.posting_id
+            """,
+            new Dictionary<string, string>
+            {
+                ["SO_ID"] = "o.so_id",
+                ["SO_LINE_NO"] = "l.so_line_no",
+                ["SHIPMENT_NO"] = "t.shipment_no",
+                ["ACTION_DATE"] = "p.action_date",
+                ["ACTION_TYPE"] = "p.action_type",
+                ["CUSTOMER_ID"] = "oc.customer_id",
+                ["SHIP_TO_CUST"] = "sc.customer_id",
+                ["PART_ID"] = "pt.part_id",
+                ["CUST_PART_ID"] = "l.cust_part_id",
+                ["PART_DESC"] = "l.so_desc",
+                ["LOT_ID"] = "(SELECT CASE WHEN count(DISTINCT m.lot) = 1 THEN min(m.lot) ELSE '' END FROM posting m WHERE m.id = p.id OR m.parent_id = p.id)",
+                ["QUANTITY"] = "t.quantity",
+                ["SO_UM"] = "l.so_um",
+                ["STOCK_QTY"] = "t.stock_quantity",
+                ["AMOUNT"] = "t.amount",
+                ["FREIGHT"] = "t.freight",
+                ["SHIP_TYPE"] = "t.ship_type",
+                ["SHIP_VIA"] = "t.ship_via",
+                ["BILL_OF_LADING"] = "t.bill_of_lading",
+                ["WEIGHT"] = "t.weight",
+                ["NUMBER_CARTONS"] = "t.cartons",
+                ["BOX_NUMBER"] = "t.box_number",
+                ["TOTAL_BOXES"] = "t.total_boxes",
+                ["DWG_REV"] = "t.drawing_revision",
+                ["ECN"] = "t.ecn",
+                ["JOB_ID"] = "t.job_id",
+                ["DEPARTMENT"] = "p.department",
+                ["ACCOUNT"] = "p.account",
+                ["REFERENCE"] = "p.reference",
+                ["RA_REASON"] = "p.reason",
+                ["SERIAL_NUMBER"] =
+                    """
+                    (SELECT array_agg(s.serial_number ORDER BY m.id, s.serial_number) FROM posting m JOIN posting_unit mu ON mu.posting_id = m.id JOIN serial_number s ON s.id = mu.serial_number_id
+                    WHERE (m.id = p.id OR m.parent_id = p.id) AND m.sales_line_id = t.sales_line_id)
+                    """,
+                ["BATCH_NUMBER"] = "p.batch_id",
+                ["TRANSACTION"] = "p.id",
+                ["REVERSED_BY"] = "r.batch_id",
+                ["OPERATOR_ID"] = "p.operator_id",
+                ["DATE_CREATED"] = "p.created_at",
+                ["TIME_CREATED"] = "p.created_at",
+            }),
         // A link that was undone never was: it is in the history of its unit only.
         [typeof(SerialNumberCrossReference)] = new(
             """
@@ -200,6 +251,16 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
             }),
     };
 
+    private static readonly Dictionary<Type, View> SpecialRows = new()
+    {
+        [typeof(SalesOrderLine)] = new(
+            "sales_order_line l",
+            new Dictionary<string, string>
+            {
+                ["SERIAL_NUMBER"] = "(SELECT json_agg(s.serial_number ORDER BY r.id) FROM reservation r JOIN serial_number s ON s.id = r.serial_number_id WHERE r.sales_line_id = l.id)",
+            }),
+    };
+
     /// <summary>The noun's table within the view.</summary>
     public string Table { get; private init; } = "t";
 
@@ -212,7 +273,7 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
 
     /// <summary>The view of a document's rows, for a query within one of the document: their table is <c>l</c>. The document itself is outside.</summary>
     public static View OfRows(Resource noun) =>
-        new View($"{Columns.Table(noun)} l", new Dictionary<string, string>()) { Table = "l" }.With(noun.Fields.Where(field => field != noun.Keys[0]));
+        ((SpecialRows.GetValueOrDefault(noun.Type) ?? new View($"{Columns.Table(noun)} l", new Dictionary<string, string>())) with { Table = "l" }).With(noun.Fields.Where(field => field != noun.Keys[0]));
 
     /// <summary>The column of a document's rows that says which document they are of.</summary>
     public string Document(Resource noun) => $"{Table}.{Columns.Column(noun.Keys[0])}";

@@ -46,6 +46,7 @@ internal sealed class GoodRequests
         ["sales-order-create"] = [("SO_ID", "F-#")],
 
         ["serial-number-create"] = [("PART_ID", "MOTOR003")],
+        ["shipments-entry-create"] = [("SO_ID", "FUZZ-SO")],
         ["serial-number-cross-reference-create"] = [("ASSEMBLY_SN", "FUZZ-1"), ("COMPONENT_ID", "MOTOR003"), ("COMPONENT_SN", "GC00003001")],
         ["serial-number-cross-reference-update"] = [("RA_REASON", "A reason")],
         ["serial-number-genealogy-get"] = [("PART_ID", "MOTOR003"), ("SERIAL_NUMBER", "GC00003002")],
@@ -54,6 +55,12 @@ internal sealed class GoodRequests
         ["stock-status-create"] = [("STORES_CODE", "FG"), ("PART_ID", "@part")],
         ["stores-transfer-create"] = [("FROM_STORES", "MS"), ("TO_STORES", "MA")],
         ["wip-completions-entry-create"] = [("PART_ID", "MOTOR003"), ("ACTION_TYPE", "TC"), ("FROM_TASK", "30"), ("QUANTITY", "1"), ("SERIAL_NUMBER", "W-#")],
+    };
+
+    /// <summary>What a row needs besides.</summary>
+    private static readonly Dictionary<(string Call, string Rows), (string Field, string Value)[]> ByRow = new()
+    {
+        [("shipments-entry-create", "LINES")] = [("QUANTITY", "1")],
     };
 
     private readonly Dictionary<string, List<(string Name, byte[] Json)>> keys = new(StringComparer.Ordinal);
@@ -101,7 +108,9 @@ internal sealed class GoodRequests
     [
         (byte)'[',
         .. Json(field.Rows.Where(row => (row.Is(Uses.Required) || (row is { IsReference: true, Example.Length: > 0 } && field.RowNoun is not null && row.Is(Uses.Create))) && !besides.Any(one => one.Name == row.Name))
-            .Select(row => (row.Name, JsonSerializer.SerializeToUtf8Bytes(row.Example))).Concat(besides)),
+            .Select(row => (row.Name, JsonSerializer.SerializeToUtf8Bytes(row.Example)))
+            .Concat(ByRow.GetValueOrDefault((call.Name, field.Name), []).Where(one => !besides.Any(other => other.Name == one.Field)).Select(one => (one.Field, JsonSerializer.SerializeToUtf8Bytes(one.Value))))
+            .Concat(besides)),
         (byte)']',
     ];
 

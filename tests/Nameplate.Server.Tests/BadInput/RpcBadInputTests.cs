@@ -256,6 +256,7 @@ public sealed class RpcBadInputTests(BadInputFixture server) : IClassFixture<Bad
                 ("part-create", new { PART_ID = "FUZZ-ASSEMBLY", PART_DESC = "An assembly" }),
                 ("serial-number-create", new { PART_ID = "PUMP002", SERIAL_NUMBER = "FUZZ-1" }),
                 ("purchase-order-create", new { PO_ID = "FUZZ-PO", VENDOR_ID = "XYZCORP", LINES = new[] { new { LINE_NUMBER = "1", PART_ID = "ROTOR010", ORDER_QTY = "1000000" } } }),
+                ("sales-order-create", new { SO_ID = "FUZZ-SO", CUSTOMER_ID = "ABCCORP", LINES = new[] { new { SO_LINE_NO = "1", PART_ID = "BOLT-M6", ORDER_QTY = "100000" } } }),
                 ("job-create", new { JOB_ID = "000958", PART_ID = "MOTOR003", JOB_QTY = "100000", TASKS = "10,20,30", BACKFLUSH_TASKS = "30" }),
             })
             {

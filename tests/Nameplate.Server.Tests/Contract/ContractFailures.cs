@@ -116,6 +116,7 @@ public static class ContractFailures
         "purchase-order-create" or "purchase-order-update" => Ordered<VendorPart>(call),
         "serial-number-genealogy-get" => [Faults.SerialNotFound("", ""), Faults.TreeTooLarge(0)],
         "serial-number-history-get" => [Faults.SerialNotFound("", "")],
+        "shipments-entry-create" => [Missing<Stores>(), Faults.AccountNotFound("", ""), .. Batches, Missing<SalesOrder>(), Faults.Short([]), Faults.SerialExists("", "")],
         "lot-recall-get" => [Missing<Part>(), Missing<Lot>(), Faults.SerialNotFound("", ""), Faults.TreeTooLarge(0)],
         _ => Plain(call),
     };
@@ -130,7 +131,7 @@ public static class ContractFailures
             ]
             : Array.Empty<Fault>(),
         Faults.OrderLineNotFound("", 0), Missing<T>(), Faults.PartnerPartAmbiguous(Resource.Of<T>(), "", "", []), Faults.PartnerPartOther(Resource.Of<T>(), "", "", [], ""), Faults.PartPhantom(""),
-        Faults.OrderConversion("", "", ""), Faults.QuantityDecimals("", "", 0), .. call.Verb == Verbs.Create ? [Faults.Exists(call.Resource, "")] : Array.Empty<Fault>(),
+        Faults.OrderConversion("", "", ""), Faults.QuantityDecimals("", "", 0), .. call.Resource.Type == typeof(SalesOrder) ? [Faults.SerialsNotUsed("", ""), Faults.NoStores("", ""), Faults.Short([])] : Array.Empty<Fault>(), .. call.Verb == Verbs.Create ? [Faults.Exists(call.Resource, "")] : Array.Empty<Fault>(),
     ];
 
     private static Fault[] Placing =>

@@ -81,14 +81,14 @@ public sealed class FaultTests(RaceServers server) : IClassFixture<RaceServers>
         ["po-receipts-entry-create"] = async stage =>
         {
             await stage.PartAsync("C");
-            await stage.OrderAsync("PO", "C", 3);
+            await stage.BuyAsync("PO", "C", 3);
             await stage.DoAsync(stage.Create("C", "S1", ""));
             return stage.Receive("PO", 2, "S1,S2");
         },
         ["undo of a receipt"] = async stage =>
         {
             await stage.PartAsync("C");
-            await stage.OrderAsync("PO", "C", 3);
+            await stage.BuyAsync("PO", "C", 3);
             return stage.Reverse(await stage.BatchAsync(stage.Receive("PO", 2, "S1,S2")));
         },
         ["backflush-kit-issue-create"] = async stage =>

@@ -434,6 +434,114 @@ internal static class RaceTable
             return [stage.TakeApart("P1"), stage.Reverse(batch)];
         }, $"ok + {CannotReverse}", $"{NotFound} + ok"),
 
+        // Orders.
+        new("two orders that hold one unit", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            await stage.OrderAsync("O", "C", 1);
+            await stage.OrderAsync("Q", "C", 1);
+            return [stage.Line("O", "S1"), stage.Line("Q", "S1")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("two orders that hold the last free unit", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            await stage.OrderAsync("O", "C", 1);
+            await stage.OrderAsync("Q", "C", 1);
+            return [stage.Line("O", reserve: "1"), stage.Line("Q", reserve: "1")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("three orders that hold the first free unit", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1", "S2", "S3");
+            await stage.OrderAsync("O", "C", 1);
+            await stage.OrderAsync("Q", "C", 1);
+            await stage.OrderAsync("R", "C", 1);
+            return [stage.Line("O", reserve: "1"), stage.Line("Q", reserve: "1"), stage.Line("R", "S1")];
+        }, "ok + ok + ok", $"ok + ok + {Short}"),
+        new("hold/backflush of one component unit", async stage =>
+        {
+            await stage.KitAsync(1);
+            await stage.OrderAsync("O", "C", 1);
+            return [stage.Line("O", "C1"), stage.Build("P1", "C1")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("hold/transfer of the unit", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            await stage.OrderAsync("O", "C", 1);
+            return [stage.Line("O", "S1"), stage.Transfer("C", 1, "FG", "S1")];
+        }, "ok + ok"),
+        new("shipment/shipment of one unit", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            await stage.OrderAsync("O", "C", 1);
+            await stage.OrderAsync("Q", "C", 1);
+            return [stage.Ship("O", 1, "S1"), stage.Ship("Q", 1, "S1")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("shipment/shipment of what one line still wants", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1", "S2");
+            await stage.OrderAsync("O", "C", 1);
+            return [stage.Ship("O", 1), stage.Ship("O", 1)];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("shipment/hold of the first free unit", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            await stage.OrderAsync("O", "C", 1);
+            await stage.OrderAsync("Q", "C", 1);
+            return [stage.Ship("O", 1), stage.Line("Q", reserve: "1")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("shipment/cancelling of the line", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            await stage.OrderAsync("O", "C", 1, "S1");
+            return [stage.Ship("O", 1), stage.Line("O", status: "X")];
+        }, "ok + ORDER_LINE_FIXED", $"{Short} + ok"),
+        new("shipment/backflush of one unit", async stage =>
+        {
+            await stage.KitAsync(1);
+            await stage.OrderAsync("O", "C", 1);
+            return [stage.Ship("O", 1, "C1"), stage.Build("P1", "C1")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("reverse of a hold/shipment of the unit", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            await stage.OrderAsync("O", "C", 1);
+            var batch = await stage.BatchOfAsync("C", "S1", stage.Line("O", "S1"));
+            return [stage.Reverse(batch), stage.Ship("O", 1)];
+        }, "ok + ok", $"{CannotReverse} + ok"),
+        new("reverse of a shipment/return of the unit", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            await stage.OrderAsync("O", "C", 1);
+            var batch = await stage.BatchAsync(stage.Ship("O", 1, "S1"));
+            return [stage.Reverse(batch), stage.Ship("O", -1, "S1")];
+        }, $"ok + {Short}", $"{CannotReverse} + ok"),
+        new("reverse of a shipment/shipment of the next", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1", "S2");
+            await stage.OrderAsync("O", "C", 1);
+            var batch = await stage.BatchAsync(stage.Ship("O", 1, "S1"));
+            return [stage.Reverse(batch), stage.Ship("O", 1, "S2")];
+        }, "ok + ok", $"ok + {Short}"),
+        new("return/return of one unit", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            await stage.OrderAsync("O", "C", 1);
+            await stage.DoAsync(stage.Ship("O", 1, "S1"));
+            return [stage.Ship("O", -1, "S1"), stage.Ship("O", -1, "S1")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+
         // Masters under transactions.
         new("backflush/another line on its bill", async stage =>
         {
@@ -513,71 +621,71 @@ internal static class RaceTable
         new("receipt/receipt of the last piece", async stage =>
         {
             await stage.PartAsync("D", serials: false);
-            await stage.OrderAsync("PO", "D", 3);
+            await stage.BuyAsync("PO", "D", 3);
             await stage.DoAsync(stage.Receive("PO", 2));
             return [stage.Receive("PO", 1), stage.Receive("PO", 1)];
         }, $"ok + {CannotReceive}", $"{CannotReceive} + ok"),
         new("receipt/receipt of one serial on two orders", async stage =>
         {
             await stage.PartAsync("C");
-            await stage.OrderAsync("PO1", "C", 2);
-            await stage.OrderAsync("PO2", "C", 2);
+            await stage.BuyAsync("PO1", "C", 2);
+            await stage.BuyAsync("PO2", "C", 2);
             return [stage.Receive("PO1", 2, "S1,S2"), stage.Receive("PO2", 2, "S2,S1")];
         }, $"ok + {CannotReceive}", $"{CannotReceive} + ok"),
         new("receipt/receipt by pattern", async stage =>
         {
             await stage.PartAsync("C", pattern: "V{####}");
-            await stage.OrderAsync("PO1", "C", 2);
-            await stage.OrderAsync("PO2", "C", 2);
+            await stage.BuyAsync("PO1", "C", 2);
+            await stage.BuyAsync("PO2", "C", 2);
             return [stage.Receive("PO1", 2), stage.Receive("PO2", 2)];
         }, "ok + ok"),
         new("receipt/create of its serial", async stage =>
         {
             await stage.PartAsync("C");
-            await stage.OrderAsync("PO", "C", 1);
+            await stage.BuyAsync("PO", "C", 1);
             return [stage.Receive("PO", 1, "S1"), stage.Create("C", "S1")];
         }, $"ok + {Taken}", $"{CannotReceive} + ok"),
         new("receipt/create of its serial in no store", async stage =>
         {
             await stage.PartAsync("C");
-            await stage.OrderAsync("PO", "C", 1);
+            await stage.BuyAsync("PO", "C", 1);
             return [stage.Receive("PO", 1, "S1"), stage.Create("C", "S1", "")];
         }, $"ok + {Taken}", "ok + ok"),
         new("receipt/undo of a receipt", async stage =>
         {
             await stage.PartAsync("C");
-            await stage.OrderAsync("PO", "C", 1);
+            await stage.BuyAsync("PO", "C", 1);
             return [stage.Receive("PO", 1, "S1"), stage.Reverse(await stage.BatchAsync(stage.Receive("PO", 1, "S1")))];
         }, $"{CannotReceive} + ok", "ok + ok"),
         new("receipt that joins a batch/undo of the batch", async stage =>
         {
             await stage.PartAsync("C");
-            await stage.OrderAsync("PO", "C", 2);
+            await stage.BuyAsync("PO", "C", 2);
             var batch = await stage.BatchAsync(stage.Receive("PO", 1, "S1"));
             return [stage.Receive("PO", 1, "S2", batch), stage.Reverse(batch)];
         }, "ok + ok", $"{Reversed} + ok"),
         new("undo of a receipt/transfer of its unit", async stage =>
         {
             await stage.PartAsync("C");
-            await stage.OrderAsync("PO", "C", 1);
+            await stage.BuyAsync("PO", "C", 1);
             return [stage.Reverse(await stage.BatchAsync(stage.Receive("PO", 1, "S1"))), stage.Transfer("C", 1, "FG", "S1")];
         }, $"ok + {Short}", $"{CannotReverse} + ok"),
         new("receipt/less ordered", async stage =>
         {
             await stage.PartAsync("D", serials: false);
-            await stage.OrderAsync("PO", "D", 3);
+            await stage.BuyAsync("PO", "D", 3);
             return [stage.Receive("PO", 2), stage.Reorder("PO", 1)];
         }, "ok + ORDER_LINE_FIXED", $"{CannotReceive} + ok"),
         new("receipt/order deleted", async stage =>
         {
             await stage.PartAsync("D", serials: false);
-            await stage.OrderAsync("PO", "D", 3);
+            await stage.BuyAsync("PO", "D", 3);
             return [stage.Receive("PO", 2), Request.Erp("purchase-order-delete", new { PO_ID = stage.Name("PO") })];
         }, "ok + PURCHASE_ORDER_IN_USE", "PURCHASE_ORDER_NOT_FOUND + ok"),
         new("undo of a receipt/order deleted", async stage =>
         {
             await stage.PartAsync("D", serials: false);
-            await stage.OrderAsync("PO", "D", 3);
+            await stage.BuyAsync("PO", "D", 3);
             return [stage.Reverse(await stage.BatchAsync(stage.Receive("PO", 2))), Request.Erp("purchase-order-delete", new { PO_ID = stage.Name("PO") })];
         }, "ok + PURCHASE_ORDER_IN_USE"),
 

@@ -17,7 +17,7 @@ internal sealed class Stage(RaceServers server, int number)
         WITH goods AS (SELECT id, part_id FROM part WHERE part_id LIKE '%-' || $1),
         place AS (SELECT b.id, g.part_id, w.stores_code || '/' || b.location || '/' || b.lot AS name, trim_scale(b.quantity) AS quantity, b.units
             FROM stock_balance b JOIN stock_status s ON s.id = b.stock_status_id JOIN goods g ON g.id = s.part_id JOIN stores w ON w.id = s.stores_id),
-        unit AS (SELECT s.id, g.part_id || ' ' || s.serial_number AS name, s.renumbered_id, s.order_id, s.date_scrapped FROM serial_number s JOIN goods g ON g.id = s.part_id WHERE s.deleted_at IS NULL)
+        unit AS (SELECT s.id, g.part_id || ' ' || s.serial_number AS name, s.renumbered_id, concat_ws('/', s.order_id, s.so_id, s.shipment_no) AS order_id, s.date_scrapped FROM serial_number s JOIN goods g ON g.id = s.part_id WHERE s.deleted_at IS NULL)
         SELECT coalesce(string_agg(line, E'\n' ORDER BY line), '') FROM (
             SELECT 'stock ' || part_id || ' ' || name || ' ' || quantity || ' ' || units FROM place WHERE quantity <> 0
             UNION ALL SELECT 'unit ' || concat_ws(' ', u.name, t.status, p.name, t.lot, u.order_id, u.date_scrapped) FROM unit u JOIN unit_state t ON t.serial_number_id = u.id LEFT JOIN place p ON p.id = t.stock_balance_id
@@ -34,6 +34,11 @@ internal sealed class Stage(RaceServers server, int number)
             UNION ALL SELECT 'ordered ' || concat_ws(' ', o.po_id, l.line_number, g.part_id, trim_scale(l.order_qty), trim_scale(l.received_qty),
                     (SELECT string_agg(trim_scale(r.quantity)::text, ',' ORDER BY r.receipt_no) FROM receipt_transaction r WHERE r.order_line_id = l.id))
                 FROM purchase_order_line l JOIN purchase_order o ON o.id = l.order_id JOIN goods g ON g.id = l.part_id
+            UNION ALL SELECT 'line ' || concat_ws(' ', o.so_id, l.so_line_no, o.so_status, l.line_status, trim_scale(l.order_qty), trim_scale(l.reserved_qty), trim_scale(l.shipped_qty), trim_scale(l.returned_qty))
+                FROM sales_order_line l JOIN sales_order o ON o.id = l.order_id JOIN goods g ON g.id = l.part_id
+            UNION ALL SELECT 'held ' || concat_ws(' ', u.name, o.so_id, l.so_line_no) FROM reservation r JOIN unit u ON u.id = r.serial_number_id JOIN sales_order_line l ON l.id = r.sales_line_id JOIN sales_order o ON o.id = l.order_id
+            UNION ALL SELECT 'shipped ' || concat_ws(' ', o.so_id, l.so_line_no, m.shipment_no, trim_scale(m.quantity), m.reverses_id IS NOT NULL)
+                FROM shipment_line m JOIN sales_order_line l ON l.id = m.sales_line_id JOIN sales_order o ON o.id = l.order_id JOIN goods g ON g.id = l.part_id
             UNION ALL SELECT 'counter ' || concat_ws(' ', g.part_id, k.scope, k.last) FROM serial_counter k JOIN goods g ON g.id = k.part_id
         ) AS lines (line)
         """;
@@ -92,6 +97,13 @@ internal sealed class Stage(RaceServers server, int number)
     /// <summary>The batch that last moved a unit.</summary>
     public async Task<string> BatchOfAsync(string part, string serial) =>
         (await server.ScalarAsync<long>("SELECT max(o.batch_id) FROM posting o JOIN posting_unit m ON m.posting_id = o.id WHERE m.serial_number_id = $1", await UnitIdAsync(part, serial))).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Does it and answers the batch by which it moved a unit.</summary>
+    public async Task<string> BatchOfAsync(string part, string serial, Request request)
+    {
+        await DoAsync(request);
+        return await BatchOfAsync(part, serial);
+    }
 
     public Task<long> PartIdAsync(string part) => server.ScalarAsync<long>("SELECT id FROM part WHERE part_id = $1", Name(part));
 
@@ -167,7 +179,7 @@ internal sealed class Stage(RaceServers server, int number)
     });
 
     /// <summary>Orders so much of a part on line 1 of a purchase order.</summary>
-    public Task OrderAsync(string order, string part, int quantity) => DoAsync(Request.Erp("purchase-order-create", new
+    public Task BuyAsync(string order, string part, int quantity) => DoAsync(Request.Erp("purchase-order-create", new
     {
         PO_ID = Name(order),
         VENDOR_ID = "XYZCORP",
@@ -185,6 +197,28 @@ internal sealed class Stage(RaceServers server, int number)
     {
         PO_ID = Name(order),
         LINES = new object[] { new { LINE_NUMBER = "1", ORDER_QTY = quantity.ToString(CultureInfo.InvariantCulture) } },
+    });
+
+    /// <summary>An order of a part's units, on one line.</summary>
+    public Task OrderAsync(string order, string part, int quantity, string serials = "") => DoAsync(Request.Erp("sales-order-create", new
+    {
+        SO_ID = Name(order),
+        CUSTOMER_ID = "ABCCORP",
+        LINES = new object[] { new { SO_LINE_NO = "1", PART_ID = Name(part), ORDER_QTY = quantity.ToString(CultureInfo.InvariantCulture), SERIAL_NUMBER = serials } },
+    }));
+
+    /// <summary>Changes the line of an order: what it holds, how much of it, its status.</summary>
+    public Request Line(string order, string serials = "", string reserve = "", string status = "", string quantity = "") => Request.Erp("sales-order-update", new
+    {
+        SO_ID = Name(order),
+        LINES = new object[] { new { SO_LINE_NO = "1", SERIAL_NUMBER = serials, RESERVE_QTY = reserve, LINE_STATUS = status, ORDER_QTY = quantity } },
+    });
+
+    /// <summary>Ships the line of an order, or takes it back.</summary>
+    public Request Ship(string order, int quantity, string serials = "") => Request.Erp("shipments-entry-create", new
+    {
+        SO_ID = Name(order),
+        LINES = new object[] { new { SO_LINE_NO = "1", QUANTITY = quantity.ToString(CultureInfo.InvariantCulture), SERIAL_NUMBER = serials } },
     });
 
     public Request Reverse(string batch) => Request.Erp("batch-reverse", new { BATCH_NUMBER = batch });

@@ -11,6 +11,9 @@ namespace Nameplate.Server.Rpc.Calls;
 /// </summary>
 internal sealed class SerialNumberUpdate() : RpcCall("serial-number-update")
 {
+    /// <summary>What says by which shipment a unit went out.</summary>
+    private static readonly string[] ByShipment = ["SO_ID", "SO_LINE_NO", "SHIPMENT_NO"];
+
     public override async Task<Outcome<Answer>> RunAsync(LedgerTransaction transaction, RpcRequest request, CancellationToken cancellationToken)
     {
         var (noun, values) = (request.Call.Resource, request.Values);
@@ -47,6 +50,12 @@ internal sealed class SerialNumberUpdate() : RpcCall("serial-number-update")
         }
 
         var record = (await Masters.FindAsync<SerialNumber>(transaction, key, cancellationToken))!;
+        if (unit.Status is UnitStatus.Shipped or UnitStatus.Consigned && await Shipments.IsShippedAsync(transaction, unit.Id, cancellationToken)
+            && ByShipment.FirstOrDefault(name => values.Given.TryGetValue(noun.Find(name)!, out var value) && !Equals(value, noun.Find(name)!.Get(record))) is { } written)
+        {
+            return Faults.UnitPlace(key[0], key[1], $"{written} is what its shipment says and cannot change: it is {unit.Where}");
+        }
+
         values.ApplyTo(record, field => !field.IsKey && field.IsStored);
         if (await Masters.PointAsync(transaction, record, values, cancellationToken) is { } absent)
         {

@@ -37,6 +37,17 @@ internal static class ReferenceChecks
         new("consumption", "component_unit_id", "serial_number"),
 
         new("receipt_transaction", "posting_id", "posting"),
+        // A line may be deleted, but not while it holds anything: who deletes it frees that in the same transaction.
+        new("reservation", "sales_line_id", "sales_order_line"),
+        new("reservation", "serial_number_id", "serial_number"),
+
+        // Nor is a line that was ever shipped.
+        new("posting", "sales_line_id", "sales_order_line"),
+        new("shipment_line", "sales_line_id", "sales_order_line"),
+        new("shipment_line", "posting_id", "posting"),
+        new("shipment_line", "reverses_id", "shipment_line"),
+        new("shipment_unit", "posting_id", "posting"),
+        new("shipment_unit", "serial_number_id", "serial_number"),
 
         // A part may be deleted, but none that was ever posted: the posting that issued it to the build holds it.
         new("consumption", "component_part_id", "part"),

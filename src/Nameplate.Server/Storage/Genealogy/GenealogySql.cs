@@ -169,13 +169,16 @@ internal static class GenealogySql
         ), tops AS (
             SELECT DISTINCT ON (unit) unit, at FROM chain ORDER BY unit, step DESC
         )
-        SELECT t.unit, t.at, tp.part_id, ts.serial_number, st.stores_code, b.location, c.id, c.customer_id, c.customer_name
+        SELECT t.unit, t.at, tp.part_id, ts.serial_number, st.stores_code, b.location, c.id, c.customer_id, c.customer_name, sold.customer_id, ts.so_id, ts.so_line_no, ts.shipment_no, ts.shipped_date,
+            coalesce(ts.contact, (SELECT k.cust_contact FROM customer_contact k WHERE k.customer_id = c.id ORDER BY k.cust_contact LIMIT 1))
         FROM tops t
-        CROSS JOIN LATERAL (SELECT s.part_id, s.serial_number, s.ship_to_customer_id FROM serial_number s WHERE s.id = t.at OFFSET 0) ts JOIN part tp ON tp.id = ts.part_id
+        CROSS JOIN LATERAL (
+            SELECT s.part_id, s.serial_number, s.ship_to_customer_id, s.sold_to_customer_id, s.so_id, s.so_line_no, s.shipment_no, s.shipped_date, s.contact FROM serial_number s WHERE s.id = t.at OFFSET 0) ts JOIN part tp ON tp.id = ts.part_id
         LEFT JOIN LATERAL (SELECT u.status, u.stock_balance_id FROM unit_state u WHERE u.serial_number_id = t.at OFFSET 0) tu ON true
         LEFT JOIN LATERAL (SELECT b.stock_status_id, b.location FROM stock_balance b WHERE b.id = tu.stock_balance_id OFFSET 0) b ON true
         LEFT JOIN stock_status ss ON ss.id = b.stock_status_id LEFT JOIN stores st ON st.id = ss.stores_id
         LEFT JOIN customer c ON c.id = ts.ship_to_customer_id AND tu.status IN (6, 7)
+        LEFT JOIN customer sold ON sold.id = ts.sold_to_customer_id
         """;
 
     /// <summary>What the units in <c>$1</c> are.</summary>

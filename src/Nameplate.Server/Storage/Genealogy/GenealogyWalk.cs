@@ -153,7 +153,10 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
     {
         string? Text(int place) => row.IsDBNull(place) ? null : row.GetString(place);
         Graph[GenealogyNode.Of(row.GetInt64(0))].Top = new GenealogyTop(
-            row.GetInt64(1), row.GetString(2), row.GetString(3), Text(4), Text(5), row.IsDBNull(6) ? null : row.GetInt64(6), Text(7), Text(8));
+            row.GetInt64(1), row.GetString(2), row.GetString(3), Text(4), Text(5), row.IsDBNull(6) ? null : row.GetInt64(6), Text(7), Text(8))
+        {
+            Delivery = row.IsDBNull(6) ? null : new GenealogyDelivery(Text(9), Text(10), Text(11), Text(12), row.IsDBNull(13) ? null : row.GetFieldValue<DateOnly>(13), Text(14)),
+        };
     }
 
     private void Held(NpgsqlDataReader row) => stock.Add((Graph[GenealogyNode.Of(row.GetInt64(0), row.GetString(1))], new RecallStock

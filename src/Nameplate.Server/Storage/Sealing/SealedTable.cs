@@ -107,6 +107,9 @@ internal sealed record SealedTable(string Name, string Key, string? Moved)
             new("lot", "id", "SELECT l.id, 0 FROM (SELECT DISTINCT part_id, lot FROM fresh WHERE lot <> '') f JOIN lot l ON l.part_id = f.part_id AND l.lot_id = f.lot"),
             new("receipt_transaction", "id", "SELECT r.id, 0 FROM fresh JOIN receipt_transaction r ON r.posting_id = fresh.id"),
             new("purchase_order_line", "id", "SELECT r.order_line_id, 0 FROM fresh JOIN receipt_transaction r ON r.posting_id = fresh.id"),
+            new("reservation", "id", null),
+            new("shipment_line", "id", "SELECT m.id, 0 FROM fresh JOIN shipment_line m ON m.posting_id = fresh.id"),
+            new("shipment_unit", "id", "SELECT m.id, 0 FROM fresh JOIN shipment_unit m ON m.posting_id = fresh.id"),
             new("edit", "id", null),
         ];
         return [.. ledger, .. ResourceBook.Stored.Select(Columns.Table).Where(name => !ledger.Exists(table => table.Name == name)).Select(name => new SealedTable(name, "id", null))];

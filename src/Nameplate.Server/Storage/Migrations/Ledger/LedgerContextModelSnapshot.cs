@@ -1191,6 +1191,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasColumnType("boolean")
                         .HasColumnName("reverses_part");
 
+                    b.Property<long?>("SalesLineId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sales_line_id");
+
                     b.Property<long?>("ToBalanceId")
                         .HasColumnType("bigint")
                         .HasColumnName("to_balance_id");
@@ -1217,6 +1221,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .IsUnique()
                         .HasDatabaseName("posting_reverses")
                         .HasFilter("reverses_id IS NOT NULL AND NOT reverses_part");
+
+                    b.HasIndex("SalesLineId")
+                        .HasDatabaseName("posting_sales_line")
+                        .HasFilter("sales_line_id IS NOT NULL");
 
                     b.HasIndex("PartId", "ActionDate")
                         .HasDatabaseName("posting_part");
@@ -3007,6 +3015,36 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.ToTable("product_price", (string)null);
                 });
 
+            modelBuilder.Entity("Nameplate.Core.Sales.Reservation", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("SalesLineId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sales_line_id");
+
+                    b.Property<long>("SerialNumberId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("serial_number_id");
+
+                    b.HasKey("Id")
+                        .HasName("reservation_pkey");
+
+                    b.HasIndex("SerialNumberId")
+                        .IsUnique()
+                        .HasDatabaseName("reservation_unit");
+
+                    b.HasIndex("SalesLineId", "Id")
+                        .HasDatabaseName("reservation_line");
+
+                    b.ToTable("reservation", (string)null);
+                });
+
             modelBuilder.Entity("Nameplate.Core.Sales.SalesOrder", b =>
                 {
                     b.Property<long>("Id")
@@ -3450,6 +3488,160 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
 
                             t.HasCheckConstraint("sales_order_line_ordered", "order_qty > 0");
                         });
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Sales.ShipmentLine", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<decimal?>("Amount")
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("amount");
+
+                    b.Property<string>("BillOfLading")
+                        .HasColumnType("text")
+                        .HasColumnName("bill_of_lading")
+                        .UseCollation("C");
+
+                    b.Property<string>("BoxNumber")
+                        .HasColumnType("text")
+                        .HasColumnName("box_number")
+                        .UseCollation("C");
+
+                    b.Property<string>("Cartons")
+                        .HasColumnType("text")
+                        .HasColumnName("cartons")
+                        .UseCollation("C");
+
+                    b.Property<string>("DrawingRevision")
+                        .HasColumnType("text")
+                        .HasColumnName("drawing_revision")
+                        .UseCollation("C");
+
+                    b.Property<string>("Ecn")
+                        .HasColumnType("text")
+                        .HasColumnName("ecn")
+                        .UseCollation("C");
+
+                    b.Property<decimal?>("Freight")
+                        .HasColumnType("numeric(19,4)")
+                        .HasColumnName("freight");
+
+                    b.Property<bool>("FromConsignment")
+                        .HasColumnType("boolean")
+                        .HasColumnName("from_consignment");
+
+                    b.Property<string>("JobId")
+                        .HasColumnType("text")
+                        .HasColumnName("job_id")
+                        .UseCollation("C");
+
+                    b.Property<long>("PostingId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("posting_id");
+
+                    b.Property<decimal>("Quantity")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("quantity");
+
+                    b.Property<long?>("ReversesId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reverses_id");
+
+                    b.Property<long>("SalesLineId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sales_line_id");
+
+                    b.Property<long>("ShipToId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ship_to_id");
+
+                    b.Property<string>("ShipType")
+                        .HasColumnType("text")
+                        .HasColumnName("ship_type")
+                        .UseCollation("C");
+
+                    b.Property<string>("ShipVia")
+                        .HasColumnType("text")
+                        .HasColumnName("ship_via")
+                        .UseCollation("C");
+
+                    b.Property<int>("ShipmentNo")
+                        .HasColumnType("integer")
+                        .HasColumnName("shipment_no");
+
+                    b.Property<decimal>("StockQuantity")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("stock_quantity");
+
+                    b.Property<string>("TotalBoxes")
+                        .HasColumnType("text")
+                        .HasColumnName("total_boxes")
+                        .UseCollation("C");
+
+                    b.Property<decimal?>("Weight")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("weight");
+
+                    b.HasKey("Id")
+                        .HasName("shipment_line_pkey");
+
+                    b.HasIndex("PostingId")
+                        .HasDatabaseName("shipment_line_posting");
+
+                    b.HasIndex("ReversesId")
+                        .IsUnique()
+                        .HasDatabaseName("shipment_line_reverses")
+                        .HasFilter("reverses_id IS NOT NULL");
+
+                    b.HasIndex("SalesLineId")
+                        .HasDatabaseName("shipment_line_line");
+
+                    b.HasIndex("ShipToId")
+                        .HasDatabaseName("shipment_line_ship_to_id");
+
+                    b.HasIndex("SalesLineId", "ShipmentNo")
+                        .IsUnique()
+                        .HasDatabaseName("shipment_line_key")
+                        .HasFilter("reverses_id IS NULL");
+
+                    b.ToTable("shipment_line", (string)null);
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Sales.ShipmentUnit", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("PostingId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("posting_id");
+
+                    b.Property<string>("Previous")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("previous");
+
+                    b.Property<long>("SerialNumberId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("serial_number_id");
+
+                    b.HasKey("Id")
+                        .HasName("shipment_unit_pkey");
+
+                    b.HasIndex("PostingId")
+                        .HasDatabaseName("shipment_unit_posting");
+
+                    b.ToTable("shipment_unit", (string)null);
                 });
 
             modelBuilder.Entity("Nameplate.Core.SerialNumbers.SerialCounter", b =>
@@ -4460,6 +4652,16 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.Navigation("Part");
 
                     b.Navigation("Stores");
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Sales.ShipmentLine", b =>
+                {
+                    b.HasOne("Nameplate.Core.Sales.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("ShipToId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("shipment_line_ship_to_id_fkey");
                 });
 
             modelBuilder.Entity("Nameplate.Core.SerialNumbers.SerialCounter", b =>

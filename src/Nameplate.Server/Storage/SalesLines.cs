@@ -1,0 +1,35 @@
+namespace Nameplate.Server.Storage;
+
+/// <summary>What was done with lines of sales orders, added up on them.</summary>
+internal static class SalesLines
+{
+    /// <summary>
+    /// All lines with what they should say: id, reserved_qty, shipped_qty, returned_qty. An undoing takes back what it undoes; what was
+    /// sold from consignment was shipped before.
+    /// </summary>
+    public const string Truth =
+        """
+        SELECT l.id, round(coalesce(held.units, 0) / coalesce(l.sale_conv, 1), 6) AS reserved_qty, coalesce(moved.shipped, 0) AS shipped_qty, coalesce(moved.returned, 0) AS returned_qty
+        FROM sales_order_line l
+        LEFT JOIN LATERAL (SELECT count(*) AS units FROM reservation r WHERE r.sales_line_id = l.id) held ON true
+        LEFT JOIN LATERAL (
+            SELECT sum(m.quantity) FILTER (WHERE (m.quantity > 0) = (m.reverses_id IS NULL)) AS shipped, -sum(m.quantity) FILTER (WHERE (m.quantity < 0) = (m.reverses_id IS NULL)) AS returned
+            FROM shipment_line m WHERE m.sales_line_id = l.id AND NOT m.from_consignment) moved ON true
+        """;
+
+    /// <summary>Adds it up for some lines, of those that are still there.</summary>
+    public static Task SettleAsync(LedgerTransaction transaction, long[] lines, CancellationToken cancellationToken) => transaction.EditAsync(
+        "sales_order_line",
+        $"""
+        UPDATE sales_order_line l SET reserved_qty = n.reserved_qty, shipped_qty = n.shipped_qty, returned_qty = n.returned_qty
+        FROM ({Truth} WHERE l.id = ANY ($1)) n
+        WHERE l.id = n.id AND (l.reserved_qty, l.shipped_qty, l.returned_qty) IS DISTINCT FROM (n.reserved_qty, n.shipped_qty, n.returned_qty) RETURNING l.id
+        """,
+        cancellationToken, lines);
+
+    /// <summary>The number of one of some lines that was ever shipped; null when none was. Its postings name it for good.</summary>
+    public static async Task<int?> ShippedAsync(LedgerTransaction transaction, IEnumerable<long> lines, CancellationToken cancellationToken) =>
+        (await transaction.ReadAsync(
+            "SELECT l.so_line_no FROM sales_order_line l WHERE l.id = ANY ($1) AND EXISTS (SELECT FROM shipment_line m WHERE m.sales_line_id = l.id) ORDER BY l.so_line_no LIMIT 1",
+            row => (int?)row.GetInt32(0), cancellationToken, lines.ToArray())).FirstOrDefault();
+}
