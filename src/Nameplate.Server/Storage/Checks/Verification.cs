@@ -28,7 +28,7 @@ public sealed class Verification(NpgsqlDataSource pool)
 
     /// <summary>Every check, in the order in which they run.</summary>
     public static IReadOnlyList<VerificationCheck> Checks { get; } =
-        [.. StockChecks.All, .. UnitChecks.All, .. PostingChecks.All, .. GenealogyChecks.All, .. OrderChecks.All, .. ReceiptChecks.All, .. MasterChecks.All, .. ReferenceChecks.All, .. SealChecks.All];
+        [.. StockChecks.All, .. UnitChecks.All, .. PostingChecks.All, .. GenealogyChecks.All, .. ReceiptChecks.All, .. OrderChecks.All, .. MasterChecks.All, .. ReferenceChecks.All, .. SealChecks.All];
 
     /// <summary>A head that was noted before, to be found in the chain.</summary>
     public string? Noted { get; init; }
