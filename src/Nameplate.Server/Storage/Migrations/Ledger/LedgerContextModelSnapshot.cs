@@ -1434,6 +1434,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasColumnType("jsonb")
                         .HasColumnName("extra");
 
+                    b.Property<bool?>("IsVan")
+                        .HasColumnType("boolean")
+                        .HasColumnName("van");
+
                     b.Property<DateTime?>("ModifiedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("modified_at");
@@ -1454,6 +1458,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasColumnName("operator_id")
                         .UseCollation("C");
 
+                    b.Property<long?>("ParentId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("parent_id");
+
                     b.Property<string>("StoresCode")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1466,6 +1474,9 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
 
                     b.HasKey("Id")
                         .HasName("stores_pkey");
+
+                    b.HasIndex("ParentId")
+                        .HasDatabaseName("stores_parent_id");
 
                     b.HasIndex("StoresCode")
                         .IsUnique()
@@ -3175,6 +3186,9 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.HasIndex("SoldToId")
                         .HasDatabaseName("sales_order_sold_to_id");
 
+                    b.HasIndex("CreatedAt", "Id")
+                        .HasDatabaseName("sales_order_created");
+
                     b.ToTable("sales_order", (string)null);
                 });
 
@@ -3389,6 +3403,9 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
 
                     b.HasIndex("StoresId")
                         .HasDatabaseName("sales_order_line_stores_id");
+
+                    b.HasIndex("CreatedAt", "Id")
+                        .HasDatabaseName("sales_order_line_created");
 
                     b.HasIndex("OrderId", "LineNumber")
                         .IsUnique()
@@ -3644,6 +3661,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .IsUnique()
                         .HasDatabaseName("serial_number_key")
                         .HasFilter("deleted_at IS NULL");
+
+                    b.HasIndex("OrderId", "LineNumber", "PartId")
+                        .HasDatabaseName("serial_number_order")
+                        .HasFilter("order_id IS NOT NULL");
 
                     b.HasIndex("PartId", "CreatedAt", "Id")
                         .HasDatabaseName("serial_number_part")
@@ -4162,6 +4183,17 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.Navigation("Part");
 
                     b.Navigation("Stores");
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Inventory.Stores", b =>
+                {
+                    b.HasOne("Nameplate.Core.Inventory.Stores", "Parent")
+                        .WithMany()
+                        .HasForeignKey("ParentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("stores_parent_id_fkey");
+
+                    b.Navigation("Parent");
                 });
 
             modelBuilder.Entity("Nameplate.Core.Manufacturing.Job", b =>
