@@ -122,6 +122,9 @@ public static class Faults
     public static Fault InUse(Resource noun, string key, string by) =>
         new(CodeOf(noun, "IN_USE"), FaultKind.Data, $"{noun.Title} {key} cannot be deleted: it is used by {by}.");
 
+    public static Fault StoresWithin(string stores, string parent) =>
+        new("STORES_WITHIN_ITSELF", FaultKind.Data, $"Store {stores} cannot lie in {parent}: that lies in {stores} itself. Give another PARENT_STORES.");
+
     public static Fault PartControlFixed(string part, string field) =>
         new("PART_CONTROL_FIXED", FaultKind.Data, $"{field} of part {part} cannot change while there is stock or a unit of it in a store.");
 

@@ -124,10 +124,16 @@ public sealed class IsolationTests(AccessFixture server) : IClassFixture<AccessF
             SELECT DISTINCT id::text FROM (SELECT id FROM ds_beta.serial_number ORDER BY id DESC LIMIT 4) a
             UNION SELECT id::text FROM (SELECT id FROM ds_beta.part ORDER BY id DESC LIMIT 2) b UNION SELECT id::text FROM ds_beta.stores UNION SELECT id::text FROM ds_beta.unit_of_measure
             UNION SELECT id::text FROM (SELECT id FROM ds_beta.stock_status ORDER BY id DESC LIMIT 2) c
+            UNION SELECT id::text FROM ds_beta.sales_order UNION SELECT id::text FROM ds_beta.sales_order_line
             """);
         foreach (var (path, method) in server.RestAddresses.SelectMany(address => address.Methods.Select(method => (address.Path, method.Name))).Where(one => writes || one.Name == "GET"))
         {
-            var body = method is "POST" or "PUT" ? $$"""{"value":"{{Mark}}-1","itemId":{{ids[0]}},"reference":"{{Mark}}","name":"x"}""" : null;
+            var body = method is not ("POST" or "PUT") ? null
+                : path.StartsWith("serialNumbers", StringComparison.Ordinal) ? $$"""{"value":"{{Mark}}-1","itemId":{{ids[0]}}}"""
+                : path.StartsWith("warehouseStocks", StringComparison.Ordinal) ? """{"quantity":5}"""
+                : path.StartsWith("itemUnits", StringComparison.Ordinal) ? """{"quantity":1,"weight":5}"""
+                : path.StartsWith("warehouses", StringComparison.Ordinal) ? $$"""{"reference":"{{Mark}}","name":"x","users":[]}"""
+                : $$"""{"reference":"{{Mark}}","name":"x"}""";
             foreach (var id in path.Contains("{id}", StringComparison.Ordinal) ? ids : [""])
             {
                 var address = "/api/v1.0/" + path.Replace("{id}", id, StringComparison.Ordinal).Replace("{reference}", Mark, StringComparison.Ordinal)

@@ -18,6 +18,9 @@ public sealed class RestAccessTests(RestFixture rest) : IClassFixture<RestFixtur
     [InlineData("GET", "/api/v1.0/warehouses/1")]
     [InlineData("GET", "/api/v1.0/warehouseStocks/reference/a/b/c")]
     [InlineData("POST", "/api/v1.0/units")]
+    [InlineData("POST", "/api/v1.0/items/1")]
+    [InlineData("GET", "/api/v1.0/orders")]
+    [InlineData("GET", "/api/v1.0/orderDetails/1")]
     public async Task Nobody_gets_in_without_signing_in(string method, string address)
     {
         var answer = await rest.SendAsync(rest.Nobody, new HttpMethod(method), address);
@@ -29,6 +32,9 @@ public sealed class RestAccessTests(RestFixture rest) : IClassFixture<RestFixtur
     [InlineData("PUT", "/api/v1.0/serialNumbers/1", "VERA", "PUT serialNumbers/{id}", "operator")]
     [InlineData("DELETE", "/api/v1.0/serialNumbers/1", "VERA", "DELETE serialNumbers/{id}", "operator")]
     [InlineData("POST", "/api/v1.0/units", "OTTO", "POST units", "admin")]
+    [InlineData("POST", "/api/v1.0/items/reference/a", "OTTO", "POST items/reference/{reference}", "admin")]
+    [InlineData("DELETE", "/api/v1.0/warehouses/1", "OTTO", "DELETE warehouses/{id}", "admin")]
+    [InlineData("POST", "/api/v1.0/warehouseStocks/reference/a/b/c", "OTTO", "POST warehouseStocks/reference/{itemId}/{unitId}/{warehouseId}", "admin")]
     public async Task A_role_that_does_not_suffice_is_refused_before_the_request_is_read(string method, string address, string user, string call, string role)
     {
         var answer = await rest.SendAsync(user == "VERA" ? rest.Viewer : rest.Operator, new HttpMethod(method), address, "no JSON");
@@ -41,8 +47,10 @@ public sealed class RestAccessTests(RestFixture rest) : IClassFixture<RestFixtur
     [InlineData("PATCH", "/api/v1.0/serialNumbers", "GET, POST")]
     [InlineData("DELETE", "/api/v2.1/serialNumbers", "GET, POST")]
     [InlineData("POST", "/api/v1.0/serialNumbers/1", "GET, PUT, DELETE")]
-    [InlineData("POST", "/api/v1.0/items", "GET")]
-    [InlineData("PUT", "/api/v1.0/warehouseStocks/1", "GET")]
+    [InlineData("DELETE", "/api/v1.0/items", "GET, POST")]
+    [InlineData("PUT", "/api/v1.0/items/1", "GET, POST, DELETE")]
+    [InlineData("PUT", "/api/v1.0/warehouseStocks/1", "GET, DELETE")]
+    [InlineData("POST", "/api/v1.0/orders", "GET")]
     public async Task Another_method_is_refused(string method, string address, string allowed)
     {
         var answer = await rest.SendAsync(rest.Nobody, new HttpMethod(method), address, "{}");
@@ -55,7 +63,7 @@ public sealed class RestAccessTests(RestFixture rest) : IClassFixture<RestFixtur
     [InlineData("/api/V1.0/serialNumbers", "The version V1.0 doesn't exist.")]
     [InlineData("/api/v1.0/serialNumber", "There is nothing at this address.")]
     [InlineData("/api/v1.0/serialNumbers/1/2", "There is nothing at this address.")]
-    [InlineData("/api/v1.0/orders/1", "There is nothing at this address.")]
+    [InlineData("/api/v1.0/customers/1", "There is nothing at this address.")]
     public async Task Another_address_is_refused(string address, string description)
     {
         var answer = await rest.GetAsync(address);

@@ -122,7 +122,11 @@ public sealed class RestFixture(TestPostgres postgres) : IAsyncLifetime
         using var request = new HttpRequestMessage(method, address);
         if (body is not null)
         {
-            request.Content = new StringContent(body, Encoding.UTF8, type);
+            request.Content = new StringContent(body, Encoding.UTF8, type.Split(';')[0]);
+            if (type.Contains(';', StringComparison.Ordinal))
+            {
+                request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+            }
         }
 
         if (key is not null)
@@ -163,6 +167,14 @@ public sealed class RestFixture(TestPostgres postgres) : IAsyncLifetime
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { SearchPath = "ds_demo", Pooling = false }.ConnectionString);
         await connection.OpenAsync(Cancel);
         return connection;
+    }
+
+    /// <summary>Runs a statement on DEMO's tables with all rights.</summary>
+    public async Task OwnAsync(string sql)
+    {
+        await using var owner = await OwnerAsync();
+        await using var command = new NpgsqlCommand(sql, owner);
+        await command.ExecuteNonQueryAsync(Cancel);
     }
 
     public async ValueTask DisposeAsync()

@@ -41,6 +41,14 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
         Assert.Contains("serial_number_serial", await PlanAsync(connection, RestLists.Page(query)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_line_of_an_order_finds_its_units_by_the_index_on_their_order()
+    {
+        await using var connection = await FilledAsync();
+        var plan = await PlanAsync(connection, RestLists.Page(RestQuery.One(RestTables.OrderDetails, new RestCondition.Number("id", 1))));
+        Assert.Equal(2, plan.Split("serial_number_order").Length - 1);
+    }
+
     [Theory]
     [InlineData("", "serial_number_created")]
     [InlineData("offset", "serial_number_created")]

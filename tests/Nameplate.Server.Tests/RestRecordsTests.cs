@@ -86,6 +86,9 @@ public sealed class RestRecordsTests(RestFixture rest) : IClassFixture<RestFixtu
     [InlineData("warehouses", "warehouse")]
     [InlineData("warehouseStocks", "warehouse stock")]
     [InlineData("units", "unit")]
+    [InlineData("itemUnits", "item unit")]
+    [InlineData("orders", "order")]
+    [InlineData("orderDetails", "order detail")]
     public async Task A_record_that_is_not_there_is_refused(string resource, string noun)
     {
         var missing = await rest.GetAsync($"/api/v1.0/{resource}/7065000");
@@ -100,6 +103,7 @@ public sealed class RestRecordsTests(RestFixture rest) : IClassFixture<RestFixtu
     [InlineData("items", "item")]
     [InlineData("warehouses", "warehouse")]
     [InlineData("units", "unit")]
+    [InlineData("orders", "order")]
     public async Task A_reference_that_is_not_there_is_refused(string resource, string noun)
     {
         var answer = await rest.GetAsync($"/api/v1.0/{resource}/reference/it's%25{mark}");
@@ -112,9 +116,12 @@ public sealed class RestRecordsTests(RestFixture rest) : IClassFixture<RestFixtu
     [InlineData("warehouses")]
     [InlineData("warehouseStocks")]
     [InlineData("units")]
+    [InlineData("itemUnits")]
+    [InlineData("orders")]
+    [InlineData("orderDetails")]
     public async Task Lists_can_be_sorted_by_every_plain_field(string resource)
     {
-        var table = new[] { Rest.Items.Resource, Rest.Warehouses.Resource, Rest.WarehouseStocks.Resource, Rest.UnitsOfMeasure.Resource }.Single(one => one.Name == resource);
+        var table = new[] { Rest.Items.Resource, Rest.Warehouses.Resource, Rest.WarehouseStocks.Resource, Rest.UnitsOfMeasure.Resource, Rest.ItemUnits.Resource, Rest.Orders.Resource, Rest.OrderDetails.Resource }.Single(one => one.Name == resource);
         foreach (var field in table.Fields.Where(field => field.IsScalar))
         {
             Assert.Equal(HttpStatusCode.OK, (await rest.GetAsync($"/api/v1.0/{resource}?sort={field.Name}&order=desc")).Status);
@@ -122,7 +129,7 @@ public sealed class RestRecordsTests(RestFixture rest) : IClassFixture<RestFixtu
 
         foreach (var filter in table.Filters)
         {
-            var value = filter.Name.Contains('_', StringComparison.Ordinal) ? rest.Stamp : "*a*b";
+            var value = filter.Name.Contains('_', StringComparison.Ordinal) ? rest.Stamp : filter.Name == "operationType" ? "delivery" : "*a*b";
             Assert.Equal(HttpStatusCode.OK, (await rest.GetAsync($"/api/v1.0/{resource}?{filter.Name}={value}")).Status);
         }
     }

@@ -1,15 +1,25 @@
+using System.Text.RegularExpressions;
+using Nameplate.Core;
+using Nameplate.Core.Fields;
 using Nameplate.Core.Inventory;
+using Nameplate.Core.SerialNumbers;
 using Nameplate.Server.Storage;
 using static Nameplate.Server.Rest.RestApi;
 
 namespace Nameplate.Server.Rest;
 
 /// <summary>
-/// <c>/api/{version}/items</c>: parts, as the sales app knows them; read only. The record is that of the public reference.
-/// What a catalogue has beyond a part is fixed: no category, pictures, variants or tags, and always active.
+/// <c>/api/{version}/items</c>: parts, as the sales app knows them. The record and the parameters are those of the public reference.
+/// What the app shows and the ERP has no field for is kept as unlisted fields of the part; categories, pictures and variants there are none.
 /// </summary>
-internal static class Items
+internal static partial class Items
 {
+    private const string HasSerialNumbers = "hasSerialNumbers";
+    private const string CategoryId = "categoryId";
+
+    /// <summary>Longest note on a label (the public reference).</summary>
+    private const int LabelNoteMax = 7;
+
     public static readonly RestResource Resource = new(
         "items", "item", RestTables.Items,
         [
@@ -20,10 +30,10 @@ internal static class Items
             RestField.Fixed("itemCategoryId", "null"),
             RestField.FixedPart("itemCategory", "null"),
             RestField.FixedPart("itemImages", "null"),
-            RestField.Fixed("displayOrder", "0"),
-            RestField.Fixed("volumeInLiter", "null"),
-            RestField.Fixed("isActive", "true"),
-            RestField.Fixed("isNew", "false"),
+            RestField.Long("displayOrder"),
+            RestField.Number("volumeInLiter"),
+            RestField.Flag("isActive"),
+            RestField.Flag("isNew"),
             RestField.Fixed("videoUrl", "\"\""),
             RestField.Fixed("videoSize", "0"),
             RestField.Fixed("formattedVideoSize", "\"0\""),
@@ -36,8 +46,8 @@ internal static class Items
             RestField.Fixed("hasDeclination", "false"),
             RestField.FixedPart("relatedItems", "[]"),
             RestField.FixedPart("itemAttributes", "[]"),
-            RestField.FixedPart("tags", "[]"),
-            RestField.Flag("hasSerialNumbers"),
+            RestField.Listed("tags"),
+            RestField.Flag(HasSerialNumbers),
             RestField.FixedPart("serialNumbers", "null"),
             RestField.Organization,
             RestField.Instant("dateCreated"),
@@ -46,10 +56,89 @@ internal static class Items
         RestFilter.Wild("reference"),
         RestFilter.Wild("name"));
 
+    /// <summary>Parameters of things that items have none of here: nothing may be in them.</summary>
+    private static readonly string[] Absent = ["pdfFile", "video", "image1", "image2", "image3", "similarItems", "hasDeclination", "attributeValues"];
+
+    private static readonly RestParameter[] Parameters =
+    [
+        RestParameter.Text("reference", "PART_ID") with { IsRequired = true },
+        RestParameter.Text("name", "PART_DESC") with { IsRequired = true },
+        RestParameter.Text("description", "AL_PART_DESC"),
+        RestParameter.Id(CategoryId),
+        RestParameter.Flag("isActive"),
+        RestParameter.Flag("isNew"),
+        RestParameter.Whole("displayOrder"),
+        RestParameter.Number("volumeInLiter", "VOLUME"),
+        .. Absent.Select(RestParameter.Any),
+        RestParameter.Texts("tags"),
+        RestParameter.Flag(HasSerialNumbers, "SN_REQD_INV"),
+        RestParameter.Flag(RestParameter.UseExternalId),
+        RestParameter.Flag("withLabel"),
+        RestParameter.Text("labelNote"),
+        RestParameter.Text("labelColor"),
+    ];
+
+    private static readonly RestMaster<Part> Writes = new(Resource) { TakesForm = true, Fill = FillAsync };
+
     public static void MapItems(this IEndpointRouteBuilder app)
     {
-        app.MapRest("items", Get<Part>(RestList.Of(Resource)));
-        app.MapRest("items/{id}", Get<Part>(Resource.ShowAsync));
-        app.MapRest("items/reference/{reference}", Get<Part>(Resource.ShowBy("reference")));
+        var byReference = RestResource.By("reference");
+        app.MapRest("items", Get<Part>(RestList.Of(Resource)), Writes.Create(Parameters));
+        app.MapRest("items/{id}", Get<Part>(Resource.ShowAsync), Writes.Update(Parameters, RestResource.ById), Writes.Delete(RestResource.ById));
+        app.MapRest("items/reference/{reference}", Get<Part>(Resource.ShowBy("reference")), Writes.Upsert(Parameters, byReference), Writes.Delete(byReference));
     }
+
+    private static async Task<Fault?> FillAsync(RestWriting<Part> writing, CancellationToken cancellationToken)
+    {
+        var (given, values) = (writing.Given, writing.Values);
+        if (given.Get<string>(CategoryId) is { } category)
+        {
+            return RestFaults.NotFound("item category", category);
+        }
+
+        if (Absent.Any(name => given.Get<string>(name) is { Length: > 0 }) || !TryKeep(given, values))
+        {
+            return Resource.SaveFailed;
+        }
+
+        // So the reference has it: it stays on whatever is sent.
+        if (given.Value<bool>(HasSerialNumbers) == false && writing.Standing is { SerialInInventory: true } part
+            && await Units.AnyAsync(writing.Transaction, part.Id, [.. UnitStatuses.OfRest("SOLD"), .. UnitStatuses.OfRest("RESERVED")], cancellationToken))
+        {
+            values.Given.Remove(Core.Fields.Resource.Of<Part>().Find("SN_REQD_INV")!);
+        }
+
+        return null;
+    }
+
+    /// <summary>What the part keeps as unlisted fields; flags as the ERP writes them. Null takes one away.</summary>
+    private static bool TryKeep(RestValues given, FieldValues values)
+    {
+        foreach (var (name, kept) in RestTables.KeptOfItems)
+        {
+            if (!given.Has(name))
+            {
+                continue;
+            }
+
+            var tags = given.Get<List<string>>(name);
+            var text = given.Value<bool>(name) is { } flag ? (flag ? "Y" : "N")
+                : given.Value<decimal>(name) is { } number ? Numbers.Print(number)
+                : tags is not null ? string.Join(',', tags)
+                : given.Get<string>(name);
+            if (text is not null && (StoredText.Refuse(text, 255) is not null || tags?.Exists(tag => tag.Contains(',', StringComparison.Ordinal)) == true))
+            {
+                return false;
+            }
+
+            values.Extra[kept] = string.IsNullOrEmpty(text) ? null : text;
+        }
+
+        return given.Value<decimal>("displayOrder") is null or (>= 0 and <= int.MaxValue)
+            && (given.Get<string>("labelNote")?.EnumerateRunes().Count() ?? 0) <= LabelNoteMax
+            && (given.Get<string>("labelColor") is not { } color || Color().IsMatch(color));
+    }
+
+    [GeneratedRegex(@"^#[0-9A-Fa-f]{6}\z")]
+    private static partial Regex Color();
 }

@@ -9,7 +9,14 @@ namespace Nameplate.Server.Rest;
 internal delegate Task<Fault?> RestHandler(RestCall call);
 
 /// <summary>One method of an address. The call of the ERP dialect that does the same says who may use it: one book for both.</summary>
-internal sealed record RestMethod(string Name, Call Sibling, RestHandler Handler);
+internal sealed record RestMethod(string Name, Call Sibling, RestHandler Handler)
+{
+    /// <summary>Takes a form as well as JSON.</summary>
+    public bool TakesForm { get; init; }
+
+    /// <summary>What its body takes, besides the record's own fields, which are ignored when they are sent back.</summary>
+    public IReadOnlyList<RestParameter> Parameters { get; init; } = [];
+}
 
 /// <summary>An address under the version, with its methods; every route of the dialect carries it.</summary>
 internal sealed record RestAddress(string Path, IReadOnlyList<RestMethod> Methods);
@@ -30,6 +37,9 @@ internal static class RestApi
         app.MapWarehouses();
         app.MapWarehouseStocks();
         app.MapUnits();
+        app.MapItemUnits();
+        app.MapOrders();
+        app.MapOrderDetails();
         app.Map("/api/{version}/{resource}/{**rest}", context => RestCall.SendAsync(context, RestFaults.NoSuchAddress));
     }
 
@@ -41,7 +51,7 @@ internal static class RestApi
     public static RestMethod Get<T>(RestHandler handler) =>
         new("GET", ResourceBook.Call<T>(Resource.Of<T>().Attribute.Verbs.HasFlag(Verbs.Query) ? Verbs.Query : Verbs.Get), handler);
 
-    public static RestMethod Post<T>(RestHandler handler) => new("POST", ResourceBook.Call<T>(Verbs.Create), handler);
+    public static RestMethod Post<T>(RestHandler handler, Verbs sibling = Verbs.Create) => new("POST", ResourceBook.Call<T>(sibling), handler);
 
     public static RestMethod Put<T>(RestHandler handler) => new("PUT", ResourceBook.Call<T>(Verbs.Update), handler);
 
@@ -87,7 +97,7 @@ internal static class RestApi
             return RestFaults.MethodNotAllowed(methods.Select(one => one.Name));
         }
 
-        var session = await RestSession.FindAsync(context);
+        var session = await RestSession.FindAsync(context, method.TakesForm);
         if (session.Fault is { } fault)
         {
             return fault;

@@ -6,18 +6,21 @@ using Nameplate.Server.Http;
 
 namespace Nameplate.Server.Rest;
 
-/// <summary>The JSON object of a write.</summary>
+/// <summary>The JSON object of a write, or the form that stands for one.</summary>
 internal static class RestBody
 {
     /// <summary>Reads the body and what a call wants of it. Names that are neither known nor the record's own are refused.</summary>
     /// <param name="call">The call.</param>
     /// <param name="isKnown">Whether a name is a parameter, or a field that a client may send back as it was answered.</param>
     /// <param name="read">Reads the parameters.</param>
-    public static async Task<Outcome<(T Request, ReadOnlyMemory<byte> Bytes)>> ReadAsync<T>(RestCall call, Func<string, bool> isKnown, Func<JsonElement, Outcome<T>> read)
+    /// <param name="takesForm">Whether a form will do as well.</param>
+    public static async Task<Outcome<(T Request, ReadOnlyMemory<byte> Bytes)>> ReadAsync<T>(
+        RestCall call, Func<string, bool> isKnown, Func<JsonElement, Outcome<T>> read, bool takesForm = false)
     {
-        if (!call.Context.Request.HasJsonContentType())
+        var isForm = takesForm && call.Context.Request.HasFormContentType;
+        if (!isForm && !call.Context.Request.HasJsonContentType())
         {
-            return RestFaults.ContentType;
+            return takesForm ? RestFaults.ContentTypeOrForm : RestFaults.ContentType;
         }
 
         var body = await RequestBytes.ReadAsync(call.Context, RequestLimits.BodyBytes);
@@ -26,7 +29,7 @@ internal static class RestBody
             return tooLarge;
         }
 
-        var parsed = JsonBody.Parse(body.Value, takesTwice: false);
+        var parsed = isForm ? await RestForm.ParseAsync(call.Context.Request.ContentType!, body.Value, call.Cancel) : JsonBody.Parse(body.Value, takesTwice: false);
         if (parsed.Fault is { } invalid)
         {
             return invalid;

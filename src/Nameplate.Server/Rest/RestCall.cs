@@ -118,6 +118,15 @@ internal sealed class RestCall(HttpContext context, string version, Session sess
         return new Answer((short)status, buffer.WrittenMemory);
     }
 
+    /// <summary>What every delete answers.</summary>
+    public static Answer Deleted() => Render(StatusCodes.Status200OK, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("success"u8, "true");
+        json.WriteString("success_description"u8, "Instance deleted successfully");
+        json.WriteEndObject();
+    });
+
     public Task SendAsync(Answer answer) => SendAsync(context, answer);
 
     /// <summary>Answers a refusal.</summary>

@@ -11,6 +11,7 @@ internal static class RestFaults
     private const string InvalidType = "invalid_param_type";
     private const string NotUnique = "not_unique";
     private const string Save = "save_failed";
+    private const string Assigned = "already_assigned";
 
     /// <summary>More unknown names than this are not repeated: they may be as long as the request.</summary>
     public const int NamesMax = 20;
@@ -24,13 +25,19 @@ internal static class RestFaults
     public static readonly Fault ValueTwice = new(NotUnique, FaultKind.Request, "Serial number must be unique");
     public static readonly Fault ReferenceUsed = new(NotUnique, FaultKind.Data, "reference already used");
 
-    /// <summary>Units say it without a full stop.</summary>
-    public static readonly Fault UnitSaveFailed = new(Save, FaultKind.Data, "Failed to save instance");
+    /// <summary>Units, warehouses and their stocks say it without a full stop.</summary>
+    public static readonly Fault SaveFailedBare = new(Save, FaultKind.Data, "Failed to save instance");
+    public static readonly Fault DeleteFailedBare = new("delete_failed", FaultKind.Data, "Failed to delete instance");
+    public static readonly Fault MainWarehouse = new("delete_not_authorized", FaultKind.Data, "Main warehouse must not be deleted");
+    public static readonly Fault UnitAssigned = new(Assigned, FaultKind.Data, "Item is already assigned to unit.");
+    public static readonly Fault DefaultUnit = new("is_default_error", FaultKind.Data, "Item has already a default unit.");
 
     // Ours.
     public static readonly Fault NoSuchAddress = new("not_found", FaultKind.Data, "There is nothing at this address.");
 
     public static Fault NotFound(string noun, string id) => new("not_found", FaultKind.Data, $"The {noun} with the id {id} doesn't exist.");
+
+    public static Fault UserAssigned(string id) => new(Assigned, FaultKind.Data, $"The user with the id {id} is already assigned to another warehouse/van.");
 
     public static Fault NoSuchVersion(string version) => new("not_found", FaultKind.Data, $"The version {version} doesn't exist.");
 
@@ -50,6 +57,10 @@ internal static class RestFaults
 
     public static readonly Fault ContentType = new("unsupported_media_type", FaultKind.Request, "The Content-Type of the request must be application/json.");
 
+    public static readonly Fault ContentTypeOrForm = ContentType with { Message = "The Content-Type of the request must be application/json, application/x-www-form-urlencoded or multipart/form-data." };
+
+    public static readonly Fault FormInvalid = new("invalid_form", FaultKind.Request, "The request's form is invalid.");
+
     /// <summary>A refusal as it is answered; one of Core's gets this dialect's code.</summary>
     public static (int Status, string Error, string Description) Reply(Fault fault) => fault switch
     {
@@ -60,6 +71,7 @@ internal static class RestFaults
         { Kind: FaultKind.Method } => (StatusCodes.Status405MethodNotAllowed, fault.Code, fault.Message),
         { Code: "OUTCOME_UNKNOWN" } => (StatusCodes.Status500InternalServerError, "outcome_unknown", fault.Message),
         { Code: "not_found" } => (StatusCodes.Status404NotFound, fault.Code, fault.Message),
+        { Code: Assigned } when fault != UnitAssigned => (StatusCodes.Status404NotFound, fault.Code, fault.Message),
         { Code: "unsupported_media_type" } => (StatusCodes.Status415UnsupportedMediaType, fault.Code, fault.Message),
         { Code: "JSON_TYPE_NEEDED" } => (StatusCodes.Status415UnsupportedMediaType, ContentType.Code, fault.Message),
         { Code: "REQUEST_TOO_LARGE" } => (StatusCodes.Status413PayloadTooLarge, "request_too_large", fault.Message),

@@ -53,8 +53,9 @@ internal delegate void RestWrite(Utf8JsonWriter json, IRestRow row, RestView vie
 
 /// <summary>A field of a REST record. Its name is written out as it is on the wire.</summary>
 /// <param name="Name">On the wire.</param>
+/// <param name="Kind">What its value is, for people.</param>
 /// <param name="Bind">Finds its columns in the record's table.</param>
-internal sealed record RestField(string Name, Func<RestTable, RestWrite> Bind)
+internal sealed record RestField(string Name, string Kind, Func<RestTable, RestWrite> Bind)
 {
     public const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
@@ -67,41 +68,58 @@ internal sealed record RestField(string Name, Func<RestTable, RestWrite> Bind)
     /// <summary>Null: always there.</summary>
     public Predicate<RestView>? When { get; init; }
 
-    public static RestField Long(string name) => Of(name, (json, row, place) => json.WriteNumberValue(row.Get<long>(place)));
+    public static RestField Long(string name) => Of(name, "number", (json, row, place) => json.WriteNumberValue(row.Get<long>(place)));
 
-    public static RestField Text(string name) => Of(name, (json, row, place) => json.WriteStringValue(row.Get<string>(place)));
+    public static RestField Text(string name) => Of(name, "text", (json, row, place) => json.WriteStringValue(row.Get<string>(place)));
 
-    public static RestField Number(string name) => Of(name, (json, row, place) => json.WriteNumberValue(row.Get<decimal>(place)));
+    public static RestField Number(string name) => Of(name, "number", (json, row, place) => json.WriteNumberValue(row.Get<decimal>(place)));
 
-    public static RestField Flag(string name) => Of(name, (json, row, place) => json.WriteBooleanValue(row.Get<bool>(place)));
+    public static RestField Flag(string name) => Of(name, "flag", (json, row, place) => json.WriteBooleanValue(row.Get<bool>(place)));
 
-    public static RestField Instant(string name) => Of(name, (json, row, place) =>
+    public static RestField Instant(string name) => Of(name, "instant", (json, row, place) =>
         json.WriteStringValue(row.Get<DateTime>(place).ToString(InstantFormat, CultureInfo.InvariantCulture)));
 
     /// <summary>A word for a small number.</summary>
-    public static RestField Word(string name, Func<short, string> word) => Of(name, (json, row, place) => json.WriteStringValue(word(row.Get<short>(place))));
+    public static RestField Word(string name, Func<short, string> word) => Of(name, "word", (json, row, place) => json.WriteStringValue(word(row.Get<short>(place))));
 
-    public static RestField Texts(string name) => Of(name, WriteTexts) with { IsScalar = false };
+    public static RestField Texts(string name) => Of(name, "texts", WriteTexts) with { IsScalar = false };
 
     /// <summary>The data source, on every record.</summary>
-    public static RestField Organization { get; } = new("organization", _ => (json, _, view) => json.WriteStringValue(view.Organization)) { IsScalar = true };
+    public static RestField Organization { get; } = new("organization", "text", _ => (json, _, view) => json.WriteStringValue(view.Organization)) { IsScalar = true };
 
     /// <summary>A plain field of the dialect that Nameplate has nothing for: JSON that is the same on every record.</summary>
-    public static RestField Fixed(string name, string value) => new(name, _ => (json, _, _) => json.WriteRawValue(value)) { IsScalar = true };
+    public static RestField Fixed(string name, string value) => new(name, $"always `{value}`", _ => (json, _, _) => json.WriteRawValue(value)) { IsScalar = true };
 
     /// <summary>The same for a list or a record in a record.</summary>
     public static RestField FixedPart(string name, string value) => Fixed(name, value) with { IsScalar = false };
 
-    /// <summary>Another record in short: its id, its reference, often its name, and where it is.</summary>
-    public static RestField Link(string name, string resource, string idColumn, string referenceColumn, string? nameColumn = null) => new(name, table =>
+    /// <summary>Another record in short: its id, its reference, often its name, and where it is; null where there is none.</summary>
+    /// <param name="name">On the wire.</param>
+    /// <param name="resource">The other's, in its address.</param>
+    /// <param name="idColumn">Its id.</param>
+    /// <param name="referenceColumn">Its reference.</param>
+    /// <param name="nameColumn">Its name, if it is told.</param>
+    /// <param name="hasSecond">Customers have a second reference on the wire, which ours do not.</param>
+    public static RestField Link(string name, string resource, string idColumn, string referenceColumn, string? nameColumn = null, bool hasSecond = false) => new(name, $"record of {resource}", table =>
     {
         var (id, reference, title) = (table.Place(idColumn), table.Place(referenceColumn), nameColumn is null ? -1 : table.Place(nameColumn));
         return (json, row, view) =>
         {
+            if (row.IsNull(id))
+            {
+                json.WriteNullValue();
+                return;
+            }
+
             var number = row.Get<long>(id);
             json.WriteStartObject();
             json.WriteNumber("id"u8, number);
             json.WriteString("reference"u8, row.Get<string>(reference));
+            if (hasSecond)
+            {
+                json.WriteNull("reference2"u8);
+            }
+
             if (title >= 0)
             {
                 json.WriteString("name"u8, row.Get<string>(title));
@@ -109,6 +127,41 @@ internal sealed record RestField(string Name, Func<RestTable, RestWrite> Bind)
 
             json.WriteString("href"u8, $"/api/{view.Version}/{resource}/{number}");
             json.WriteEndObject();
+        };
+    });
+
+    /// <summary>Other records by their ids, and where they are.</summary>
+    public static RestField Links(string name, string resource, string column) => new(name, $"records of {resource}", table =>
+    {
+        var place = table.Place(column);
+        return (json, row, view) =>
+        {
+            json.WriteStartArray();
+            foreach (var id in row.IsNull(place) ? [] : row.Get<long[]>(place))
+            {
+                json.WriteStartObject();
+                json.WriteNumber("id"u8, id);
+                json.WriteString("href"u8, $"/api/{view.Version}/{resource}/{id}");
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        };
+    });
+
+    /// <summary>Texts that are kept as one, parted by commas.</summary>
+    public static RestField Listed(string name) => new(name, "texts", table =>
+    {
+        var place = table.Place(name);
+        return (json, row, _) =>
+        {
+            json.WriteStartArray();
+            foreach (var text in row.IsNull(place) ? [] : row.Get<string>(place).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                json.WriteStringValue(text);
+            }
+
+            json.WriteEndArray();
         };
     });
 
@@ -123,7 +176,7 @@ internal sealed record RestField(string Name, Func<RestTable, RestWrite> Bind)
         json.WriteEndArray();
     }
 
-    private static RestField Of(string name, Action<Utf8JsonWriter, IRestRow, int> write) => new(name, table =>
+    private static RestField Of(string name, string kind, Action<Utf8JsonWriter, IRestRow, int> write) => new(name, kind, table =>
     {
         var place = table.Place(name);
         return (json, row, _) =>

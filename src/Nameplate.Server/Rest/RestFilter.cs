@@ -26,13 +26,18 @@ internal sealed record RestFilter(string Name, Func<string, Outcome<RestConditio
         var some => new RestCondition.OneOf(name, [.. some.Select(status => (long)status)]),
     });
 
+    /// <summary>One of some words, in any case, by its place among them.</summary>
+    public static RestFilter Word(string name, params string[] words) => new(name, text => Array.FindIndex(words, word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) is >= 0 and var place
+        ? new RestCondition.Number(name, place)
+        : RestFaults.ParameterValue(name));
+
+    public static bool TryInstant(string text, out DateTime instant) =>
+        DateTime.TryParseExact(text, InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant);
+
     private static IEnumerable<RestFilter> Instants(string column) =>
         new[] { ("gt", ">"), ("gte", ">="), ("lt", "<"), ("lte", "<=") }.Select(pair =>
         {
             var name = $"{column}_{pair.Item1}";
-            return new RestFilter(name, text => DateTime.TryParseExact(
-                text, InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
-                    ? new RestCondition.Instant(column, pair.Item2, instant)
-                    : RestFaults.ParameterType(name));
+            return new RestFilter(name, text => TryInstant(text, out var instant) ? new RestCondition.Instant(column, pair.Item2, instant) : RestFaults.ParameterType(name));
         });
 }

@@ -4,6 +4,16 @@ using Nameplate.Server.Storage;
 
 namespace Nameplate.Server.Rest;
 
+/// <summary>What an address names: as it was written there, and what is true of that record.</summary>
+internal sealed record RestTarget(IReadOnlyList<string> References, RestCondition[] Conditions)
+{
+    /// <summary>As a refusal repeats it.</summary>
+    public string Asked => string.Join('/', References);
+}
+
+/// <summary>Reads what an address names.</summary>
+internal delegate Outcome<RestTarget> RestLocator(RestCall call);
+
 /// <summary>A resource of the REST dialect: its record's fields in the order of the wire, and its list's filters.</summary>
 internal sealed class RestResource
 {
@@ -33,6 +43,12 @@ internal sealed class RestResource
 
     public IReadOnlyList<RestFilter> Filters { get; }
 
+    /// <summary>What cannot be saved, in the words of this resource.</summary>
+    public Fault SaveFailed { get; init; } = RestFaults.SaveFailed;
+
+    /// <summary>What cannot be deleted.</summary>
+    public Fault DeleteFailed { get; init; } = RestFaults.DeleteFailed;
+
     /// <summary>Parameters that change how a record is written; a list's links keep them.</summary>
     public IReadOnlyList<string> Switches { get; init; } = [];
 
@@ -51,22 +67,37 @@ internal sealed class RestResource
         json.WriteEndObject();
     }
 
+    /// <summary>The names that a body may have: its parameters, and the record's fields, which a client may send back as they were answered.</summary>
+    public Func<string, bool> Knows(IReadOnlyList<RestParameter> parameters) =>
+        name => parameters.Any(parameter => parameter.Name == name) || Fields.Any(field => field.Name == name);
+
     /// <summary>The handler of one record by its id.</summary>
-    public async Task<Fault?> ShowAsync(RestCall call)
-    {
-        var id = call.Id();
-        return id.Fault ?? await ShowAsync(call, call.Route("id"), new RestCondition.Number("id", id.Value));
-    }
+    public Task<Fault?> ShowAsync(RestCall call) => ShowAsync(call, ById(call));
 
     /// <summary>The handler of one record by its reference, or by the references that it goes by.</summary>
-    public RestHandler ShowBy(params string[] columns) => call =>
+    public RestHandler ShowBy(params string[] columns) => call => ShowAsync(call, By(columns)(call));
+
+    /// <summary>The record that the address names by its id.</summary>
+    public static Outcome<RestTarget> ById(RestCall call)
+    {
+        var id = call.Id();
+        return id.Fault is { } fault ? fault : new RestTarget([call.Route("id")], [new RestCondition.Number("id", id.Value)]);
+    }
+
+    /// <summary>The record that the address names by its references.</summary>
+    public static RestLocator By(params string[] columns) => call =>
     {
         var references = call.References(columns.Length);
-        return ShowAsync(call, string.Join('/', references), [.. columns.Zip(references, (column, text) => new RestCondition.Matches(column, Core.Fields.Pattern.Of(text)))]);
+        return new RestTarget(references, [.. columns.Zip(references, (column, text) => new RestCondition.Matches(column, Core.Fields.Pattern.Of(text)))]);
     };
 
-    private async Task<Fault?> ShowAsync(RestCall call, string asked, params RestCondition[] conditions)
+    private async Task<Fault?> ShowAsync(RestCall call, Outcome<RestTarget> target)
     {
+        if (target.Fault is { } mistyped)
+        {
+            return mistyped;
+        }
+
         var query = call.Query(Switches.Contains);
         if (query.Fault is { } unknown)
         {
@@ -79,11 +110,29 @@ internal sealed class RestResource
             return wrong;
         }
 
-        return await call.ReadAsync(async answer => await RestLists.ReadOneAsync(call.Source.Readers, RestQuery.One(Table, conditions), reader =>
+        return await call.ReadAsync(async answer => await RestLists.ReadOneAsync(call.Source.Readers, RestQuery.One(Table, target.Value.Conditions), reader =>
         {
             using var json = new Utf8JsonWriter(answer, RestCall.Json);
             Write(json, new ReadRow(reader), view.Value);
-        }, call.Cancel) ? null : RestFaults.NotFound(Noun, asked));
+        }, call.Cancel) ? null : RestFaults.NotFound(Noun, target.Value.Asked));
+    }
+
+    /// <summary>Reads a record that has just been written, and answers it.</summary>
+    public async Task<Answer> ReadAsync(RestCall call, LedgerTransaction transaction, long id, int status, CancellationToken cancellationToken)
+    {
+        Answer? answer = null;
+        await RestLists.ReadOneAsync(
+            transaction, RestQuery.One(Table, new RestCondition.Number("id", id)),
+            reader => answer = RestCall.Render(status, json => Write(json, new ReadRow(reader), call.View)), cancellationToken);
+        return answer ?? throw new InvalidOperationException($"{Name} {id} was written and is not there.");
+    }
+
+    /// <summary>The id of the record that the address names; null when there is none.</summary>
+    public async Task<long?> FindAsync(LedgerTransaction transaction, RestTarget target, CancellationToken cancellationToken)
+    {
+        long? id = null;
+        await RestLists.ReadOneAsync(transaction, RestQuery.One(Table, target.Conditions), reader => id = reader.GetInt64(Table.Place("id")), cancellationToken);
+        return id;
     }
 
     /// <summary>The view with the switches that were given.</summary>

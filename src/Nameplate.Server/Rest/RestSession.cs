@@ -12,9 +12,10 @@ public static class RestSession
 
     /// <summary>
     /// The session, or why there is none. A page of another site can make a browser send the cookie with a form, but not
-    /// with a JSON content type: so a write that is signed in by cookie must have one. DELETE cannot be sent by a form.
+    /// with a JSON content type: so a write that is signed in by cookie must have one. DELETE cannot be sent by a form. Where a form
+    /// is what the reference asks for, the browser's word of the page that it comes from decides; other clients send none.
     /// </summary>
-    public static async ValueTask<Outcome<Session>> FindAsync(HttpContext context)
+    public static async ValueTask<Outcome<Session>> FindAsync(HttpContext context, bool takesForm = false)
     {
         var (token, isCookie) = TokenOf(context.Request);
         if (token is null)
@@ -34,8 +35,12 @@ public static class RestSession
         }
 
         var isForm = HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsPut(context.Request.Method) || HttpMethods.IsPatch(context.Request.Method);
-        return isCookie && isForm && !context.Request.HasJsonContentType() ? Faults.JsonTypeNeeded : session;
+        return isCookie && isForm && !context.Request.HasJsonContentType() && !(takesForm && IsOwnPage(context.Request)) ? Faults.JsonTypeNeeded : session;
     }
+
+    /// <summary>Browsers say of every POST which site its page is of.</summary>
+    private static bool IsOwnPage(HttpRequest request) =>
+        request.Headers.Origin.Count == 0 || (Uri.TryCreate(request.Headers.Origin.ToString(), UriKind.Absolute, out var page) && page.Authority == request.Host.Value);
 
     /// <summary>The token as sent, unchecked. A bearer token was written by hand for this call, so it goes before the cookie.</summary>
     internal static (string? Token, bool IsCookie) TokenOf(HttpRequest request)

@@ -36,12 +36,18 @@ internal static class SerialNumbers
         Switches = [RestResource.WithState],
     };
 
-    private const string UseExternalId = "useExternalId";
+    private const string UseExternalId = RestParameter.UseExternalId;
+
+    /// <summary>A create has value or values. Each has its own refusals, so they are read here and not by this table.</summary>
+    private static readonly RestParameter[] CreateParameters =
+        [RestParameter.Text("value"), RestParameter.Flag(UseExternalId), RestParameter.Id("itemId") with { IsRequired = true }, RestParameter.Texts("values")];
+
+    private static readonly RestParameter[] UpdateParameters = [RestParameter.Text("value") with { IsRequired = true }, RestParameter.Flag(UseExternalId)];
 
     public static void MapSerialNumbers(this IEndpointRouteBuilder app)
     {
-        app.MapRest("serialNumbers", Get<SerialNumber>(RestList.Of(Resource)), Post<SerialNumber>(CreateAsync));
-        app.MapRest("serialNumbers/{id}", Get<SerialNumber>(Resource.ShowAsync), Put<SerialNumber>(UpdateAsync), Delete<SerialNumber>(DeleteAsync));
+        app.MapRest("serialNumbers", Get<SerialNumber>(RestList.Of(Resource)), Post<SerialNumber>(CreateAsync) with { Parameters = CreateParameters });
+        app.MapRest("serialNumbers/{id}", Get<SerialNumber>(Resource.ShowAsync), Put<SerialNumber>(UpdateAsync) with { Parameters = UpdateParameters }, Delete<SerialNumber>(DeleteAsync));
     }
 
     /// <summary>What a create asks for.</summary>
@@ -60,7 +66,7 @@ internal static class SerialNumbers
         }
 
         var body = await RestBody.ReadAsync(
-            call, name => name is "values" or UseExternalId || IsField(name), json => ReadCreation(json, query.Value.GetValueOrDefault(UseExternalId)));
+            call, Resource.Knows(CreateParameters), json => ReadCreation(json, query.Value.GetValueOrDefault(UseExternalId)));
         if (body.Fault is { } fault)
         {
             return fault;
@@ -186,7 +192,7 @@ internal static class SerialNumbers
             return wrong;
         }
 
-        var body = await RestBody.ReadAsync<string>(call, name => name is UseExternalId || IsField(name), json =>
+        var body = await RestBody.ReadAsync<string>(call, Resource.Knows(UpdateParameters), json =>
         {
             var value = RestBody.Text(json, "value");
 
@@ -225,11 +231,7 @@ internal static class SerialNumbers
                 }
             }
 
-            Answer? answer = null;
-            await RestLists.ReadOneAsync(
-                transaction, RestQuery.One(Resource.Table, new RestCondition.Number("id", unit.Id)),
-                reader => answer = RestCall.Render(StatusCodes.Status200OK, json => Resource.Write(json, new ReadRow(reader), call.View)), cancellationToken);
-            return answer!;
+            return await Resource.ReadAsync(call, transaction, unit.Id, StatusCodes.Status200OK, cancellationToken);
         });
     }
 
@@ -254,13 +256,7 @@ internal static class SerialNumbers
                 return RestFaults.DeleteFailed;
             }
 
-            return RestCall.Render(StatusCodes.Status200OK, json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("success"u8, "true");
-                json.WriteString("success_description"u8, "Instance deleted successfully");
-                json.WriteEndObject();
-            });
+            return RestCall.Deleted();
         });
     }
 
@@ -272,9 +268,6 @@ internal static class SerialNumbers
         "PART_PHANTOM" when creation.ItemNumber is null => RestFaults.NotFound("item", creation.ItemId),
         _ => fault,
     };
-
-    /// <summary>A client may send a record back as it was answered.</summary>
-    private static bool IsField(string name) => Resource.Fields.Any(field => field.Name == name);
 
     /// <summary>In the body, else in the address.</summary>
     private static Outcome<bool> UsesExternalId(JsonElement json, string? byQuery)

@@ -115,6 +115,9 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.HasIndex(unit => new { unit.CreatedAt, unit.Id }).HasFilter(living).HasDatabaseName("serial_number_created");
             entity.HasIndex("PartId", nameof(SerialNumber.CreatedAt), nameof(SerialNumber.Id)).HasFilter(living).HasDatabaseName("serial_number_part");
             entity.HasIndex(unit => unit.RenumberedId).HasFilter("renumbered_id IS NOT NULL").HasDatabaseName("serial_number_renumbered");
+
+            // What an order's line holds and has shipped.
+            entity.HasIndex(nameof(SerialNumber.OrderId), nameof(SerialNumber.LineNumber), "PartId").HasFilter("order_id IS NOT NULL").HasDatabaseName("serial_number_order");
             foreach (var customer in new[] { "ShipToCustomerId", "SoldToCustomerId", "BillToCustomerId", "OriginalShipToId" })
             {
                 var column = Columns.Snake(customer);
@@ -188,6 +191,10 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
         model.HasSequence<long>("sales_order_number").StartsAt(100_001);
         model.HasSequence<long>("purchase_order_number").StartsAt(100_001);
         model.Entity<SalesOrderLine>().Property(line => line.OrderQty).IsRequired();
+
+        // Lists answer them in the order of creation.
+        model.Entity<SalesOrder>().HasIndex(order => new { order.CreatedAt, order.Id }).HasDatabaseName("sales_order_created");
+        model.Entity<SalesOrderLine>().HasIndex(line => new { line.CreatedAt, line.Id }).HasDatabaseName("sales_order_line_created");
         model.Entity<PurchaseOrderLine>().Property(line => line.OrderQty).IsRequired();
         model.Entity<SalesOrderLine>().ToTable("sales_order_line", table =>
         {

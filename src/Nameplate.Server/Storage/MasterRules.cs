@@ -19,6 +19,7 @@ internal static class MasterRules
         SalesOrder order => Orders.CheckAsync(transaction, order, isNew, rows, cancellationToken),
         PurchaseOrder order => Orders.CheckAsync(transaction, order, isNew, rows, cancellationToken),
         ProductPrice price => Task.FromResult(Price(price, values, isNew, transaction.Today)),
+        Stores stores => StoresAsync(transaction, stores, isNew, cancellationToken),
         Part part => PartAsync(transaction, part, isNew, cancellationToken),
         BillOfMaterial line => BillAsync(transaction, line, isNew, cancellationToken),
         Job job => JobAsync(transaction, job, cancellationToken),
@@ -84,6 +85,29 @@ internal static class MasterRules
         return used.Count > 0
             ? Faults.InUse(Resource.Of<GlAccount>(), string.Join(", ", account.CompanyId, account.Department, account.Account), "postings; set its ACCOUNT_STATUS to I instead")
             : null;
+    }
+
+    /// <summary>A store never lies in itself, whatever lies between.</summary>
+    private static async Task<Fault?> StoresAsync(LedgerTransaction transaction, Stores stores, bool isNew, CancellationToken cancellationToken)
+    {
+        var entry = transaction.Masters.Entry(stores);
+        entry.DetectChanges();
+        if (isNew || stores.Parent is not { } parent || !entry.Property(nameof(Stores.Parent) + "Id").IsModified)
+        {
+            return null;
+        }
+
+        // Two changes that are harmless alone could close a ring together: one at a time.
+        await transaction.ExecuteAsync("LOCK TABLE stores IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
+        var within = await transaction.ReadAsync(
+            """
+            WITH RECURSIVE above (id) AS (
+                SELECT $1::bigint
+                UNION SELECT s.parent_id FROM stores s JOIN above ON s.id = above.id WHERE s.parent_id IS NOT NULL)
+            SELECT 1 FROM above WHERE id = $2
+            """,
+            row => row.GetInt32(0), cancellationToken, parent.Id, stores.Id);
+        return within.Count > 0 ? Faults.StoresWithin(stores.StoresCode, parent.StoresCode) : null;
     }
 
     /// <summary>How a part is counted cannot change under its stock, and its pattern makes no serials that its units have.</summary>

@@ -21,6 +21,12 @@ internal static class Masters
         return With(transaction.Masters.Set<T>(), noun).FirstOrDefaultAsync(Expression.Lambda<Func<T, bool>>(same, record), cancellationToken);
     }
 
+    /// <summary>Looks at a record that was there a moment ago, by its number, with the records that it points to.</summary>
+    public static async Task<T> GetAsync<T>(LedgerTransaction transaction, long id, CancellationToken cancellationToken)
+        where T : Record =>
+        await With(transaction.Masters.Set<T>().AsNoTracking(), Resource.Of<T>()).SingleOrDefaultAsync(record => record.Id == id, cancellationToken)
+        ?? throw new TryAgainException("The record was deleted meanwhile.");
+
     /// <summary>The same records with those that they point to.</summary>
     /// <param name="records">The records.</param>
     /// <param name="noun">The noun that points.</param>

@@ -18,6 +18,12 @@ internal sealed record UnitsMade(IReadOnlyList<long> Ids, string? Taken);
 /// <summary>Units by part and serial: locked, made, renumbered, taken out of the books.</summary>
 internal static class Units
 {
+    /// <summary>Whether a part has a unit in one of some statuses.</summary>
+    public static async Task<bool> AnyAsync(LedgerTransaction transaction, long part, IReadOnlyList<UnitStatus> statuses, CancellationToken cancellationToken) =>
+        (await transaction.ReadAsync(
+            "SELECT 1 FROM serial_number s JOIN unit_state u ON u.serial_number_id = s.id WHERE s.part_id = $1 AND s.deleted_at IS NULL AND s.renumbered_id IS NULL AND u.status = ANY ($2) LIMIT 1",
+            row => row.GetInt32(0), cancellationToken, part, statuses.Select(status => (short)status).ToArray())).Count > 0;
+
     /// <summary>
     /// What a unit is and where, once it is locked. The registration is looked at only where it matters: it costs a look into
     /// the history of each unit. The conditions on that, and on what a unit is inside of, stand within: PostgreSQL would look

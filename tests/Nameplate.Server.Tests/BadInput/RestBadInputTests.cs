@@ -77,11 +77,16 @@ public sealed class RestBadInputTests(BadInputFixture server) : IClassFixture<Ba
             var path = Path(route, "1");
             foreach (var method in (await run.MethodsAsync(path)).Where(method => method is "POST" or "PUT"))
             {
-                List<(string Name, byte[] Json)> Good() => route.EndsWith("units", StringComparison.Ordinal)
-                    ? [("reference", BadValues.Text($"U{seed}-{++number}").Json), ("name", BadValues.Text("A unit").Json)]
-                    : [("itemId", "1"u8.ToArray()), ("value", BadValues.Text($"R{seed}-{++number}").Json)];
+                List<(string Name, byte[] Json)> Good() => route.Split('/')[3] switch
+                {
+                    "serialNumbers" => [("itemId", "1"u8.ToArray()), ("value", BadValues.Text($"R{seed}-{++number}").Json)],
+                    "warehouseStocks" => [("quantity", "1"u8.ToArray())],
+                    "itemUnits" => [("itemId", "1"u8.ToArray()), ("unitId", "1"u8.ToArray()), ("quantity", "1"u8.ToArray())],
+                    "warehouses" => [("reference", BadValues.Text($"W{seed}-{++number}").Json), ("name", BadValues.Text("A warehouse").Json), ("users", "[]"u8.ToArray())],
+                    _ => [("reference", BadValues.Text($"U{seed}-{++number}").Json), ("name", BadValues.Text("A unit").Json)],
+                };
 
-                foreach (var name in new[] { "value", "values", "itemId", "useExternalId", "reference", "name", "id", "status", "other" })
+                foreach (var name in new[] { "value", "values", "itemId", "useExternalId", "reference", "name", "id", "status", "other" }.Concat(Fields(route)).Distinct())
                 {
                     var values = BadValues.Of(new NumberKind("any", 0), false).Concat(Lists()).ToList();
                     foreach (var value in values)
@@ -194,6 +199,16 @@ public sealed class RestBadInputTests(BadInputFixture server) : IClassFixture<Ba
         var all = Texts().Concat(Encoded).Concat(["'; DROP TABLE part; --", "' OR '1'='1", "1)) OR ((1=1", "$1", "@p0"]).Select(text => text.Replace(" ", "%20", StringComparison.Ordinal)).ToList();
         return Enumerable.Range(0, ValuesPerName).Select(i => all[(((place + seed) * ValuesPerName) + i) % all.Count]);
     }
+
+    /// <summary>What else the body of an address takes.</summary>
+    private static string[] Fields(string route) => route.Split('/')[3] switch
+    {
+        "items" => ["description", "categoryId", "isActive", "displayOrder", "volumeInLiter", "tags", "similarItems", "image1", "hasSerialNumbers", "labelNote", "labelColor"],
+        "warehouses" => ["isVan", "parentId", "address", "users", "userId"],
+        "warehouseStocks" => ["supplyDate", "resetReservedQty", "quantity"],
+        "itemUnits" => ["unitId", "quantity", "salesQuantity", "volume", "weight", "barcode", "expirationDate", "isDefault"],
+        _ => [],
+    };
 
     private List<string> Routes() =>
     [

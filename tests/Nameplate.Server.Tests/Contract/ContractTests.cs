@@ -8,7 +8,7 @@ public sealed class ContractTests
     private const string Approve = "If the change is meant, approve it with NAMEPLATE_APPROVE=1 ./nameplate test Contract and commit docs/contract.";
     private const string Marker = "<!-- The list below is generated. -->\n";
 
-    private static bool Approves => Environment.GetEnvironmentVariable("NAMEPLATE_APPROVE") == "1";
+    internal static bool Approves => Environment.GetEnvironmentVariable("NAMEPLATE_APPROVE") == "1";
 
     public static TheoryData<string> Calls => [.. ResourceBook.Calls.Keys.Order(StringComparer.Ordinal)];
 
@@ -57,7 +57,7 @@ public sealed class ContractTests
         Assert.True(whole == text, $"The list in docs/contract/README.md differs from the book. {Approve}");
     }
 
-    private static string Folder
+    internal static string Folder
     {
         get
         {

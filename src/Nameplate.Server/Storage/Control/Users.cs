@@ -137,6 +137,15 @@ public sealed class Users
         return [.. (await users.OrderBy(row => row.DataSource!.Name).ThenBy(row => row.Name).ToListAsync(cancellationToken)).Select(Details)];
     }
 
+    /// <summary>The users of a data source with their numbers, by which records of the REST dialect name them.</summary>
+    public async Task<IReadOnlyList<(long Id, string Name)>> NumbersAsync(string dataSource, CancellationToken cancellationToken)
+    {
+        var key = DataSources.Normalize(dataSource);
+        await using var context = ControlContext.On(control);
+        var users = await context.Users.AsNoTracking().Where(row => row.DataSource!.Name == key).Select(row => new { row.Id, row.Name }).ToListAsync(cancellationToken);
+        return [.. users.Select(user => (user.Id, user.Name))];
+    }
+
     public async Task<UserDetails?> FindAsync(string dataSource, string name, CancellationToken cancellationToken)
     {
         await using var context = ControlContext.On(control);

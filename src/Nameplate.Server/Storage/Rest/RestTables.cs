@@ -2,7 +2,7 @@ using Nameplate.Core.SerialNumbers;
 
 namespace Nameplate.Server.Storage;
 
-/// <summary>The tables behind the five lists of the REST dialect.</summary>
+/// <summary>The tables behind the lists of the REST dialect.</summary>
 internal static class RestTables
 {
     public static readonly RestTable SerialNumbers = new(
@@ -29,6 +29,22 @@ internal static class RestTables
         Narrow = ("unit_state u", "u", "u.created_at", "u.serial_number_id"),
     };
 
+    /// <summary>Fields of an item that a part has no field for, and the unlisted fields that keep them.</summary>
+    public static readonly IReadOnlyDictionary<string, string> KeptOfItems = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["isActive"] = "IS_ACTIVE",
+        ["isNew"] = "IS_NEW",
+        ["displayOrder"] = "DISPLAY_ORDER",
+        ["tags"] = "TAGS",
+        ["withLabel"] = "WITH_LABEL",
+        ["labelNote"] = "LABEL_NOTE",
+        ["labelColor"] = "LABEL_COLOR",
+    };
+
+    /// <summary>The unlisted field of a stock status that keeps when more is supplied.</summary>
+    public const string SupplyDate = "SUPPLY_DATE";
+
+    // An unlisted field may hold anything: the ERP dialect sets it too. What is no number counts as none.
     public static readonly RestTable Items = new(
         "part p",
         [],
@@ -37,18 +53,30 @@ internal static class RestTables
             new("reference", "p.part_id"),
             new("name", "p.part_desc"),
             new("description", "coalesce(p.al_part_desc, '')"),
+            new("displayOrder", $"(CASE WHEN {Kept("displayOrder")} ~ '^[0-9]{{1,10}}$' THEN {Kept("displayOrder")} ELSE '0' END)::bigint"),
+            new("volumeInLiter", "trim_scale(p.volume)"),
+            new("isActive", $"({Kept("isActive")} IS DISTINCT FROM 'N')"),
+            new("isNew", $"({Kept("isNew")} IS NOT DISTINCT FROM 'Y')"),
+            new("tags", Kept("tags")),
             new("hasSerialNumbers", "p.sn_reqd_inv"),
             .. Dates("p"),
         ]);
 
     public static readonly RestTable Warehouses = new(
         "stores w",
-        [],
+        [("y", "LEFT JOIN stores y ON y.id = w.parent_id")],
         [
             new("id", "w.id"),
             new("reference", "w.stores_code"),
             new("name", "w.stores_desc"),
+            new("isRoot", "(w.parent_id IS NULL AND EXISTS (SELECT FROM stores within WHERE within.parent_id = w.id))"),
+            new("parentId", "w.parent_id"),
+            new("parentReference", "y.stores_code"),
+            new("parentName", "y.stores_desc"),
+            new("description", "w.notes"),
             new("address", "w.address"),
+            new("isVan", "coalesce(w.van, false)"),
+            new("users", $"w.extra ->> '{StoresOwners.Kept}'"),
             .. Dates("w"),
         ]);
 
@@ -77,6 +105,7 @@ internal static class RestTables
                  FROM stock_balance held JOIN unit_state state ON state.stock_balance_id = held.id JOIN serial_number unit ON unit.id = state.serial_number_id
                  WHERE held.stock_status_id = ss.id AND state.status IN ({string.Join(", ", UnitStatuses.OfRest("RESERVED").Select(status => (int)status))}))
                 """),
+            new("supplyDate", $"(ss.extra ->> '{SupplyDate}')"),
             .. Dates("ss"),
         ]);
 
@@ -89,6 +118,108 @@ internal static class RestTables
             new("name", "m.um_desc"),
             .. Dates("m"),
         ]);
+
+    public static readonly RestTable ItemUnits = new(
+        "part p",
+        [("m", "JOIN unit_of_measure m ON m.id = p.unit_of_measure_id")],
+        [
+            new("id", "p.id"),
+            new("itemReference", "p.part_id"),
+            new("itemName", "p.part_desc"),
+            new("unitId", "m.id"),
+            new("unitReference", "m.um_code"),
+            new("unitName", "m.um_desc"),
+            new("salesQuantity", "trim_scale(p.so_order_qty)"),
+            new("volume", "trim_scale(p.volume / 1000)"),
+            new("weight", "trim_scale(p.weight)"),
+            new("barcode", "p.upc_code"),
+            .. Dates("p"),
+        ]);
+
+    /// <summary>What a line comes to: the price of all of it, less the line's discount.</summary>
+    private const string Price = "round(line.order_qty * line.so_unit_price * (1 - coalesce(line.item_disc_pct, 0) / 100), 4)";
+
+    public static readonly RestTable Orders = new(
+        "sales_order o",
+        [
+            ("c", "JOIN customer c ON c.id = o.customer_id"),
+            ("t",
+                $"""
+                CROSS JOIN LATERAL (
+                    SELECT array_agg(line.id ORDER BY line.so_line_no) AS lines,
+                        coalesce(sum({Price}) FILTER (WHERE line.line_status <> 'X'), 0) AS total,
+                        bool_and(line.shipped_qty - line.returned_qty >= line.order_qty) FILTER (WHERE line.line_status <> 'X') AS whole,
+                        bool_or(line.shipped_qty > line.returned_qty) AS partly
+                    FROM sales_order_line line WHERE line.order_id = o.id) t
+                """),
+        ],
+        [
+            new("id", "o.id"),
+            new("operationType", "0::smallint"),
+            new("reference", "o.so_id"),
+            new("status", "((CASE o.so_status WHEN 'C' THEN 'CLOSED' WHEN 'X' THEN 'CANCELLED' ELSE 'OPEN' END) COLLATE \"C\")"),
+            new("total", "trim_scale(t.total)"),
+            new("totalExclTax", "trim_scale(t.total)"),
+            new("totalDiscounted", "trim_scale(round(t.total * (1 - coalesce(o.order_disc_pct, 0) / 100), 4))"),
+            new("discount", "trim_scale(o.order_disc_pct)"),
+            new("customerId", "o.customer_id"),
+            new("customerReference", "c.customer_id"),
+            new("customerName", "c.customer_name"),
+            new("currency", "o.curr_code"),
+            new("exchangeRate", "trim_scale(coalesce(o.curr_rate, 1))"),
+            new("employeeReference", "o.salesman_id"),
+            new("deliveredByReference", "NULL::text"),
+            new("deliveryStatus", "((CASE WHEN t.whole THEN 'DELIVERED' WHEN t.partly THEN 'PARTIALLY_DELIVERED' ELSE 'NOT_DELIVERED' END) COLLATE \"C\")"),
+            new("deliveryDate",
+                """
+                (SELECT max(shipped.action_date)::timestamp AT TIME ZONE 'UTC' FROM posting shipped
+                 WHERE shipped.order_id = o.so_id AND shipped.action_type = 'SH' AND shipped.reverses_id IS NULL
+                 AND NOT EXISTS (SELECT FROM posting undone WHERE undone.reverses_id = shipped.id AND NOT undone.reverses_part))
+                """),
+            new("lineIds", "t.lines"),
+            .. Dates("o"),
+        ]);
+
+    public static readonly RestTable OrderDetails = new(
+        "sales_order_line line",
+        [
+            ("o", "JOIN sales_order o ON o.id = line.order_id"),
+            ("p", "LEFT JOIN part p ON p.id = line.part_id"),
+            ("m", "LEFT JOIN unit_of_measure m ON m.um_code = line.so_um"),
+        ],
+        [
+            new("id", "line.id"),
+            new("orderId", "line.order_id"),
+            new("orderReference", "o.so_id"),
+            new("itemId", "line.part_id"),
+            new("itemReference", "p.part_id"),
+            new("itemName", "p.part_desc"),
+            new("unitId", "m.id"),
+            new("unitReference", "line.so_um"),
+            new("unitName", "m.um_desc"),
+            new("discount", "trim_scale(coalesce(line.item_disc_pct, 0))"),
+            new("finalPrice", $"trim_scale({Price})"),
+            new("unitPrice", "trim_scale(line.so_unit_price)"),
+            new("quantity", "trim_scale(line.order_qty)"),
+            new("comment",
+                """
+                (SELECT string_agg(remark.comment_text, E'\n' ORDER BY remark.comment_no) FROM sales_order_comment remark
+                 WHERE remark.order_id = line.order_id AND remark.so_line_no = line.so_line_no)
+                """),
+            new("reservedSerialNumbers", Named(UnitStatus.Reserved)),
+            new("soldSerialNumbers", Named(UnitStatus.Shipped)),
+            .. Dates("line"),
+        ]);
+
+    /// <summary>The units of a line in a status: those whose last posting that named an order named the line. By the index on just that.</summary>
+    private static string Named(UnitStatus status) =>
+        $"""
+        (SELECT array_agg(unit.serial_number ORDER BY unit.serial_number)
+         FROM serial_number unit JOIN unit_state state ON state.serial_number_id = unit.id
+         WHERE unit.order_id = o.so_id AND unit.line_number = line.so_line_no::text AND unit.part_id = line.part_id AND state.status = {(int)status})
+        """;
+
+    private static string Kept(string field) => $"(p.extra ->> '{KeptOfItems[field]}')";
 
     private static RestColumn[] Dates(string alias) => [new("dateCreated", $"{alias}.created_at"), new("lastUpdated", $"{alias}.updated_at")];
 

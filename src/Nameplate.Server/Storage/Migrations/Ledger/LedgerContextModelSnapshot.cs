@@ -1442,6 +1442,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasColumnType("jsonb")
                         .HasColumnName("extra");
 
+                    b.Property<bool?>("IsVan")
+                        .HasColumnType("boolean")
+                        .HasColumnName("van");
+
                     b.Property<DateTime?>("ModifiedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("modified_at");
@@ -1462,6 +1466,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasColumnName("operator_id")
                         .UseCollation("C");
 
+                    b.Property<long?>("ParentId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("parent_id");
+
                     b.Property<string>("StoresCode")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1474,6 +1482,9 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
 
                     b.HasKey("Id")
                         .HasName("stores_pkey");
+
+                    b.HasIndex("ParentId")
+                        .HasDatabaseName("stores_parent_id");
 
                     b.HasIndex("StoresCode")
                         .IsUnique()
@@ -3263,6 +3274,9 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.HasIndex("SoldToId")
                         .HasDatabaseName("sales_order_sold_to_id");
 
+                    b.HasIndex("CreatedAt", "Id")
+                        .HasDatabaseName("sales_order_created");
+
                     b.ToTable("sales_order", (string)null);
                 });
 
@@ -3477,6 +3491,9 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
 
                     b.HasIndex("StoresId")
                         .HasDatabaseName("sales_order_line_stores_id");
+
+                    b.HasIndex("CreatedAt", "Id")
+                        .HasDatabaseName("sales_order_line_created");
 
                     b.HasIndex("OrderId", "LineNumber")
                         .IsUnique()
@@ -3886,6 +3903,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .IsUnique()
                         .HasDatabaseName("serial_number_key")
                         .HasFilter("deleted_at IS NULL");
+
+                    b.HasIndex("OrderId", "LineNumber", "PartId")
+                        .HasDatabaseName("serial_number_order")
+                        .HasFilter("order_id IS NOT NULL");
 
                     b.HasIndex("PartId", "CreatedAt", "Id")
                         .HasDatabaseName("serial_number_part")
@@ -4404,6 +4425,17 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.Navigation("Part");
 
                     b.Navigation("Stores");
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Inventory.Stores", b =>
+                {
+                    b.HasOne("Nameplate.Core.Inventory.Stores", "Parent")
+                        .WithMany()
+                        .HasForeignKey("ParentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("stores_parent_id_fkey");
+
+                    b.Navigation("Parent");
                 });
 
             modelBuilder.Entity("Nameplate.Core.Manufacturing.Job", b =>

@@ -1,0 +1,71 @@
+using Nameplate.Core.Sales;
+using Nameplate.Server.Storage;
+using static Nameplate.Server.Rest.RestApi;
+
+namespace Nameplate.Server.Rest;
+
+/// <summary>
+/// <c>/api/{version}/orders</c>: sales orders; read only, as far as the public reference goes. The record is that of the reference. What the
+/// app knows of an operation and an order has not is null: where it was taken, its payments, its address.
+/// </summary>
+internal static class Orders
+{
+    /// <summary>All that the dialect knows; of these a sales order is the first.</summary>
+    public static readonly string[] OperationTypes = ["ORDER", "PREORDER", "INVOICE", "DELIVERYNOTE", "DELIVERY"];
+
+    public static readonly RestField OperationType = RestField.Fixed("operationType", "\"ORDER\"");
+
+    public static readonly RestResource Resource = new(
+        "orders", "order", RestTables.Orders,
+        [
+            RestField.Long("id"),
+            OperationType,
+            RestField.Text("reference"),
+            RestField.Text("status"),
+            RestField.Fixed("latitude", "null"),
+            RestField.Fixed("longitude", "null"),
+            RestField.Fixed("checkInDate", "null"),
+            RestField.Number("total"),
+            RestField.Number("totalExclTax"),
+            RestField.Number("totalDiscounted"),
+            RestField.Number("discount"),
+            RestField.Fixed("taxAmount", "null"),
+            RestField.Fixed("shippingFee", "0"),
+            RestField.Fixed("paymentDate", "null"),
+            RestField.Fixed("paymentTypeId", "null"),
+            RestField.FixedPart("paymentType", "null"),
+            RestField.Fixed("advanceAmount", "null"),
+            RestField.FixedPart("orderPayments", "[]"),
+            RestField.Fixed("dueDate", "null"),
+            RestField.Text("customerReference"),
+            RestField.Link("customer", "customers", "customerId", "customerReference", "customerName", hasSecond: true),
+            RestField.Text("currency"),
+            RestField.Number("exchangeRate"),
+            RestField.Text("employeeReference"),
+            RestField.FixedPart("user", "null"),
+            RestField.Text("deliveryStatus"),
+            RestField.Instant("deliveryDate"),
+            RestField.Fixed("deliveryComment", "null"),
+            RestField.Fixed("deliveryCountry", "null"),
+            RestField.Fixed("deliveryCity", "null"),
+            RestField.Fixed("deliveryPostalCode", "null"),
+            RestField.Fixed("deliveryAddress", "null"),
+            RestField.Links("orderLines", "orderDetails", "lineIds"),
+            RestField.Fixed("pdfUrl", "null"),
+            RestField.Organization,
+            RestField.Instant("dateCreated"),
+            RestField.Instant("lastUpdated"),
+        ],
+        RestFilter.Word("operationType", OperationTypes),
+        RestFilter.Wild("reference"),
+        RestFilter.Wild("employeeReference"),
+        RestFilter.Wild("customerReference"),
+        RestFilter.Wild("deliveredByReference"));
+
+    public static void MapOrders(this IEndpointRouteBuilder app)
+    {
+        app.MapRest("orders", Get<SalesOrder>(RestList.Of(Resource)));
+        app.MapRest("orders/{id}", Get<SalesOrder>(Resource.ShowAsync));
+        app.MapRest("orders/reference/{reference}", Get<SalesOrder>(Resource.ShowBy("reference")));
+    }
+}

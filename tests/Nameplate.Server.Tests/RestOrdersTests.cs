@@ -1,0 +1,140 @@
+using System.Net;
+
+namespace Nameplate.Server.Tests;
+
+/// <summary>Sales orders of the ERP dialect and their lines, as the REST dialect shows them.</summary>
+public sealed class RestOrdersTests(RestFixture rest) : IClassFixture<RestFixture>
+{
+    private const string Orders = "/api/v1.0/orders";
+    private const string Details = "/api/v1.0/orderDetails";
+
+    private readonly string mark = Guid.NewGuid().ToString("N")[..8];
+
+    [Fact]
+    public async Task An_order_and_its_lines_are_answered_whole()
+    {
+        var item = await rest.ItemAsync(mark, "Knot Band Bracelet");
+        await ErpAsync("customer-create", $$"""{"CUSTOMER_ID":"{{mark}}","CUSTOMER_NAME":"Marie's Jewelry"}""");
+        await ErpAsync(
+            "sales-order-create",
+            $$"""
+            {"SO_ID":"{{mark}}/1","CUSTOMER_ID":"{{mark}}","CURR_CODE":"EUR","SALESMAN_ID":"emp-04","ORDER_DISC_PCT":"10","LINES":[
+            {"SO_LINE_NO":"10","PART_ID":"{{mark}}","ORDER_QTY":"60","SO_UNIT_PRICE":"26.2","ITEM_DISC_PCT":"50"},
+            {"SO_LINE_NO":"2","SO_DESC":"Engraving","ORDER_QTY":"1.5","SO_UM":"HR","SALE_CONV":"1","SO_UNIT_PRICE":"3"},
+            {"SO_LINE_NO":"3","PART_ID":"{{mark}}","ORDER_QTY":"100","SO_UNIT_PRICE":"1","LINE_STATUS":"X"},
+            {"SO_LINE_NO":"4","PART_ID":"{{mark}}","ORDER_QTY":"1"}],
+            "COMMENTS":[{"SO_LINE_NO":"10","PRINT_INVOICE":"O","COMMENT_TEXT":"first"},{"SO_LINE_NO":"0","PRINT_INVOICE":"O","COMMENT_TEXT":"of all"},{"SO_LINE_NO":"10","PRINT_INVOICE":"O","COMMENT_TEXT":"second"}]}
+            """);
+        var order = (await rest.GetAsync($"{Orders}?reference={mark}%2F1")).Json.GetProperty("data")[0].GetProperty("id").GetInt64();
+        var customer = await rest.ValueAsync("SELECT id FROM customer WHERE customer_id = $1", "DEMO", mark);
+        Task<long> LineAsync(int number) => rest.ValueAsync("SELECT l.id FROM sales_order_line l JOIN sales_order o ON o.id = l.order_id WHERE o.so_id = $1 AND l.so_line_no = $2", "DEMO", $"{mark}/1", number);
+        var (ten, two, three, four) = (await LineAsync(10), await LineAsync(2), await LineAsync(3), await LineAsync(4));
+        var expected =
+            $$"""{"id":{{order}},"operationType":"ORDER","reference":"{{mark}}/1","status":"OPEN","latitude":null,"longitude":null,"checkInDate":null,"total":790.5,"totalExclTax":790.5,"totalDiscounted":711.45,"discount":10,"taxAmount":null,"shippingFee":0,"paymentDate":null,"paymentTypeId":null,"paymentType":null,"advanceAmount":null,"orderPayments":[],"dueDate":null,"customerReference":"{{mark}}","customer":{"id":{{customer}},"reference":"{{mark}}","reference2":null,"name":"Marie's Jewelry","href":"/api/v1.0/customers/{{customer}}"},"currency":"EUR","exchangeRate":1,"employeeReference":"emp-04","user":null,"deliveryStatus":"NOT_DELIVERED","deliveryDate":null,"deliveryComment":null,"deliveryCountry":null,"deliveryCity":null,"deliveryPostalCode":null,"deliveryAddress":null,"orderLines":[{"id":{{two}},"href":"/api/v1.0/orderDetails/{{two}}"},{"id":{{three}},"href":"/api/v1.0/orderDetails/{{three}}"},{"id":{{four}},"href":"/api/v1.0/orderDetails/{{four}}"},{"id":{{ten}},"href":"/api/v1.0/orderDetails/{{ten}}"}],"pdfUrl":null,"organization":"DEMO","dateCreated":"{{rest.Stamp}}","lastUpdated":"{{rest.Stamp}}"}""";
+        Assert.Equal(expected, (await rest.GetAsync($"{Orders}/{order}")).Body);
+        Assert.Equal(expected, (await rest.GetAsync($"{Orders}/reference/{mark}%2F1")).Body);
+
+        var each = (await rest.GetAsync("/api/v1.0/units/reference/EA")).Id;
+        Assert.Equal(
+            $$"""{"id":{{ten}},"operationType":"ORDER","orderReference":"{{mark}}/1","order":{"id":{{order}},"reference":"{{mark}}/1","href":"/api/v1.0/orders/{{order}}"},"itemReference":"{{mark}}","unitReference":"EA","item":{"id":{{item}},"reference":"{{mark}}","name":"Knot Band Bracelet","href":"/api/v1.0/items/{{item}}"},"unit":{"id":{{each}},"reference":"EA","name":"Each","href":"/api/v1.0/units/{{each}}"},"discount":50,"customerDiscount":null,"finalPrice":786,"unitPrice":26.2,"tax":0,"quantity":60,"type":"REGULAR","comment":"first\nsecond","reservedSerialNumbers":null,"soldSerialNumbers":null,"organization":"DEMO","dateCreated":"{{rest.Stamp}}","lastUpdated":"{{rest.Stamp}}"}""",
+            (await rest.GetAsync($"{Details}/{ten}")).Body);
+        Assert.Equal(
+            $$"""{"id":{{two}},"operationType":"ORDER","orderReference":"{{mark}}/1","order":{"id":{{order}},"reference":"{{mark}}/1","href":"/api/v1.0/orders/{{order}}"},"itemReference":null,"unitReference":"HR","item":null,"unit":null,"discount":0,"customerDiscount":null,"finalPrice":4.5,"unitPrice":3,"tax":0,"quantity":1.5,"type":"REGULAR","comment":null,"reservedSerialNumbers":null,"soldSerialNumbers":null,"organization":"DEMO","dateCreated":"{{rest.Stamp}}","lastUpdated":"{{rest.Stamp}}"}""",
+            (await rest.GetAsync($"{Details}/{two}")).Body);
+        Assert.Equal("", (await rest.GetAsync($"{Details}/{four}")).Json.GetProperty("finalPrice").ToString());
+        Assert.Equal(string.Join(' ', new[] { ten, three, four }.Order()), await rest.ListAsync($"{Details}?orderReference={mark}*&itemReference=*{mark[1..]}&sort=id", "id"));
+    }
+
+    [Fact]
+    public async Task Orders_are_filtered_sorted_and_paged_as_any_list()
+    {
+        await ErpAsync("customer-create", $$"""{"CUSTOMER_ID":"C{{mark}}","CUSTOMER_NAME":"C"}""");
+        await rest.ItemAsync(mark);
+        foreach (var (number, price, status, salesman) in new[] { (1, "30", "O", "emp-1"), (2, "10", "C", "emp-2"), (3, "20", "X", "emp-1") })
+        {
+            await ErpAsync("sales-order-create", $$"""{"SO_ID":"{{mark}}-{{number}}","CUSTOMER_ID":"C{{mark}}","SALESMAN_ID":"{{salesman}}","LINES":[{"SO_LINE_NO":"1","PART_ID":"{{mark}}","ORDER_QTY":"1","SO_UNIT_PRICE":"{{price}}"}]}""");
+            await ErpAsync("sales-order-update", $$"""{"SO_ID":"{{mark}}-{{number}}","SO_STATUS":"{{status}}"}""");
+            rest.Time.Pass(TimeSpan.FromSeconds(10));
+        }
+
+        var mine = $"{Orders}?customerReference=C{mark}";
+        Assert.Equal("OPEN CLOSED CANCELLED", await rest.ListAsync(mine, "status"));
+        Assert.Equal("10 20 30", await rest.ListAsync($"{mine}&sort=total", "total"));
+        Assert.Equal($"{mark}-3 {mark}-1", await rest.ListAsync($"{mine}&employeeReference=*1&order=desc", "reference"));
+        Assert.Equal("", await rest.ListAsync($"{mine}&operationType=INVOICE", "id"));
+        Assert.Equal($"{mark}-1 {mark}-2 {mark}-3", await rest.ListAsync($"{mine}&operationType=order", "reference"));
+        Assert.Equal("", await rest.ListAsync($"{mine}&deliveredByReference=a*", "id"));
+        Assert.Equal(
+            """{"error":"invalid_param_type","error_description":"An invalid value was specified for parameter: operationType"}""", (await rest.GetAsync($"{mine}&operationType=GIFT")).Body);
+        Assert.Equal(
+            """{"error":"invalid_param","error_description":"The parameters [dateCreated_gta] you provided are not valid for this request."}""", (await rest.GetAsync($"{mine}&dateCreated_gta=x")).Body);
+        var paging = (await rest.GetAsync($"{mine}&max=1&offset=1&sort=total&operationType=ORDER&dateCreated_lt=2999-01-01T00:00:00Z")).Json.GetProperty("paging");
+        string Link(int offset) => $"/api/v1.0/orders?max=1&offset={offset}&sort=total&order=asc&dateCreated_lt=2999-01-01T00%3A00%3A00Z&operationType=ORDER&customerReference=C{mark}";
+        Assert.Equal((3, Link(0), Link(2)), (paging.GetProperty("total").GetInt32(), paging.GetProperty("previous").GetString(), paging.GetProperty("next").GetString()));
+        Assert.Equal("3", (await rest.GetAsync($"{Details}?orderReference={mark}-*")).Json.GetProperty("paging").GetProperty("total").GetRawText());
+    }
+
+    [Fact]
+    public async Task A_line_names_the_units_that_it_holds_and_has_shipped()
+    {
+        await rest.ItemAsync(mark);
+        await rest.WarehouseAsync(mark);
+        await ErpAsync("customer-create", $$"""{"CUSTOMER_ID":"{{mark}}","CUSTOMER_NAME":"C"}""");
+        await ErpAsync("sales-order-create", $$"""{"SO_ID":"{{mark}}","CUSTOMER_ID":"{{mark}}","LINES":[{"SO_LINE_NO":"1","PART_ID":"{{mark}}","ORDER_QTY":"2"},{"SO_LINE_NO":"2","PART_ID":"{{mark}}","ORDER_QTY":"3"}]}""");
+        var units = await rest.StockAsync(mark, mark, "b", "a", "c", "free");
+        var sold = new[] { await rest.HistoryAsync(mark, "S", "y"), await rest.HistoryAsync(mark, "S", "x"), await rest.HistoryAsync(mark, "S", "other line"), await rest.HistoryAsync(mark, "S", "other order") };
+        foreach (var unit in units.Take(3))
+        {
+            await rest.EditAsync(unit, "H");
+        }
+
+        await NameAsync(mark, "1", units[0], units[1], units[3], sold[0], sold[1]);
+        await NameAsync(mark, "2", sold[2], units[2]);
+        await NameAsync(mark + "-2", "1", sold[3]);
+        var lines = (await rest.GetAsync($"{Details}?orderReference={mark}&sort=quantity")).Json.GetProperty("data");
+        Assert.Equal(("""["a","b"]""", """["x","y"]"""), (lines[0].GetProperty("reservedSerialNumbers").GetRawText(), lines[0].GetProperty("soldSerialNumbers").GetRawText()));
+        Assert.Equal(("""["c"]""", """["other line"]"""), (lines[1].GetProperty("reservedSerialNumbers").GetRawText(), lines[1].GetProperty("soldSerialNumbers").GetRawText()));
+
+        // How far it is delivered follows from its lines.
+        foreach (var (set, status) in new[]
+        {
+            ("shipped_qty = CASE so_line_no WHEN 1 THEN 2 ELSE 0 END", "PARTIALLY_DELIVERED"), ("shipped_qty = order_qty", "DELIVERED"), ("shipped_qty = order_qty, returned_qty = 1", "PARTIALLY_DELIVERED"),
+            ("shipped_qty = order_qty, returned_qty = order_qty", "NOT_DELIVERED"),
+        })
+        {
+            await rest.OwnAsync($"UPDATE sales_order_line l SET {set} FROM sales_order o WHERE o.id = l.order_id AND o.so_id = '{mark}'");
+            Assert.Equal(status, (await rest.GetAsync($"{Orders}/reference/{mark}")).Json.GetProperty("deliveryStatus").GetString());
+        }
+
+        async Task NameAsync(string order, string line, params long[] ids) =>
+            await rest.OwnAsync($"UPDATE serial_number SET order_id = '{order}', line_number = '{line}' WHERE id IN ({string.Join(",", ids)})");
+    }
+
+    [Fact]
+    public async Task The_day_of_delivery_is_that_of_the_last_shipment_that_stands()
+    {
+        await rest.ItemAsync(mark);
+        await ErpAsync("customer-create", $$"""{"CUSTOMER_ID":"{{mark}}","CUSTOMER_NAME":"C"}""");
+        await ErpAsync("sales-order-create", $$"""{"SO_ID":"{{mark}}","CUSTOMER_ID":"{{mark}}","LINES":[{"SO_LINE_NO":"1","PART_ID":"{{mark}}","ORDER_QTY":"2"}]}""");
+        await rest.OwnAsync(
+            $"""
+            INSERT INTO batch (operator_id, created_at, txns_accepted) VALUES ('T', now(), 1);
+            INSERT INTO posting (batch_id, action_type, action_date, part_id, lot, quantity, claim, amount, order_id, operator_id, program_id, created_at, reverses_id, reverses_part)
+            SELECT (SELECT max(id) FROM batch), t.type, t.day::date, (SELECT id FROM part WHERE part_id = '{mark}'), '', 1, false, 0, '{mark}', 'T', 'T', now(), NULL, false
+            FROM (VALUES ('SH', '2026-01-02'), ('SH', '2026-01-03'), ('IS', '2026-01-09')) t (type, day)
+            """);
+        Assert.Equal("2026-01-03T00:00:00Z", (await rest.GetAsync($"{Orders}/reference/{mark}")).Json.GetProperty("deliveryDate").GetString());
+        await rest.OwnAsync(
+            $"""
+            INSERT INTO posting (batch_id, action_type, action_date, part_id, lot, quantity, claim, amount, order_id, operator_id, program_id, created_at, reverses_id, reverses_part)
+            SELECT batch_id, action_type, '2026-01-20', part_id, '', 1, false, 0, order_id, 'T', 'T', now(), id, false FROM posting WHERE order_id = '{mark}' AND action_date = '2026-01-03'
+            """);
+        Assert.Equal("2026-01-02T00:00:00Z", (await rest.GetAsync($"{Orders}/reference/{mark}")).Json.GetProperty("deliveryDate").GetString());
+    }
+
+    private async Task ErpAsync(string call, string body)
+    {
+        var answer = await rest.SendAsync(rest.Admin, HttpMethod.Post, $"/api/{call}", body);
+        Assert.Equal((HttpStatusCode.OK, ""), (answer.Status, answer.Status == HttpStatusCode.OK ? "" : answer.Body));
+    }
+}
