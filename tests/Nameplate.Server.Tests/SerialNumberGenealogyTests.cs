@@ -6,7 +6,7 @@ public sealed class SerialNumberGenealogyTests(ServerFixture server) : IClassFix
 {
     private const string RowNames =
         "LEVEL PATH PARENT_PATH PART_ID PART_DESC SERIAL_NUMBER LOT_ID QUANTITY PART_UM USED_FOR_QTY ASSUMED STILL_INSIDE START_DATE END_DATE BATCH_NUMBER "
-        + "SN_STATUS SN_STATE TOP_ID TOP_SN STORES_CODE STOCK_LOCATION CUSTOMER_ID CUSTOMER_NAME";
+        + "SN_STATUS SN_STATE TOP_ID TOP_SN STORES_CODE STOCK_LOCATION CUSTOMER_ID CUSTOMER_NAME SOLD_TO_CUST SO_ID SO_LINE_NO SHIPMENT_NO SHIPPED_DATE CONTACT";
 
     /// <summary>Two motors from the bill, and a pump with the first of them.</summary>
     private async Task BuildAsync(string motors, string pump, string motor, string mount, string day = "2026-03-01")
