@@ -20,6 +20,11 @@ internal static class Balances
             row => new StockStatusRow(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3)),
             cancellationToken, wanted.Select(pair => pair.PartId).ToArray(), wanted.Select(pair => pair.StoresId).ToArray());
 
+    /// <summary>The same by part and store: the main locations alone.</summary>
+    public static async Task<Dictionary<(long PartId, long StoresId), string>> MainsAsync(
+        LedgerTransaction transaction, IReadOnlyCollection<(long PartId, long StoresId)> wanted, CancellationToken cancellationToken) =>
+        (await StatusesAsync(transaction, wanted, cancellationToken)).ToDictionary(row => (row.PartId, row.StoresId), row => row.MainLocation);
+
     /// <summary>
     /// Makes the rows that stock will enter where they are missing. In key order and before any balance is locked, so that two
     /// calls never wait for each other in a ring.

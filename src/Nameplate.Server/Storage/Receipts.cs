@@ -151,7 +151,7 @@ internal static class Receipts
 
         // A part that was never in a store has its main location there where the first row says.
         var pairs = sheet.Rows.Select(row => (row.Part.Id, row.Stores.Id)).Distinct().ToList();
-        var mains = await MainsAsync(transaction, pairs, cancellationToken);
+        var mains = await Balances.MainsAsync(transaction, pairs, cancellationToken);
         if (mains.Count < pairs.Count)
         {
             await Balances.EnsureStatusesAsync(
@@ -159,7 +159,7 @@ internal static class Receipts
                 sheet.Rows.GroupBy(row => (PartId: row.Part.Id, StoresId: row.Stores.Id)).Where(pair => !mains.ContainsKey(pair.Key))
                     .Select(pair => (pair.Key.PartId, pair.Key.StoresId, pair.Select(row => row.Row.StockLocation).FirstOrDefault(location => location is not null) ?? "")),
                 cancellationToken);
-            mains = await MainsAsync(transaction, pairs, cancellationToken);
+            mains = await Balances.MainsAsync(transaction, pairs, cancellationToken);
         }
 
         var places = sheet.Rows.Select(row => row.To(mains)).Distinct().ToList();
@@ -168,7 +168,4 @@ internal static class Receipts
         var lots = await Parts.LotsAsync(transaction, [.. places.Where(place => place.Lot.Length > 0).Select(place => (place.PartId, place.Lot)).Distinct()], cancellationToken);
         return new Locked(new ReceiptStock(units, made.Value, lots, mains, await LastAsync(transaction, sheet.Rows.Select(row => row.Line.Id), cancellationToken)), balances);
     }
-
-    private static async Task<Dictionary<(long PartId, long StoresId), string>> MainsAsync(LedgerTransaction transaction, List<(long, long)> pairs, CancellationToken cancellationToken) =>
-        (await Balances.StatusesAsync(transaction, pairs, cancellationToken)).ToDictionary(row => (row.PartId, row.StoresId), row => row.MainLocation);
 }

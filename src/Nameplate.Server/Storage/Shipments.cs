@@ -110,7 +110,11 @@ internal static class Shipments
         }
 
         var missing = named.Where(unit => !ids.ContainsKey(unit)).ToList();
-        var made = await MakeAsync(transaction, [.. plans.Where(plan => plan is { AtShipment: true, Returns: false })], missing, cancellationToken);
+
+        // Units that get their serials with the shipment.
+        var serials = missing.ToLookup(unit => unit.PartId, unit => unit.Serial);
+        var parts = plans.Where(plan => plan is { AtShipment: true, Returns: false, Reasons.Count: 0 }).Select(plan => plan.Part).DistinctBy(part => part.Id).OrderBy(part => part.Id);
+        var made = await Units.MakeAsync(transaction, [.. parts.Select(part => (part, (IReadOnlyList<string>)[.. serials[part.Id]]))], cancellationToken);
         if (made.Fault is { } taken)
         {
             return taken;
@@ -119,10 +123,10 @@ internal static class Shipments
         var pairs = plans.Where(plan => plan is { Reasons.Count: 0, Stores: not null }).Select(plan => (plan.Part.Id, plan.Stores!.Id))
             .Concat(units.Values.Where(unit => unit.Balance is not null).Select(unit => (unit.PartId, unit.Balance!.Value.StoresId))).Distinct().ToList();
         var byName = ids.Where(pair => units.ContainsKey(pair.Value)).ToDictionary(pair => pair.Key, pair => units[pair.Value]);
-        var mains = await MainsAsync();
+        var mains = await Balances.MainsAsync(transaction, pairs, cancellationToken);
         var entering = Shipping.Entering(plans, byName, mains).ToHashSet();
         await Balances.EnsureAsync(transaction, entering, cancellationToken);
-        mains = await MainsAsync();
+        mains = await Balances.MainsAsync(transaction, pairs, cancellationToken);
         if (!Shipping.Entering(plans, byName, mains).All(entering.Contains))
         {
             throw new TryAgainException("A part got its main location in the store meanwhile.");
@@ -137,36 +141,6 @@ internal static class Shipments
             (await transaction.ReadAsync(
                 "SELECT sales_line_id, max(shipment_no) FROM shipment_line WHERE sales_line_id = ANY ($1) GROUP BY sales_line_id", row => (Line: row.GetInt64(0), Number: row.GetInt32(1)), cancellationToken, lines))
             .ToDictionary(row => row.Line, row => row.Number));
-
-        async Task<Dictionary<(long, long), string>> MainsAsync() =>
-            (await Balances.StatusesAsync(transaction, pairs, cancellationToken)).ToDictionary(row => (row.PartId, row.StoresId), row => row.MainLocation);
-    }
-
-    /// <summary>Makes units that get their serials with the shipment.</summary>
-    private static async Task<Outcome<Dictionary<(long PartId, string Serial), long>>> MakeAsync(
-        LedgerTransaction transaction, IReadOnlyList<ShipmentPlan> plans, IReadOnlyCollection<(long PartId, string Serial)> missing, CancellationToken cancellationToken)
-    {
-        var serials = missing.ToLookup(unit => unit.PartId, unit => unit.Serial);
-        var parts = plans.Where(plan => plan.Reasons.Count == 0 && serials.Contains(plan.Part.Id)).Select(plan => plan.Part).DistinctBy(part => part.Id).OrderBy(part => part.Id).ToList();
-        var made = parts.Count == 0 ? [] : await Units.InsertAsync(
-            transaction, [.. parts.Select(part => new UnitsDraft(new SerialNumber { Part = part, CreatedBy = transaction.Session.UserName, CreatedAt = transaction.Second }, [.. serials[part.Id]]))], cancellationToken);
-        var units = new Dictionary<(long, string), long>();
-        foreach (var (part, one) in parts.Zip(made))
-        {
-            if (one.Taken is { } taken)
-            {
-                return (await Units.TakenAsync(transaction, part.Id, [taken], cancellationToken)).Exists(unit => !unit.ByUnit)
-                    ? Faults.SerialExists(part.PartId, taken)
-                    : throw new TryAgainException("A unit to be made was registered meanwhile.");
-            }
-
-            foreach (var (serial, id) in serials[part.Id].Zip(one.Ids))
-            {
-                units.Add((part.Id, serial), id);
-            }
-        }
-
-        return units;
     }
 
     /// <summary>Parts that have units of some serials.</summary>
