@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Nameplate.Core.Fields;
@@ -91,7 +92,15 @@ internal static class RecordWriter
 /// <summary>The fields of a record as they are written, in their order; their names are encoded once for all rows.</summary>
 internal sealed record RecordShape(IReadOnlyList<Field> Fields, IReadOnlyList<JsonEncodedText> Names, IReadOnlyList<RecordShape?> Rows)
 {
-    public static RecordShape Of(IReadOnlyList<Field> fields) => new(
+    /// <summary>One for each list of the book, made when it is first written: a create has no time to encode its names anew.</summary>
+    private static readonly ConditionalWeakTable<IReadOnlyList<Field>, RecordShape> Known = [];
+
+    public static RecordShape Of(IReadOnlyList<Field> fields) => Known.GetValue(fields, Make);
+
+    /// <summary>All fields but the last, which is written apart.</summary>
+    public RecordShape ButLast => new([.. Fields.SkipLast(1)], [.. Names.SkipLast(1)], [.. Rows.SkipLast(1)]);
+
+    private static RecordShape Make(IReadOnlyList<Field> fields) => new(
         fields, [.. fields.Select(field => JsonEncodedText.Encode(field.Name, RecordWriter.Options.Encoder))],
-        [.. fields.Select(field => field.IsRows ? Of([.. field.Rows.Where(one => one.Is(Uses.Answer))]) : null)]);
+        [.. fields.Select(field => field.IsRows ? Make([.. field.Rows.Where(one => one.Is(Uses.Answer))]) : null)]);
 }

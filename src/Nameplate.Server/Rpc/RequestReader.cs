@@ -173,7 +173,7 @@ internal static partial class RequestReader
         var serials = 0;
         foreach (var item in json.EnumerateArray())
         {
-            var place = $"{name}[{rows.Count + 1}]";
+            var (place, before) = ($"{name}[{rows.Count + 1}]", faults.Count);
             var given = new FieldValues();
             rows.Add(given);
             if (item.ValueKind != JsonValueKind.Object)
@@ -204,7 +204,7 @@ internal static partial class RequestReader
             }
 
             faults.AddRange(field.Rows.Where(one => (IsNeeded(verb, field, one) || (one.Is(Uses.Required) && given.Given.ContainsKey(one))) && given.Given.GetValueOrDefault(one) is null)
-                .Where(one => !faults.Exists(fault => fault.Message.StartsWith($"{place}.{one.Name} ", StringComparison.Ordinal)))
+                .Where(one => !faults.Skip(before).Any(fault => fault.Message.StartsWith($"{place}.{one.Name} ", StringComparison.Ordinal)))
                 .Select(one => Faults.FieldRequired($"{place}.{one.Name}")).ToList());
 
             // Short ranges in many rows would be endless otherwise.

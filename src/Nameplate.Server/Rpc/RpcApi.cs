@@ -160,11 +160,11 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
 
             http.Response.ContentType = RpcFaults.Json;
             await using var writer = new Utf8JsonWriter(answer, RecordWriter.Options);
-            var (header, rows) = (RecordShape.Of([.. call.Answer.SkipLast(1)]), call.Answer[^1]);
-            var columns = RecordShape.Of([.. rows.Rows.Where(field => field.Is(Uses.Answer))]);
+            var shape = RecordShape.Of(call.Answer);
+            var (header, columns) = (shape.ButLast, shape.Rows[^1]!);
             writer.WriteStartObject();
             RecordWriter.WriteFields(writer, header, place => header.Fields[place].Get(found.Value.Header), session.Zone);
-            writer.WriteStartArray(rows.Name);
+            writer.WriteStartArray(shape.Names[^1]);
             await foreach (var row in found.Value.Rows)
             {
                 RecordWriter.Write(writer, columns, row, session.Zone);

@@ -26,12 +26,7 @@ public sealed partial class DataSources : IAsyncDisposable
     public static string Normalize(string name) => name.ToUpperInvariant();
 
     /// <summary>The names of those that are ready, in order.</summary>
-    public async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellationToken)
-    {
-        var names = (await ReadyAsync(cancellationToken)).ConvertAll(row => row.Name);
-        count = Math.Max(1, names.Count);
-        return names;
-    }
+    public async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellationToken) => (await ReadyAsync(cancellationToken)).ConvertAll(row => row.Name);
 
     /// <summary>One that is ready, opened if need be; null when there is none of the name.</summary>
     public async ValueTask<DataSource?> FindAsync(string name, CancellationToken cancellationToken)
@@ -43,7 +38,6 @@ public sealed partial class DataSources : IAsyncDisposable
         }
 
         var ready = await ReadyAsync(cancellationToken);
-        count = Math.Max(1, ready.Count);
         return ready.Find(row => row.Name == key) is { Name: not null } row ? Open(row.Name, row.TimeZone) : null;
     }
 
@@ -58,6 +52,7 @@ public sealed partial class DataSources : IAsyncDisposable
             ready.Add((reader.GetString(0), reader.GetString(1)));
         }
 
+        count = Math.Max(1, ready.Count);
         return ready;
     }
 

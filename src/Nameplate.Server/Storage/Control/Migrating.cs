@@ -38,12 +38,18 @@ internal static class Migrating
 
     /// <summary>The migrations of this version, the oldest first.</summary>
     public static IReadOnlyList<string> Known<TContext>()
-        where TContext : DbContext =>
+        where TContext : DbContext => Migrations<TContext>.All;
+
+    /// <summary>Looked for once, however many data sources there are.</summary>
+    private static class Migrations<TContext>
+    {
+        public static readonly IReadOnlyList<string> All =
         [
             .. typeof(TContext).Assembly.GetTypes()
                 .Where(type => type.GetCustomAttribute<DbContextAttribute>()?.ContextType == typeof(TContext))
                 .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>().Order(StringComparer.Ordinal),
         ];
+    }
 
     /// <summary>The first migration that only a newer version can have applied; null when all are known here.</summary>
     public static string? Unknown<TContext>(IEnumerable<string> applied)
