@@ -136,9 +136,9 @@ internal static class World
             SELECT ss.id, 'A1', l.lot_id, 0, 0 FROM lot l JOIN stock_status ss ON ss.part_id = l.part_id
             UNION ALL SELECT ss.id, 'A1', '', 0, 0 FROM stock_status ss JOIN part_of p ON p.id = ss.part_id WHERE p.level = 3;
             CREATE TEMP TABLE place AS SELECT b.id, b.lot, ss.part_id FROM stock_balance b JOIN stock_status ss ON ss.id = b.stock_status_id;
-            -- Postings by number: receipts of lots, registrations of levels 0 to 2, builds with their issues, installations a unit above.
+            -- Postings by number: adjustments that bring the lots in, registrations of levels 0 to 2, builds with their issues, installations a unit above.
             CREATE TEMP TABLE draft (id bigint GENERATED ALWAYS AS IDENTITY, type text, level int, lot text, quantity numeric, of_balance bigint, to_balance bigint, build bigint, up bigint);
-            INSERT INTO draft (type, level, lot, quantity, to_balance) SELECT 'RC', 4, l.lot_id, l.original_qty, b.id FROM lot l JOIN place b ON b.lot = l.lot_id ORDER BY l.id;
+            INSERT INTO draft (type, level, lot, quantity, to_balance) SELECT 'AD', 4, l.lot_id, l.original_qty, b.id FROM lot l JOIN place b ON b.lot = l.lot_id ORDER BY l.id;
             INSERT INTO draft (type, level, lot, quantity) SELECT 'RG', level, '', count(*) FROM node WHERE level < 3 GROUP BY level;
             INSERT INTO draft (type, level, lot, quantity, to_balance, build) SELECT 'BF', 3, '', 50, b.id, n FROM build CROSS JOIN (SELECT id FROM place WHERE lot = '') b ORDER BY n;
             INSERT INTO draft (type, level, lot, quantity, of_balance, build) SELECT 'KI', 4, build.lot, 50, b.id, n FROM build JOIN place b ON b.lot = build.lot ORDER BY n;
