@@ -308,14 +308,14 @@ public sealed class Shipping
         {
             pieces.AddRange(units.GroupBy(unit => unit.Lot).Select(lot => new Piece(null, lot.Key, lot.Count(), [.. lot.Select(unit => new UnitMove(unit.Id, unit.Status, status))])));
         }
-        else if (plan.Reasons.Count == 0)
+        else
         {
             // The lots are dealt to the units in the order in which they are named.
             var draws = Draw(plan, plan.Stock);
-            var moves = new Queue<UnitMove>(plan.Asked.Serials!.Select(serial =>
-                facts.Named.TryGetValue((part.Id, serial), out var known) ? new UnitMove(known, UnitStatus.Registered, status) : new UnitMove(facts.NewUnits[(part.Id, serial)], null, status)));
             if (plan.Reasons.Count == 0)
             {
+                var moves = new Queue<UnitMove>(plan.Asked.Serials!.Select(serial =>
+                    facts.Named.TryGetValue((part.Id, serial), out var known) ? new UnitMove(known, UnitStatus.Registered, status) : new UnitMove(facts.NewUnits[(part.Id, serial)], null, status)));
                 var (drawn, dealt) = (0m, 0);
                 foreach (var draw in draws)
                 {

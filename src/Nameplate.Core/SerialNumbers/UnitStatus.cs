@@ -74,7 +74,7 @@ public static class UnitStatuses
     {
         (UnitStatus.Registered, UnitStatus.InStock or UnitStatus.Installed or UnitStatus.Issued or UnitStatus.Shipped or UnitStatus.Consigned or UnitStatus.Scrapped) => true,
         (UnitStatus.InStock, UnitStatus.Registered or UnitStatus.InStock or UnitStatus.Reserved or UnitStatus.Installed or UnitStatus.Issued or UnitStatus.Shipped or UnitStatus.Consigned or UnitStatus.Scrapped) => true,
-        (UnitStatus.Reserved, UnitStatus.Reserved or UnitStatus.InStock or UnitStatus.Shipped) => true,
+        (UnitStatus.Reserved, UnitStatus.Reserved or UnitStatus.InStock or UnitStatus.Shipped or UnitStatus.Consigned) => true,
         (UnitStatus.Installed, UnitStatus.InStock or UnitStatus.Registered or UnitStatus.Scrapped) => true,
         (UnitStatus.Issued, UnitStatus.Installed or UnitStatus.InStock or UnitStatus.Scrapped) => true,
 
