@@ -92,7 +92,9 @@ public sealed class RandomTransactionsTests(TestPostgres postgres)
             }
 
             transactions.Batches.Add(batch.ToString(CultureInfo.InvariantCulture));
-            if (undo)
+
+            // What an order frees because it wants less has no place there any more.
+            if (undo && kind != "order change")
             {
                 var reply = await server.CallAsync("batch-reverse", new { BATCH_NUMBER = transactions.Batches[^1] });
                 story.Add($"{place}. batch-reverse {batch} -> {reply.Status} {(reply.Status == 200 ? "" : reply.Body)}");
@@ -117,7 +119,7 @@ public sealed class RandomTransactionsTests(TestPostgres postgres)
 
         var reply = await server.CallAsync(call.Name, call.Fields);
         Assert.True(reply.Status == 200 || reply.Code != "INTERNAL_ERROR", $"The server failed: {call} -> {reply.Body}");
-        Assert.True(reply.Status == 200 || reply.Code is not ("FIELD_INVALID" or "FIELD_UNKNOWN" or "FIELD_REQUIRED") || call["QUANTITY"] == "0", $"The test asks wrongly: {call} -> {reply.Body}");
+        Assert.True(reply.Status == 200 || reply.Code is not ("FIELD_INVALID" or "FIELD_UNKNOWN" or "FIELD_REQUIRED") || call["QUANTITY"] == "0" || call.Name == "sales-order-update", $"The test asks wrongly: {call} -> {reply.Body}");
         return (reply.Status == 200, reply.Status == 200 ? $"200 {reply.Json["BATCH_NUMBER"]} {reply.Json["SERIAL_NUMBER"]}" : $"{reply.Code} {reply.Message}");
     }
 

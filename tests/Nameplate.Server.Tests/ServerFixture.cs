@@ -116,6 +116,9 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
         """
         SELECT concat_ws(' ', (SELECT count(*) FROM posting), (SELECT count(*) FROM posting_unit), (SELECT count(*) FROM consumption), (SELECT count(*) FROM batch),
             (SELECT count(*) FROM cross_reference), (SELECT count(*) FROM serial_number), (SELECT count(*) FROM unit_state), (SELECT count(*) FROM lot),
+            (SELECT count(*) FROM shipment_line), (SELECT count(*) FROM shipment_unit), (SELECT count(*) FROM receipt_transaction),
+            (SELECT coalesce(string_agg(concat_ws('/', serial_number_id, sales_line_id), ',' ORDER BY serial_number_id), '') FROM reservation),
+            (SELECT concat_ws('/', sum(reserved_qty), sum(shipped_qty), sum(returned_qty)) FROM sales_order_line), (SELECT sum(received_qty) FROM purchase_order_line),
             (SELECT coalesce(string_agg(concat_ws('/', id, quantity, units), ',' ORDER BY id), '') FROM stock_balance),
             (SELECT coalesce(string_agg(concat_ws('/', serial_number_id, status, stock_balance_id, lot), ',' ORDER BY serial_number_id), '') FROM unit_state))
         """);

@@ -20,6 +20,8 @@ internal sealed class Load
         ["backflush-kit-issue-create"] = 1,
         ["wip-completions-entry-create"] = 1,
         ["disassembly-create"] = 1,
+        ["shipments-entry-create"] = 1,
+        ["po-receipts-entry-create"] = 1,
         ["serial-number-replacement-create"] = 1,
         ["serial-number-cross-reference-create"] = 1,
         ["serial-number-cross-reference-update"] = 0,
@@ -115,7 +117,12 @@ internal sealed class Load
         }
 
         calls[key] = drawn;
-        return Rpc(key, kind, drawn.Name, drawn.Fields);
+        return Rpc(key, kind, drawn.Name, drawn.Fields, drawn.Name switch
+        {
+            "sales-order-create" => ("sales_order", "so_id", drawn["SO_ID"]!),
+            "purchase-order-create" => ("purchase_order", "po_id", drawn["PO_ID"]!),
+            _ => null,
+        });
     }
 
     private Story Master(string key)

@@ -74,6 +74,13 @@ public sealed class ReceivingTests
         Assert.Equal([1.5m, 1.5m], decision.Answer.Lines!.Select(row => row.ReceivedQty));
         Assert.Equal(new DateOnly(2026, 2, 10), Assert.Single(Decide([Lot(1, null)], []).Value.Entry.Lots).ExpireDate);
 
+        Assert.Equal(new DateOnly(2027, 1, 1), Assert.Single(Decide([Lot(1, new DateOnly(2027, 1, 1)), Lot(0.5m, null)], []).Value.Entry.Lots).ExpireDate);
+
+        // One that there is keeps what it says, whatever the row does.
+        var known = Decide([Lot(1, new DateOnly(2027, 1, 1))], [], new Lot { LotId = "L", ExpireDate = new DateOnly(2026, 9, 9) }).Value;
+        Assert.Empty(known.Entry.Lots);
+        Assert.Equal(new DateOnly(2026, 9, 9), known.Answer.Lines!.Single().ExpireDate);
+
         static PoReceiptsRow Lot(decimal quantity, DateOnly? expires) => new() { LineNumber = 2, Quantity = quantity, LotId = "L", ExpireDate = expires };
     }
 
@@ -179,12 +186,12 @@ public sealed class ReceivingTests
 
     private static PoReceiptsRow Row(int line, decimal quantity, params string[] serials) => new() { LineNumber = line, Quantity = quantity, Serials = serials.Length == 0 ? null : serials };
 
-    private static Outcome<ReceiptDecision> Decide(List<PoReceiptsRow> rows, IReadOnlyList<UnitRow> units)
+    private static Outcome<ReceiptDecision> Decide(List<PoReceiptsRow> rows, IReadOnlyList<UnitRow> units, Lot? lot = null)
     {
         var known = units.ToDictionary(unit => (unit.PartId, unit.Serial));
         var made = rows.SelectMany(row => row.Serials ?? []).Where(serial => !known.Keys.Any(key => key.Serial == serial)).Select((serial, place) => (serial, place)).ToDictionary(pair => (7L, pair.serial), pair => 100L + pair.place);
         var stock = new ReceiptStock(
-            known, made, new Dictionary<(long, string), Lot>(), new Dictionary<(long, long), string> { [(7, 1)] = "A", [(8, 1)] = "B" }, new Dictionary<long, int> { [22] = 3 });
+            known, made, lot is null ? new Dictionary<(long, string), Lot>() : new() { [(8, lot.LotId)] = lot }, new Dictionary<(long, long), string> { [(7, 1)] = "A", [(8, 1)] = "B" }, new Dictionary<long, int> { [22] = 3 });
         return Receiving.Decide(ReceiptSheet.Make(new PoReceiptsEntry { OrderId = "PO", Lines = rows }, Order, Lines, Parts, Codes).Value, stock, Today);
     }
 }

@@ -224,6 +224,7 @@ public sealed class ReservingTests
         Assert.Equal(["SERIALS_NOT_USED LINES[1]: RESERVE_QTY cannot be given: part BOLT does not carry serials in stock."], shop.Hold(shop.Hold(line, 1)));
         Assert.Equal(["FIELD_INVALID LINES[2]: RESERVE_QTY cannot be given: the line has no part."], shop.Hold(shop.Hold(text, 1)));
         Assert.Equal(["FIELD_INVALID LINES[2]: RESERVE_QTY cannot be given: the line or its order is closed or cancelled."], shop.Hold(shop.Hold(text, 1, [], open: false)));
+        Assert.Equal(["FIELD_INVALID LINES[2]: SERIAL_NUMBER cannot be given: the line or its order is closed or cancelled."], shop.Hold(shop.Hold(text, null, ["S1"], open: false)));
         Assert.Empty(shop.Hold(shop.Hold(line, 0, []), shop.Hold(text, 0), shop.Hold(line, 0, open: false)));
 
         // What the request alone shows comes before what depends on the units.

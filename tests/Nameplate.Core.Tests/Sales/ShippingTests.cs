@@ -339,6 +339,10 @@ public sealed class ShippingTests
             Shop.Row(2, 1), new ShipmentsEntryLine { LineNumber = 2, Quantity = 1, StockLocation = "B" }, new ShipmentsEntryLine { LineNumber = 2, Quantity = 1, LotId = "L2" }, Shop.Row(1, 1, "S1"));
         Assert.Equal([(1, "S2"), (2, "S4"), (3, "S3"), (4, "S1")], shop.Decision.Shipments.Select(row => (row.Plan.Place, row.Plan.Asked.Serials!.Single())));
 
+        // Also on the line that holds it.
+        shop.Ship(Shop.Row(1, 1), Shop.Row(1, 1, "S1"));
+        Assert.Equal(["S2", "S1"], shop.Decision.Shipments.Select(row => row.Plan.Asked.Serials!.Single()));
+
         // Two rows that look for the same never find the same.
         shop.Ship(Shop.Row(2, 1), Shop.Row(2, 2));
         Assert.Equal(["S2", "S3,S4"], shop.Decision.Shipments.Select(row => string.Join(',', row.Plan.Asked.Serials!)));
@@ -347,8 +351,7 @@ public sealed class ShippingTests
     [Fact]
     public void A_line_never_holds_more_than_is_still_to_be_shipped_of_it()
     {
-        var line = shop.Line(1, shop.Pump, 4, shipped: 1);
-        line.Conversion = 1;
+        var line = shop.Line(1, shop.Pump, 4, shipped: 2, returned: 1);
         foreach (var serial in new[] { "S1", "S2", "S3" })
         {
             shop.Unit(shop.Pump, serial, UnitStatus.Reserved, line);
@@ -514,6 +517,10 @@ public sealed class ShippingTests
         Assert.Equal(
             ["SH CELL 2 of L1 > N3,N1 New>Shipped", "SH CELL 1 of L2 > N2 New>Shipped", "SH CELL 2 of L1 MS/A>", "SH CELL 1 of L2 MS/A>"], shop.Ship(Shop.Row(1, 3, "N3", "N1", "N2")));
         Assert.Equal(["SH CELL 1 of L2 > N4 New>Shipped", "SH CELL 1 of L2 MS/A>"], shop.Ship(new ShipmentsEntryLine { LineNumber = 1, LotId = "L2", Serials = ["N4"] }));
+
+        // A registered unit has no lot yet: it gets that of the piece that it is.
+        shop.Unit(shop.Cell, "KNOWN", UnitStatus.Registered);
+        Assert.Equal(["SH CELL 1 of L2 > KNOWN Registered>Shipped", "SH CELL 1 of L2 MS/A>"], shop.Ship(new ShipmentsEntryLine { LineNumber = 1, LotId = "L2", Serials = ["KNOWN"] }));
     }
 
     [Fact]
@@ -528,7 +535,10 @@ public sealed class ShippingTests
         Assert.Equal(["CR CELL 1 of L1 > S1 Shipped>Registered", "CR CELL 1 of L1 >MS/M"], shop.Ship(Shop.Row(1, -1, "S1")));
         Assert.Equal([101L, null], shop.Decision.Entry.Postings.Select(posting => posting.Detail.SalesLineId));
         Assert.Equal(["CR CELL 1 of L1 > S2 Consigned>Registered", "CR CELL 1 of L1 >MS/M"], shop.Ship(Shop.Row(1, -1, "S2")));
+        Assert.False(shop.Decision.Shipments.Single().FromConsignment);
         Assert.Equal(["SH CELL 1 of L1 > S2 Consigned>Shipped"], shop.Ship(Shop.Row(1, 1, "S2")));
+        shop.Pieces(shop.Cell, 1, lot: "L1");
+        Assert.Equal(["LINES[2]: CELL NEW does not exist."], shop.Ship(Shop.Row(1, 1, "NEW"), Shop.Row(1, -1, "NEW")));
         Assert.Equal(["LINES[1]: CELL S3 was not shipped on this line: it is elsewhere; CELL NEW does not exist."], shop.Ship(Shop.Row(1, -2, "S3", "NEW")));
         Assert.Equal(["LINES[1]: some units of CELL are consigned already and others not: ship them in rows of their own."], shop.Ship(Shop.Row(1, 2, "S2", "NEW")));
     }
@@ -606,7 +616,7 @@ public sealed class ShippingTests
     public void Balances_that_returns_enter_are_known_before_they_are_locked()
     {
         var line = shop.Line(1, shop.Mount, 5, shipped: 2);
-        var (request, unit) = (new ShipmentsEntry { Lines = [new() { LineNumber = 1, Serials = ["S1", "S2"], Quantity = -2, LotId = "L2" }, Shop.Row(1, 1, "S1")] }, shop.Unit(shop.Mount, "S1", UnitStatus.Shipped, lot: "L1"));
+        var (request, unit) = (new ShipmentsEntry { Lines = [new() { LineNumber = 1, Serials = ["S1", "S2"], Quantity = -2, LotId = "L2" }, Shop.Row(1, 1, "S1"), Shop.Row(1, -1), Shop.Row(9, -1)] }, shop.Unit(shop.Mount, "S1", UnitStatus.Shipped, lot: "L1"));
         var plans = Shipping.Plan(request, shop.Order, new Dictionary<int, SalesOrderLine> { [1] = line }, new Dictionary<string, Stores>(), _ => false);
         var mains = new Dictionary<(long, long), string> { [(shop.Mount.Id, 1)] = "M" };
         Assert.Equal(
