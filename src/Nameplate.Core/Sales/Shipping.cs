@@ -387,7 +387,7 @@ public sealed class Shipping
                     ? facts.Others[serial].FirstOrDefault() is { } other ? $"does not exist: {serial} is a unit of {other}" : "does not exist"
                 : taken.TryGetValue(id, out var row) ? $"is in LINES[{row}] too"
                 : unit is null ? null
-                : Moving.OfAnotherLot(unit, plan.AtShipment ? null : plan.Asked.LotId) ?? refuse(plan, unit);
+                : Moving.OfAnotherLot(unit, plan.AtShipment || (plan.Returns && unit.Lot.Length == 0) ? null : plan.Asked.LotId) ?? refuse(plan, unit);
             if (refusal is not null)
             {
                 plan.Reasons.Add($"{part.PartId} {serial} {refusal}");

@@ -577,7 +577,10 @@ public sealed class ShippingTests
         Assert.Equal([("L2", 1m, null)], shop.Decision.Entry.Lots.Select(lot => (lot.LotId, lot.OriginalQty, lot.ExpireDate)));
 
         Assert.Equal(["LINES[1]: MOUNT S1 is not in lot L2 but in L1."], shop.Ship(new ShipmentsEntryLine { LineNumber = 1, Quantity = -1, LotId = "L2", Serials = ["S1"] }));
+
+        // One that went out from no store, and so from no lot.
         Assert.Equal(["LINES[1]: MOUNT S3 needs a LOT_ID: the part is kept by lot."], shop.Ship(Shop.Row(1, -1, "S3")));
+        Assert.Equal(["CR MOUNT 1 of L1 >MS/ S3 Shipped>Returned"], shop.Ship(new ShipmentsEntryLine { LineNumber = 1, LotId = "L1", Quantity = -1, Serials = ["S3"] }));
     }
 
     [Fact]
