@@ -6,7 +6,7 @@ namespace Nameplate.Server.Tests;
 /// The ledger once more, as plainly as it can be said: dictionaries and loops, nothing of the product's. It answers whether a
 /// call is to be accepted, and knows what is where afterwards. Written from the design's text; where both differ, one is wrong.
 /// </summary>
-internal sealed class LedgerModel
+internal sealed partial class LedgerModel
 {
     internal sealed class ModelPart(bool serials, bool lots, string stores)
     {
@@ -20,6 +20,10 @@ internal sealed class LedgerModel
         public (string Stores, string Location)? Place;
         public string? Inside;
         public bool Untouched = true, Claimed;
+        public int Age;
+
+        /// <summary>The order that shipped it, and the one that holds it.</summary>
+        public string? ShippedBy, HeldBy;
     }
 
     public readonly Dictionary<string, ModelPart> Parts = new()
@@ -61,6 +65,7 @@ internal sealed class LedgerModel
     private readonly Dictionary<(string Part, string Lot), (int Age, string Expires)> lots = [];
     public readonly Dictionary<string, int> Batches = [];
     private readonly HashSet<(string Part, string Customer, string Number)> customerParts = [];
+    private int age;
 
     public LedgerModel()
     {
@@ -73,13 +78,13 @@ internal sealed class LedgerModel
 
         for (var i = 5140; i < 5240; i++)
         {
-            Units[("MOUNT007", $"JX0000{i}")] = new ModelUnit { State = "IN_STOCK", Lot = "MTR3-007-42", Place = ("MS", "ISLE 12/SHELF 1") };
+            Units[("MOUNT007", $"JX0000{i}")] = new ModelUnit { Age = ++age, State = "IN_STOCK", Lot = "MTR3-007-42", Place = ("MS", "ISLE 12/SHELF 1") };
             Add("MOUNT007", "MS", "ISLE 12/SHELF 1", "MTR3-007-42", 1);
         }
 
         for (var i = 3001; i <= 3020; i++)
         {
-            Units[("MOTOR003", $"GC0000{i}")] = new ModelUnit { State = "IN_STOCK", Place = ("MS", "") };
+            Units[("MOTOR003", $"GC0000{i}")] = new ModelUnit { Age = ++age, State = "IN_STOCK", Place = ("MS", "") };
             Add("MOTOR003", "MS", "", "", 1);
         }
     }
@@ -92,6 +97,11 @@ internal sealed class LedgerModel
         "serial-number-delete" => Delete(call),
         "adjustments-entry-create" => Adjust(call),
         "backflush-kit-issue-create" => Build(call),
+        "sales-order-create" => CreateOrder(call, "SO_ID", "CUSTOMER_ID", "ABCCORP"),
+        "sales-order-update" => ChangeOrder(call),
+        "shipments-entry-create" => Ship(call),
+        "purchase-order-create" => CreateOrder(call, "PO_ID", "VENDOR_ID", "XYZCORP"),
+        "po-receipts-entry-create" => Receive(call),
         "part-create" => CreatePart(call),
         "part-delete" => Parts.TryGetValue(call["PART_ID"]!, out var part) && !part.Used && !customerParts.Any(one => one.Part == call["PART_ID"]) && Parts.Remove(call["PART_ID"]!),
         "customer-part-create" => Parts.ContainsKey(call["PART_ID"]!) && call["CUSTOMER_ID"] == "ABCCORP" && customerParts.Add((call["PART_ID"]!, "ABCCORP", call["CUST_PART_ID"]!)),
@@ -108,7 +118,7 @@ internal sealed class LedgerModel
         }
 
         part.Used = true;
-        var unit = Units[(id, serial)] = new ModelUnit { Lot = lot ?? "", State = status switch { "I" => "ISSUED", "S" => "SHIPPED", "X" => "SCRAPPED", _ => stores is null ? "REGISTERED" : "IN_STOCK" } };
+        var unit = Units[(id, serial)] = new ModelUnit { Age = ++age, Lot = lot ?? "", State = status switch { "I" => "ISSUED", "S" => "SHIPPED", "X" => "SCRAPPED", _ => stores is null ? "REGISTERED" : "IN_STOCK" } };
         MakeLot(id, lot);
         if (stores is not null)
         {
@@ -156,8 +166,9 @@ internal sealed class LedgerModel
             var next = (state, status) switch
             {
                 ("IN_STOCK", "H") => "RESERVED",
-                ("RESERVED", "A") => "IN_STOCK",
-                ("REGISTERED" or "IN_STOCK" or "ISSUED" or "SHIPPED", "X") => "SCRAPPED",
+                ("RESERVED", "A") when unit.HeldBy is null => "IN_STOCK",
+                ("RETURNED", "A") => "IN_STOCK",
+                ("REGISTERED" or "IN_STOCK" or "ISSUED" or "SHIPPED" or "RETURNED", "X") => "SCRAPPED",
                 _ => null,
             };
             if (next is null)
@@ -346,7 +357,7 @@ internal sealed class LedgerModel
                 Unregister(id, known);
             }
 
-            Units[(id, serial)] = new ModelUnit { State = "IN_STOCK", Place = (toStores, location), Untouched = false };
+            Units[(id, serial)] = new ModelUnit { Age = known?.Age ?? ++age, State = "IN_STOCK", Place = (toStores, location), Untouched = false };
             Add(id, toStores, location, "", 1);
         }
 

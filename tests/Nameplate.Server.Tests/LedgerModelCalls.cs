@@ -93,10 +93,67 @@ internal static class LedgerModelCalls
             : verb == "part-delete" ? Call(verb, ("PART_ID", part))
             : Call(verb, ("PART_ID", part), ("CUSTOMER_ID", customer), ("CUST_PART_ID", number));
 
+    /// <summary>What an order of a number is of, mostly, so that later calls can fit it.</summary>
+    private static string Ordered(int number) => number switch { < 6 => "MOTOR003", < 8 => "MOUNT007", 8 => "PUMP002", < 11 => "BEARING012", _ => "BOLT-M6" };
+
+    private static Gen<string?> UnitsOf(int number) => from odd in Gen.Choose(1, 12)
+                                                       from count in Often(1, 1, 1, 2, 3)
+                                                       from serials in (odd == 1 ? Motor.Or(Pump) : Ordered(number) switch { "MOTOR003" => Motor, "MOUNT007" => Mount, _ => Pump }).ListOf(count)
+                                                       select odd > 1 && number > 8 ? null : string.Join(',', serials);
+
+    private static Gen<string?> LotOf(int number) => Maybe(number is 6 or 7 or 9 or 10 ? 85 : 4, number < 8 ? Often("L1", "MTR3-007-42") : Often("B-2301", "B-2302", "L1"));
+
+    private static readonly Gen<ModelCall> Order =
+        from isSale in Gen.Choose(0, 2).Select(coin => coin > 0)
+        from number in Gen.Choose(1, 12)
+        from part in Often(Ordered(number), Ordered(number), Ordered(number), Ordered(number), Ordered(number), Ordered(number), "MOTOR003", "NONE")
+        from quantity in Often("2", "3", "4", "4", "6", "0")
+        from partner in Often(true, true, true, true, true, true, true, false)
+        select isSale
+            ? Call("sales-order-create", ("SO_ID", $"S{number}"), ("CUSTOMER_ID", partner ? "ABCCORP" : "NOBODY"), ("LINES", new[] { Call("", ("SO_LINE_NO", "1"), ("PART_ID", part), ("ORDER_QTY", quantity)).Fields }))
+            : Call("purchase-order-create", ("PO_ID", $"B{number}"), ("VENDOR_ID", partner ? "XYZCORP" : "NOBODY"), ("LINES", new[] { Call("", ("LINE_NUMBER", "1"), ("PART_ID", part), ("ORDER_QTY", quantity)).Fields }));
+
+    private static readonly Gen<ModelCall> ChangeOrder =
+        from number in Gen.Choose(1, 12)
+        from status in Maybe(20, Often("O", "O", "C"))
+        from serials in UnitsOf(number)
+        select status is not null ? Call("sales-order-update", ("SO_ID", $"S{number}"), ("SO_STATUS", status))
+            : Call("sales-order-update", ("SO_ID", $"S{number}"), ("LINES", new[] { Call("", ("SO_LINE_NO", "1"), ("SERIAL_NUMBER", serials ?? "M1")).Fields }));
+
+    /// <summary>Ships, consigns and takes back; of pieces, and of units of the parts that are met most.</summary>
+    private static readonly Gen<ModelCall> Ship =
+        from number in Gen.Choose(1, 12)
+        from unnamed in Gen.Choose(1, 6)
+        from serials in unnamed == 1 ? Gen.Constant<string?>(null) : UnitsOf(number)
+        from isReturn in Gen.Choose(0, 2).Select(coin => coin == 0)
+        from quantity in Maybe(serials is null ? 100 : isReturn ? 98 : 20, serials is null || isReturn ? Often("1", "1", "1", "2", "2", "3", "0.5") : Often("1", "2"))
+        from stores in Maybe(isReturn ? 60 : 15, Store)
+        from location in Maybe(isReturn ? 40 : 0, Location)
+        from lot in Maybe(serials is null ? 40 : 10, LotOf(number).Select(lot => lot ?? "L1"))
+        from batch in BatchNumber
+        select Call("shipments-entry-create", ("SO_ID", $"S{number}"), ("BATCH_NUMBER", batch), ("LINES", new[]
+        {
+            Call("", ("SO_LINE_NO", "1"), ("SERIAL_NUMBER", serials), ("TO_STORES", stores), ("TO_LOCATION", Filled(location)), ("LOT_ID", lot),
+                ("QUANTITY", quantity is null ? null : isReturn ? $"-{(serials is null ? quantity : serials.Split(',').Length)}" : quantity)).Fields,
+        }));
+
+    private static readonly Gen<ModelCall> Receive =
+        from number in Gen.Choose(1, 12)
+        from serials in UnitsOf(number)
+        from quantity in Often("1", "1", "2", "3", "0.5", "0", "-1")
+        from stores in Maybe(40, Store)
+        from location in Maybe(40, Location)
+        from lot in LotOf(number)
+        from batch in BatchNumber
+        select Call("po-receipts-entry-create", ("PO_ID", $"B{number}"), ("BATCH_NUMBER", batch), ("LINES", new[]
+        {
+            Call("", ("LINE_NUMBER", "1"), ("QUANTITY", serials is null ? quantity : $"{serials.Split(',').Length}"), ("SERIAL_NUMBER", serials), ("STORES_CODE", stores), ("STOCK_LOCATION", Filled(location)), ("LOT_ID", lot)).Fields,
+        }));
+
     private static Gen<string?> BatchNumber => Gen.Frequency(
         (16, Gen.Constant<string?>(null)), (7, Gen.Choose(0, 3).Select(place => (string?)$"{Batch}{place}")), (1, Gen.Constant<string?>("987654321")));
 
-    public static Gen<ModelCall> Any { get; } = Gen.Frequency((24, Create), (20, Update), (12, Delete), (18, Adjust), (26, Build), (6, Master));
+    public static Gen<ModelCall> Any { get; } = Gen.Frequency((24, Create), (20, Update), (12, Delete), (18, Adjust), (26, Build), (6, Master), (20, Order), (10, ChangeOrder), (40, Ship), (16, Receive));
 
     private static Gen<T> Often<T>(params T[] values) => Gen.Elements(values);
 

@@ -10,7 +10,7 @@ namespace Nameplate.Server.Tests;
 /// <summary>Random calls over HTTP, and beside them a model that is too simple to be wrong in the same way.</summary>
 public sealed class LedgerModelTests(TestPostgres postgres)
 {
-    private const int CallsEach = 400;
+    private const int CallsEach = 600;
     private const int CallsBetweenLooks = 50;
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class LedgerModelTests(TestPostgres postgres)
 
             // Refusals alone would prove little.
             Assert.Equal(CallsEach, story.Count);
-            Assert.True(served.Values.Sum() > CallsEach / 5 && served.GetValueOrDefault("backflush-kit-issue-create") > 3, $"Only {served.Values.Sum()} calls were accepted.");
+            Assert.True(served.Values.Sum() > CallsEach / 5 && served.GetValueOrDefault("backflush-kit-issue-create") > 3 && served.GetValueOrDefault("shipments-entry-create") > 3, $"Only {served.Values.Sum()} calls were accepted.");
             TestContext.Current.SendDiagnosticMessage($"Seed {seed}: {string.Join(", ", served.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {pair.Key}"))} of {CallsEach} calls accepted.");
         }
         catch (XunitException exception)
@@ -93,7 +93,7 @@ public sealed class LedgerModelTests(TestPostgres postgres)
     /// <summary>BATCH_NUMBER and TXNS_ACCEPTED of an answer: a number never seen, or one more in the batch that was named.</summary>
     private static void Count(ModelCall call, Reply reply, LedgerModel model, List<string> batches)
     {
-        if (call.Name is not ("adjustments-entry-create" or "backflush-kit-issue-create") || call["DRY_RUN"] == "Y")
+        if (call.Name is not ("adjustments-entry-create" or "backflush-kit-issue-create" or "shipments-entry-create" or "po-receipts-entry-create") || call["DRY_RUN"] == "Y")
         {
             return;
         }
@@ -133,6 +133,17 @@ public sealed class LedgerModelTests(TestPostgres postgres)
             FROM stock_balance b JOIN stock_status s ON s.id = b.stock_status_id JOIN part p ON p.id = s.part_id JOIN stores st ON st.id = s.stores_id WHERE b.quantity <> 0
             """);
         Same(model.Stock.Where(pair => pair.Value != 0).Select(pair => $"{pair.Key.Part}|{pair.Key.Stores}|{pair.Key.Location}|{pair.Key.Lot}|{Print(pair.Value)}"), balances);
+
+        var orders = await server.ScalarAsync<string[]>(
+            """
+            SELECT coalesce(array_agg(line), '{}') FROM (
+                SELECT concat_ws('|', o.so_id, p.part_id, trim_scale(l.shipped_qty), trim_scale(l.returned_qty), trim_scale(l.reserved_qty),
+                    (SELECT string_agg(s.serial_number, ',' ORDER BY r.id) FROM reservation r JOIN serial_number s ON s.id = r.serial_number_id WHERE r.sales_line_id = l.id))
+                FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id JOIN part p ON p.id = l.part_id
+                UNION ALL SELECT concat_ws('|', o.po_id, p.part_id, trim_scale(l.received_qty), 0, 0) FROM purchase_order o JOIN purchase_order_line l ON l.order_id = o.id JOIN part p ON p.id = l.part_id) AS lines (line)
+            """);
+        Same(
+            model.Orders.Select(pair => $"{pair.Key.Id}|{pair.Value.Part}|{pair.Value.Done}|{pair.Value.Returned}|{pair.Value.Held.Count}{(pair.Value.Held.Count > 0 ? "|" : "")}{string.Join(',', pair.Value.Held)}"), orders);
         await server.IsCleanAsync();
     }
 
@@ -149,7 +160,7 @@ public sealed class LedgerModelTests(TestPostgres postgres)
         Assert.True(missing.Count == 0 && extra.Count == 0 && expected.Count == actual.Count, $"The model has {JsonSerializer.Serialize(missing)}, the server {JsonSerializer.Serialize(extra)}.");
     }
 
-    private static string Letter(string state) => state switch { "RESERVED" => "H", "INSTALLED" or "ISSUED" => "I", "SHIPPED" => "S", "SCRAPPED" => "X", _ => "A" };
+    private static string Letter(string state) => state switch { "RESERVED" => "H", "INSTALLED" or "ISSUED" => "I", "SHIPPED" => "S", "CONSIGNED" => "C", "RETURNED" => "R", "SCRAPPED" => "X", _ => "A" };
 
     private static string Print(decimal quantity) => quantity.ToString("0.######", CultureInfo.InvariantCulture);
 }
