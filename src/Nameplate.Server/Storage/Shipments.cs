@@ -43,7 +43,7 @@ internal static class Shipments
         }
 
         var lines = await LinesAsync(transaction, order, request, cancellationToken);
-        var plans = Shipping.Plan(request, order, lines, stores.Value, await AsksAsync(transaction, order, lines.Values, cancellationToken));
+        var plans = ShipmentPlan.Make(request, order, lines, stores.Value, await AsksAsync(transaction, order, lines.Values, cancellationToken));
         var facts = await LoadAsync(transaction, plans, [.. lines.Values.Select(line => line.Id)], request.ActionDate ?? transaction.Today, cancellationToken);
         if (facts.Fault is { } taken)
         {
