@@ -153,17 +153,22 @@ internal static class Shipments
             """,
             row => (Serial: row.GetString(0), Part: row.GetString(1)), cancellationToken, [missing.Select(unit => unit.Serial).Distinct().ToArray()])).ToLookup(row => row.Serial, row => row.Part);
 
+    /// <summary>The posting that shipped or consigned a unit last and was not undone: its id, that of the one it belongs to, and the order's line.</summary>
+    /// <param name="unit">SQL of the unit's row number.</param>
+    public static string Last(string unit) =>
+        $"""
+        SELECT p.id, p.parent_id, p.sales_line_id FROM posting_unit m JOIN posting p ON p.id = m.posting_id
+        WHERE m.serial_number_id = {unit} AND p.sales_line_id IS NOT NULL AND p.action_type IN ('SH', 'CS') AND p.reverses_id IS NULL
+            AND NOT EXISTS (SELECT FROM posting r WHERE r.reverses_id = p.id AND NOT r.reverses_part)
+        ORDER BY p.id DESC LIMIT 1
+        """;
+
     /// <summary>The shipment that units went out by last, and that was not undone.</summary>
     private static async Task<Dictionary<long, LastShipment>> LastAsync(LedgerTransaction transaction, long[] units, CancellationToken cancellationToken) =>
         (await transaction.ReadAsync(
-            """
+            $"""
             SELECT n.unit, l.id, format('line %s of order %s', l.so_line_no, o.so_id), o.customer_id
-            FROM unnest($1) AS n (unit)
-            CROSS JOIN LATERAL (
-                SELECT p.sales_line_id FROM posting_unit m JOIN posting p ON p.id = m.posting_id
-                WHERE m.serial_number_id = n.unit AND p.sales_line_id IS NOT NULL AND p.action_type IN ('SH', 'CS') AND p.reverses_id IS NULL
-                    AND NOT EXISTS (SELECT FROM posting r WHERE r.reverses_id = p.id AND NOT r.reverses_part)
-                ORDER BY p.id DESC LIMIT 1) last
+            FROM unnest($1) AS n (unit) CROSS JOIN LATERAL ({Last("n.unit")}) last
             JOIN sales_order_line l ON l.id = last.sales_line_id JOIN sales_order o ON o.id = l.order_id
             """,
             row => (Unit: row.GetInt64(0), Last: new LastShipment(row.GetInt64(1), row.GetString(2), row.GetInt64(3))), cancellationToken, units)).ToDictionary(row => row.Unit, row => row.Last);

@@ -172,9 +172,10 @@ internal static class RestTables
             new("deliveryStatus", "((CASE WHEN t.whole THEN 'DELIVERED' WHEN t.partly THEN 'PARTIALLY_DELIVERED' ELSE 'NOT_DELIVERED' END) COLLATE \"C\")"),
             new("deliveryDate",
                 """
-                (SELECT max(shipped.action_date)::timestamp AT TIME ZONE 'UTC' FROM posting shipped
-                 WHERE shipped.order_id = o.so_id AND shipped.action_type = 'SH' AND shipped.reverses_id IS NULL
-                 AND NOT EXISTS (SELECT FROM posting undone WHERE undone.reverses_id = shipped.id AND NOT undone.reverses_part))
+                (SELECT max(sent.action_date)::timestamp AT TIME ZONE 'UTC'
+                 FROM sales_order_line part JOIN shipment_line going ON going.sales_line_id = part.id JOIN posting sent ON sent.id = going.posting_id
+                 WHERE part.order_id = o.id AND going.quantity > 0 AND going.reverses_id IS NULL AND NOT going.from_consignment
+                 AND NOT EXISTS (SELECT FROM shipment_line undone WHERE undone.reverses_id = going.id))
                 """),
             new("lineIds", "t.lines"),
             .. Dates("o"),
@@ -206,17 +207,22 @@ internal static class RestTables
                 (SELECT string_agg(remark.comment_text, E'\n' ORDER BY remark.comment_no) FROM sales_order_comment remark
                  WHERE remark.order_id = line.order_id AND remark.so_line_no = line.so_line_no)
                 """),
-            new("reservedSerialNumbers", Named(UnitStatus.Reserved)),
-            new("soldSerialNumbers", Named(UnitStatus.Shipped)),
+            new("reservedSerialNumbers", Named($"SELECT held.serial_number_id FROM reservation held WHERE held.sales_line_id = line.id UNION ALL {Out(UnitStatus.Consigned)}")),
+            new("soldSerialNumbers", Named(Out(UnitStatus.Shipped))),
             .. Dates("line"),
         ]);
 
-    /// <summary>The units of a line in a status: those whose last posting that named an order named the line. By the index on just that.</summary>
-    private static string Named(UnitStatus status) =>
+    /// <summary>The serial numbers of some units.</summary>
+    private static string Named(string units) =>
+        $"(SELECT array_agg(unit.serial_number ORDER BY unit.serial_number) FROM ({units}) own (id) JOIN serial_number unit ON unit.id = own.id)";
+
+    /// <summary>Units that are out by the line in a status: of those that it ever shipped, the ones that no other shipment has taken since.</summary>
+    private static string Out(UnitStatus status) =>
         $"""
-        (SELECT array_agg(unit.serial_number ORDER BY unit.serial_number)
-         FROM serial_number unit JOIN unit_state state ON state.serial_number_id = unit.id
-         WHERE unit.order_id = o.so_id AND unit.line_number = line.so_line_no::text AND unit.part_id = line.part_id AND state.status = {(int)status})
+        SELECT DISTINCT moved.serial_number_id
+        FROM posting sent JOIN posting_unit moved ON moved.posting_id = sent.id JOIN unit_state state ON state.serial_number_id = moved.serial_number_id
+        CROSS JOIN LATERAL ({Shipments.Last("moved.serial_number_id")}) last
+        WHERE sent.sales_line_id = line.id AND sent.action_type IN ('SH', 'CS') AND state.status = {(int)status} AND last.sales_line_id = line.id
         """;
 
     private static string Kept(string field) => $"(p.extra ->> '{KeptOfItems[field]}')";
