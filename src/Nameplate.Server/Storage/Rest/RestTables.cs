@@ -212,6 +212,68 @@ internal static class RestTables
             .. Dates("line"),
         ]);
 
+    /// <summary>Rows of shipments that took something back, and were not undone.</summary>
+    private const string Back = "m.quantity < 0 AND m.reverses_id IS NULL AND NOT EXISTS (SELECT FROM shipment_line undone WHERE undone.reverses_id = m.id)";
+
+    /// <summary>A return goes by the names that the ERP dialect has for it: order, line, and number of the shipment.</summary>
+    private static readonly RestColumn Return = new("reference", "((o.so_id || '-' || l.so_line_no || '-' || m.shipment_no) COLLATE \"C\")");
+
+    public static readonly RestTable Returns = new(
+        "shipment_line m",
+        [
+            ("p", "JOIN posting p ON p.id = m.posting_id"),
+            ("l", "JOIN sales_order_line l ON l.id = m.sales_line_id"),
+            ("o", "JOIN sales_order o ON o.id = l.order_id"),
+            ("c", "JOIN customer c ON c.id = o.customer_id"),
+        ],
+        [
+            new("id", "m.id"),
+            Return,
+            new("order", "o.so_id"),
+            new("line", "l.so_line_no"),
+            new("shipment", "m.shipment_no"),
+            new("user", "p.operator_id"),
+            new("customerId", "o.customer_id"),
+            new("customerReference", "c.customer_id"),
+            new("customerName", "c.customer_name"),
+            new("lineIds", "ARRAY[m.id]"),
+            new("dateCreated", "p.created_at"),
+            new("lastUpdated", "p.created_at"),
+        ])
+    {
+        Living = Back,
+        IsDated = false,
+    };
+
+    public static readonly RestTable ReturnDetails = new(
+        "shipment_line m",
+        [
+            ("p", "JOIN posting p ON p.id = m.posting_id"),
+            ("l", "JOIN sales_order_line l ON l.id = m.sales_line_id"),
+            ("o", "JOIN sales_order o ON o.id = l.order_id"),
+            ("i", "JOIN part i ON i.id = p.part_id"),
+            ("u", "LEFT JOIN unit_of_measure u ON u.um_code = l.so_um"),
+        ],
+        [
+            new("id", "m.id"),
+            Return with { Name = "returnReference" },
+            new("itemId", "i.id"),
+            new("itemReference", "i.part_id"),
+            new("itemName", "i.part_desc"),
+            new("unitId", "u.id"),
+            new("unitReference", "l.so_um"),
+            new("unitName", "u.um_desc"),
+            new("quantity", "trim_scale(-m.quantity)"),
+            new("comment", "p.reason"),
+            new("serialNumbers", Named("SELECT moved.serial_number_id FROM posting sent JOIN posting_unit moved ON moved.posting_id = sent.id WHERE (sent.id = m.posting_id OR sent.parent_id = m.posting_id) AND sent.sales_line_id = m.sales_line_id")),
+            new("dateCreated", "p.created_at"),
+            new("lastUpdated", "p.created_at"),
+        ])
+    {
+        Living = Back,
+        IsDated = false,
+    };
+
     /// <summary>The serial numbers of some units.</summary>
     private static string Named(string units) =>
         $"(SELECT array_agg(unit.serial_number ORDER BY unit.serial_number) FROM ({units}) own (id) JOIN serial_number unit ON unit.id = own.id)";
