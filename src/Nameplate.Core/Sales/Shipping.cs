@@ -33,7 +33,14 @@ public sealed record ShippingFacts(
     IReadOnlyDictionary<(long PartId, string LotId), Lot> Lots,
     IReadOnlyDictionary<(long PartId, long StoresId), string> MainLocations,
     IReadOnlyDictionary<long, string> StoresCodes,
-    IReadOnlyDictionary<long, int> Numbers);
+    IReadOnlyDictionary<long, int> Numbers)
+{
+    /// <summary>All lines of an order that is shipped as a whole only; of another none.</summary>
+    public IReadOnlyCollection<SalesOrderLine> Together { get; init; } = [];
+
+    /// <summary>Row numbers of the lines that are each shipped as a whole only.</summary>
+    public IReadOnlySet<long> Whole { get; init; } = new HashSet<long>();
+}
 
 /// <summary>A row as decided.</summary>
 /// <param name="Plan">The row.</param>
@@ -73,6 +80,7 @@ public sealed class Shipping
     private readonly Dictionary<long, decimal> shipped = [];
     private readonly Dictionary<long, int> numbers;
     private readonly List<long> freed = [];
+    private readonly HashSet<ShipmentPlan> sold = new(ReferenceEqualityComparer.Instance);
 
     private Shipping(SalesOrder order, ShippingFacts facts, DateOnly day)
     {
@@ -112,9 +120,14 @@ public sealed class Shipping
             }
         }
 
-        if (plans.Where(plan => plan.Reasons.Count > 0).ToList() is { Count: > 0 } refused)
+        var behind = LeftBehind(plans);
+        if (plans.Where(plan => plan.Reasons.Count > 0).ToList() is var refused && refused.Count + behind.Count > 0)
         {
-            return Faults.OfRows([.. refused.Select(plan => Faults.OfRow(OrderWords.Lines, plan.Place, Faults.Short(plan.Reasons)))]);
+            return Faults.OfRows(
+            [
+                .. refused.Select(plan => Faults.OfRow(OrderWords.Lines, plan.Place, Faults.Short(plan.Reasons))),
+                .. behind.Count > 0 ? [Faults.Short([$"order {order.OrderId} is shipped as a whole only (COMPLETE_ONLY), and this would be out: {string.Join(", ", behind)}"])] : Array.Empty<Fault>(),
+            ]);
         }
 
         Excess(rows, postings);
@@ -122,6 +135,24 @@ public sealed class Shipping
             .GroupBy(posting => (posting.PartId, posting.Lot))
             .Select(lot => new LotDraft(lot.Key.PartId, lot.Key.Lot, plans.First(plan => plan.Line?.Part?.Id == lot.Key.PartId).Part.ExpiryOn(day), lot.Sum(posting => posting.Quantity)));
         return new ShippingDecision(new LedgerEntry(Program, day, postings) { Lots = [.. lots] }, [.. rows.OrderBy(row => row.Plan.Place)], freed);
+    }
+
+    /// <summary>
+    /// Sees that nothing is left behind of what is shipped as a whole only: a line, which is told with its row, or the open lines of the order, which are answered. What
+    /// went out once counts, also when it came back since: a repaired unit goes back by itself.
+    /// </summary>
+    private List<string> LeftBehind(IReadOnlyList<ShipmentPlan> plans)
+    {
+        var leaving = plans.Where(plan => plan.Line is not null && plan.Quantity > 0 && !sold.Contains(plan)).ToLookup(plan => plan.Line!.Id);
+        bool IsShort(SalesOrderLine line) => line.ShippedQty + leaving[line.Id].Sum(plan => plan.Quantity) < line.OrderQty;
+        string Told(SalesOrderLine line) => $"{Numbers.Print(line.ShippedQty + leaving[line.Id].Sum(plan => plan.Quantity))} of {Numbers.Print(line.OrderQty!.Value)} of line {line.LineNumber}";
+        foreach (var last in leaving.Select(line => line.Last()).Where(plan => facts.Whole.Contains(plan.Line!.Id) && IsShort(plan.Line!)))
+        {
+            last.Reasons.Add($"{last.Part.PartId} is shipped as a whole only (PARTIAL_SHIP = N), and this would be out: {Told(last.Line!)}");
+        }
+
+        return leaving.Count == 0 ? []
+            : [.. facts.Together.Where(line => line.Part is not null && line.Status == OrderRules.Open && IsShort(line)).OrderBy(line => line.LineNumber).Select(Told)];
     }
 
     /// <summary>What leaves or enters one balance; of a place that is null the units alone, in no store before and after.</summary>
@@ -150,6 +181,10 @@ public sealed class Shipping
         if (consigned == 0)
         {
             Counts(plan, plan.Quantity);
+        }
+        else
+        {
+            sold.Add(plan);
         }
 
         var pieces = new List<Piece>();
