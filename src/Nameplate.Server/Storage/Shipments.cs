@@ -159,12 +159,16 @@ internal static class Shipments
 
     /// <summary>The posting that shipped or consigned a unit last and was not undone: its id, that of the one it belongs to, and the order's line.</summary>
     /// <param name="unit">SQL of the unit's row number.</param>
-    public static string Last(string unit) =>
+    public static string Last(string unit) => $"{Standing(unit)} ORDER BY p.id DESC LIMIT 1";
+
+    /// <summary>The same of the first time.</summary>
+    public static string First(string unit) => $"{Standing(unit)} ORDER BY p.id LIMIT 1";
+
+    private static string Standing(string unit) =>
         $"""
         SELECT p.id, p.parent_id, p.sales_line_id FROM posting_unit m JOIN posting p ON p.id = m.posting_id
         WHERE m.serial_number_id = {unit} AND p.sales_line_id IS NOT NULL AND p.action_type IN ('SH', 'CS') AND p.reverses_id IS NULL
             AND NOT EXISTS (SELECT FROM posting r WHERE r.reverses_id = p.id AND NOT r.reverses_part)
-        ORDER BY p.id DESC LIMIT 1
         """;
 
     /// <summary>The shipment that units went out by last, and that was not undone.</summary>
