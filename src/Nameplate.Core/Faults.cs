@@ -280,6 +280,17 @@ public static class Faults
     public static Fault SerialNotFound(string part, string serial) =>
         new("SERIAL_NUMBER_NOT_FOUND", FaultKind.Data, $"Serial number {serial} of part {part} does not exist.");
 
+    /// <summary>There is no shipment to look at a unit as of.</summary>
+    public static Fault NeverShipped(string part, string serial) =>
+        new("SERIAL_NUMBER_NOT_SHIPPED", FaultKind.Data, $"Serial number {serial} of part {part} was never shipped by a shipment that stands. Ask as of a day instead.");
+
+    public static Fault PostingNotFound(long posting) =>
+        new("POSTING_NOT_FOUND", FaultKind.Data, $"There is no posting {posting}. The history of a unit has the numbers of its postings.");
+
+    /// <summary>Pieces that nothing tells from others of their part.</summary>
+    public static Fault ReceiptNotTraced(string part, string receipt) =>
+        new("RECEIPT_NOT_TRACED", FaultKind.Data, $"What came in by {receipt} cannot be followed: {part} is kept there without serial numbers and without lots.");
+
     public static Fault NotSerialised(string part) =>
         new("PART_NOT_SERIALISED", FaultKind.Data, $"Units of part {part} cannot stand in a store: its SN_REQD_INV is not Y.");
 

@@ -74,17 +74,17 @@ public sealed class GenealogyFacts
     }
 
     /// <summary>All that is directly inside something, in a view.</summary>
-    public List<Step> Steps(GenealogyView view, DateOnly? day = null)
+    public List<Step> Steps(GenealogyView view, DateOnly? day = null, long? posting = null)
     {
         var steps = new List<Step>();
-        foreach (var link in links.Where(link => !Undone(link) && Counts(link, view, day)))
+        foreach (var link in links.Where(link => !Undone(link) && Counts(link, view, day, posting)))
         {
             var build = postings[link.Installed].Parent;
             var usedFor = link.Assembly.Unit != 0 || build is null ? 1 : postings[build.Value].Quantity;
             steps.Add(new Step(link.Assembly, new Node(link.Component, 0, ""), 1, usedFor, false, link.Removed is not null, link.Start ?? postings[link.Installed].Day));
         }
 
-        var quantities = consumption.Where(used => used.Unit is null && !Undone(used) && (view != GenealogyView.OnDay || postings[used.Build].Day <= day))
+        var quantities = consumption.Where(used => used.Unit is null && !Undone(used) && (view != GenealogyView.OnDay || postings[used.Build].Day <= day) && (view != GenealogyView.AtPosting || used.Build <= posting))
             .GroupBy(used => (Above: used.Assembly != 0 ? new Node(used.Assembly, 0, "") : new Node(0, postings[used.Build].Part, postings[used.Build].Lot), Below: new Node(0, used.Part, used.Lot)));
         steps.AddRange(quantities.Select(group => new Step(
             group.Key.Above, group.Key.Below, group.Sum(used => used.Quantity),
@@ -147,10 +147,14 @@ public sealed class GenealogyFacts
     private bool Undone(Used used) => postings.Values.Any(posting => posting.Reverses == used.Build
         && (!posting.ReversesPart || moves.Any(move => move.Posting == posting.Id && move.Unit == used.Assembly)));
 
-    private bool Counts(Link link, GenealogyView view, DateOnly? day) => view switch
+    /// <summary>The last of the postings that were made together with one.</summary>
+    public long LastOf(long posting) => postings.Values.Where(other => other.Id == posting || other.Parent == (postings[posting].Parent ?? posting)).Max(other => other.Id);
+
+    private bool Counts(Link link, GenealogyView view, DateOnly? day, long? posting) => view switch
     {
         GenealogyView.Maintained => link.Removed is null,
         GenealogyView.OnDay => (link.Start ?? postings[link.Installed].Day) <= day && (link.Removed is not { } removed || (link.End ?? postings[removed].Day) > day),
+        GenealogyView.AtPosting => link.Installed <= posting && !(link.Removed <= posting),
 
         // What its builds used says consumption; by hand counts until something was taken out or the assembly was shipped.
         GenealogyView.Built => consumption.Any(used => used.Unit == link.Component && used.Build == postings[link.Installed].Parent)

@@ -72,9 +72,13 @@ public sealed class GenealogyModelTests(ServerFixture server) : IClassFixture<Se
         var facts = await GenealogyFacts.ReadAsync(server.Database);
         var (compared, middle) = (0, FirstDay.AddDays(serials / 2));
         var mine = facts.Units.Where(unit => unit.Value.Lot is not null && facts.PartId(unit.Value.Part).StartsWith(prefix, StringComparison.Ordinal)).ToList();
-        foreach (var (view, day) in new[] { (GenealogyView.Maintained, (DateOnly?)null), (GenealogyView.Built, null), (GenealogyView.OnDay, middle) })
+        var posted = facts.Postings.Values.Where(posting => facts.PartId(posting.Part).StartsWith(prefix, StringComparison.Ordinal)).Select(posting => posting.Id).Order().ToList();
+        foreach (var (view, day, posting) in new[]
         {
-            var steps = facts.Steps(view, day);
+            (GenealogyView.Maintained, (DateOnly?)null, (long?)null), (GenealogyView.Built, null, null), (GenealogyView.OnDay, middle, null), (GenealogyView.AtPosting, null, posted[posted.Count / 2]),
+        })
+        {
+            var steps = facts.Steps(view, day, posting is { } given ? facts.LastOf(given) : null);
             foreach (var (unit, what) in mine)
             {
                 var asked = new
@@ -83,12 +87,13 @@ public sealed class GenealogyModelTests(ServerFixture server) : IClassFixture<Se
                     SERIAL_NUMBER = what.Serial,
                     AS = view == GenealogyView.Built ? "BUILT" : "",
                     AS_OF_DATE = day?.ToString("yyyy-MM-dd") ?? "",
+                    AS_OF_POSTING = posting?.ToString() ?? "",
                 };
                 var down = await server.DoAsync("serial-number-genealogy-get", asked);
                 var rows = down.Json["DETAILS"]!.AsArray();
                 Assert.Equal(facts.Down(steps, new GenealogyFacts.Node(unit, 0, "")), rows.Select(Line));
                 Met("level 4", rows.Count(row => (string)row!["LEVEL"]! == "4"));
-                var up = await server.DoAsync("serial-number-genealogy-get", new { asked.PART_ID, asked.SERIAL_NUMBER, asked.AS, asked.AS_OF_DATE, DIRECTION = "UP" });
+                var up = await server.DoAsync("serial-number-genealogy-get", new { asked.PART_ID, asked.SERIAL_NUMBER, asked.AS, asked.AS_OF_DATE, asked.AS_OF_POSTING, DIRECTION = "UP" });
                 compared += rows.Count + IsWhole(facts.Up(steps, new GenealogyFacts.Node(unit, 0, "")), up);
             }
         }

@@ -58,7 +58,7 @@ public sealed class LotRecallTests(ServerFixture server) : IClassFixture<ServerF
 
         var reply = await server.DoAsync("lot-recall-get", new { PART_ID = "RAW", LOT_ID = "R1" });
         Assert.Equal(
-            "PART_ID LOT_ID SERIAL_NUMBER AS PART_DESC UNITS UNITS_ASSUMED UNITS_PAST UNITS_INSTALLED UNITS_IN_STORES UNITS_AT_CUSTOMERS CUSTOMERS LOTS STOCK DETAILS", string.Join(' ', reply.Names));
+            "PART_ID LOT_ID SERIAL_NUMBER PO_ID LINE_NUMBER RECEIPT_NO AS PART_DESC UNITS UNITS_ASSUMED UNITS_PAST UNITS_INSTALLED UNITS_IN_STORES UNITS_AT_CUSTOMERS CUSTOMERS LOTS STOCK DETAILS", string.Join(' ', reply.Names));
         Assert.Equal(
             [
                 "1 GLUE G1 10 NY   ", "1.1 TAPE T1 3 NY   ",
@@ -97,6 +97,83 @@ public sealed class LotRecallTests(ServerFixture server) : IClassFixture<ServerF
         var unit = await server.DoAsync("lot-recall-get", new { PART_ID = "MOTOR003", SERIAL_NUMBER = "GC00003009" });
         Assert.Equal(["1 PUMP002 LP-1 1 NY IN_STOCK FG "], Lines(unit));
         Assert.Empty(unit.Json["STOCK"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task What_a_vendor_delivered_is_recalled_by_order_line_and_receipt()
+    {
+        await PartAsync("WAX", "N", "Y");
+        await PartAsync("SEAL", "Y", "N");
+        await PartAsync("LAMP", "Y", "N");
+        await PartAsync("SCREW", "N", "N");
+        foreach (var component in new[] { "WAX", "SEAL", "SCREW" })
+        {
+            await server.DoAsync("bill-of-material-create", new { ASSEMBLY_ID = "LAMP", COMPONENT_ID = component, REQUIRED_QTY = 1 });
+        }
+
+        await server.DoAsync("vendor-create", new { VENDOR_ID = "WAXES", VENDOR_NAME = "Waxes" });
+        await server.DoAsync("purchase-order-create", new
+        {
+            PO_ID = "WAX-1",
+            VENDOR_ID = "WAXES",
+            LINES = new object[]
+            {
+                new { LINE_NUMBER = "1", PART_ID = "WAX", ORDER_QTY = "10", STORES_CODE = "MS" }, new { LINE_NUMBER = "2", PART_ID = "SEAL", ORDER_QTY = "10", STORES_CODE = "MS" },
+                new { LINE_NUMBER = "3", PART_ID = "SCREW", ORDER_QTY = "10", STORES_CODE = "MS" }, new { LINE_NUMBER = "4", PART_ID = "SEAL", ORDER_QTY = "10", STORES_CODE = "MS" },
+            },
+        });
+        await ReceiveAsync(new { LINE_NUMBER = "1", QUANTITY = "2", LOT_ID = "W1" }, new { LINE_NUMBER = "2", QUANTITY = "2", SERIAL_NUMBER = "SL-1,SL-2" }, new { LINE_NUMBER = "3", QUANTITY = "5" });
+        await ReceiveAsync(new { LINE_NUMBER = "1", QUANTITY = "1", LOT_ID = "W2" }, new { LINE_NUMBER = "2", QUANTITY = "1", SERIAL_NUMBER = "SL-3" }, new { LINE_NUMBER = "4", QUANTITY = "1", SERIAL_NUMBER = "SL-4" });
+        var mistake = await ReceiveAsync(new { LINE_NUMBER = "2", QUANTITY = "1", SERIAL_NUMBER = "SL-9" });
+        await server.DoAsync("batch-reverse", new { BATCH_NUMBER = mistake["BATCH_NUMBER"] });
+        foreach (var (lamp, wax, seal) in new[] { ("LM-1", "W1", "SL-1"), ("LM-2", "W2", "SL-2"), ("LM-3", "W1", "SL-3") })
+        {
+            await server.DoAsync("backflush-kit-issue-create", new
+            {
+                ASSEMBLY_ID = "LAMP",
+                SERIAL_NUMBER = lamp,
+                TO_STORES = "MS",
+                KIT_STORES = "MS",
+                DEPARTMENT = "0",
+                ACCOUNT = "300",
+                COMPONENTS = new object[] { new { COMPONENT_ID = "WAX", LOT_ID = wax }, new { COMPONENT_ID = "SEAL", SERIAL_NUMBER = seal } },
+            });
+        }
+
+        // Units, each with what it is in; a unit whose receipt was undone is none of them.
+        Assert.Equal(["1 SEAL SL-1", "1.1 LAMP LM-1", "2 SEAL SL-2", "2.1 LAMP LM-2", "3 SEAL SL-3", "3.1 LAMP LM-3", "4 SEAL SL-4"], await RecallAsync("SEAL"));
+        Assert.Equal(["1 SEAL SL-1", "1.1 LAMP LM-1", "2 SEAL SL-2", "2.1 LAMP LM-2", "3 SEAL SL-3", "3.1 LAMP LM-3"], await RecallAsync("SEAL", "2"));
+        Assert.Equal(["1 SEAL SL-3", "1.1 LAMP LM-3"], await RecallAsync("SEAL", "2", "2"));
+
+        // Lots of pieces, with what is left of them in stock.
+        Assert.Equal(["1 WAX W1", "1.1 LAMP LM-1", "1.2 LAMP LM-3", "2 WAX W2", "2.1 LAMP LM-2"], await RecallAsync("WAX"));
+        Assert.Equal(["1 WAX W2", "1.1 LAMP LM-2"], await RecallAsync("WAX", "1", "2"));
+        var one = await server.DoAsync("lot-recall-get", new { PART_ID = "WAX", PO_ID = "WAX-1", LINE_NUMBER = "1", RECEIPT_NO = "1" });
+        Assert.Equal(("2", "1", "2"), (one["UNITS"], one["LOTS"], (string)one.Json["DETAILS"]!.AsArray()[0]!["QUANTITY"]!));
+        await ReceiveAsync(new { LINE_NUMBER = "1", QUANTITY = "4", LOT_ID = "W2" });
+        var more = await server.DoAsync("lot-recall-get", new { PART_ID = "WAX", PO_ID = "WAX-1", LINE_NUMBER = "1" });
+        Assert.Equal(["1 WAX W2 MS  4 0 N"], more.Json["STOCK"]!.AsArray().Select(row => string.Join(' ', row!.AsObject().Select(pair => pair.Value))));
+
+        Assert.Equal(
+            (500, "RECEIPT_NOT_TRACED", "What came in by purchase order WAX-1, line 3 cannot be followed: SCREW is kept there without serial numbers and without lots."),
+            await server.RefusedAsync("lot-recall-get", new { PART_ID = "SCREW", PO_ID = "WAX-1", LINE_NUMBER = "3" }));
+        Assert.Equal(
+            (500, "RECEIPT_TRANSACTION_NOT_FOUND", "PO_ID: Receipt Transaction of part SEAL by purchase order WAX-1, line 2, receipt 3 does not exist."),
+            await server.RefusedAsync("lot-recall-get", new { PART_ID = "SEAL", PO_ID = "WAX-1", LINE_NUMBER = "2", RECEIPT_NO = "3" }));
+        Assert.Equal((500, "PART_NOT_FOUND", "PART_ID: Part NONE does not exist."), await server.RefusedAsync("lot-recall-get", new { PART_ID = "NONE", PO_ID = "WAX-1" }));
+        foreach (var wrong in new object[]
+        {
+            new { PART_ID = "WAX", PO_ID = "WAX-1", LOT_ID = "W1" }, new { PART_ID = "WAX", PO_ID = "WAX-1", SERIAL_NUMBER = "1" }, new { PART_ID = "WAX", LOT_ID = "W1", LINE_NUMBER = "1" },
+            new { PART_ID = "WAX", PO_ID = "WAX-1", RECEIPT_NO = "1" },
+        })
+        {
+            Assert.Equal(400, (await server.RefusedAsync("lot-recall-get", wrong)).Status);
+        }
+
+        Task<Reply> ReceiveAsync(params object[] lines) => server.DoAsync("po-receipts-entry-create", new { PO_ID = "WAX-1", LINES = lines });
+        async Task<List<string>> RecallAsync(string part, string line = "", string receipt = "") =>
+            [.. (await server.DoAsync("lot-recall-get", new { PART_ID = part, PO_ID = "WAX-1", LINE_NUMBER = line, RECEIPT_NO = receipt })).Json["DETAILS"]!.AsArray()
+                .Select(row => $"{row!["PATH"]} {row["PART_ID"]} {row["SERIAL_NUMBER"]}{row["LOT_ID"]}")];
     }
 
     [Fact]

@@ -21,6 +21,8 @@ public sealed class RestAccessTests(RestFixture rest) : IClassFixture<RestFixtur
     [InlineData("POST", "/api/v1.0/items/1")]
     [InlineData("GET", "/api/v1.0/orders")]
     [InlineData("GET", "/api/v1.0/orderDetails/1")]
+    [InlineData("GET", "/api/v1.0/returns/1")]
+    [InlineData("GET", "/api/v1.0/users/1")]
     public async Task Nobody_gets_in_without_signing_in(string method, string address)
     {
         var answer = await rest.SendAsync(rest.Nobody, new HttpMethod(method), address);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace Nameplate.Server.Tests;
 
@@ -79,62 +80,93 @@ public sealed class RestOrdersTests(RestFixture rest) : IClassFixture<RestFixtur
     {
         await rest.ItemAsync(mark);
         await rest.WarehouseAsync(mark);
+        await rest.StockAsync(mark, mark, "b", "a", "c", "free", "y", "x", "back", "consigned", "undone", "resold", "other line");
+        await rest.HistoryAsync(mark, "S", "old");
         await ErpAsync("customer-create", $$"""{"CUSTOMER_ID":"{{mark}}","CUSTOMER_NAME":"C"}""");
-        await ErpAsync("sales-order-create", $$"""{"SO_ID":"{{mark}}","CUSTOMER_ID":"{{mark}}","LINES":[{"SO_LINE_NO":"1","PART_ID":"{{mark}}","ORDER_QTY":"2"},{"SO_LINE_NO":"2","PART_ID":"{{mark}}","ORDER_QTY":"3"}]}""");
-        var units = await rest.StockAsync(mark, mark, "b", "a", "c", "free");
-        var sold = new[] { await rest.HistoryAsync(mark, "S", "y"), await rest.HistoryAsync(mark, "S", "x"), await rest.HistoryAsync(mark, "S", "other line"), await rest.HistoryAsync(mark, "S", "other order") };
-        foreach (var unit in units.Take(3))
-        {
-            await rest.EditAsync(unit, "H");
-        }
+        await ErpAsync(
+            "sales-order-create",
+            $$"""
+            {"SO_ID":"{{mark}}","CUSTOMER_ID":"{{mark}}","LINES":[
+            {"SO_LINE_NO":"1","PART_ID":"{{mark}}","ORDER_QTY":"9","STORES_CODE":"{{mark}}","SERIAL_NUMBER":"b,a"},{"SO_LINE_NO":"2","PART_ID":"{{mark}}","ORDER_QTY":"10","STORES_CODE":"{{mark}}","SERIAL_NUMBER":"c"}]}
+            """);
+        await ShipAsync("1", "\"SERIAL_NUMBER\":\"y,x,back,resold\"");
+        await ShipAsync("1", $"\"SERIAL_NUMBER\":\"consigned\",\"TO_STORES\":\"{mark}\"");
+        await ShipAsync("2", "\"SERIAL_NUMBER\":\"other line\"");
+        var undone = await ShipAsync("2", "\"SERIAL_NUMBER\":\"undone\"");
+        await ErpAsync("batch-reverse", $$"""{"BATCH_NUMBER":"{{undone}}"}""");
 
-        await NameAsync(mark, "1", units[0], units[1], units[3], sold[0], sold[1]);
-        await NameAsync(mark, "2", sold[2], units[2]);
-        await NameAsync(mark + "-2", "1", sold[3]);
-        var lines = (await rest.GetAsync($"{Details}?orderReference={mark}&sort=quantity")).Json.GetProperty("data");
-        Assert.Equal(("""["a","b"]""", """["x","y"]"""), (lines[0].GetProperty("reservedSerialNumbers").GetRawText(), lines[0].GetProperty("soldSerialNumbers").GetRawText()));
-        Assert.Equal(("""["c"]""", """["other line"]"""), (lines[1].GetProperty("reservedSerialNumbers").GetRawText(), lines[1].GetProperty("soldSerialNumbers").GetRawText()));
-
-        // How far it is delivered follows from its lines.
-        foreach (var (set, status) in new[]
-        {
-            ("shipped_qty = CASE so_line_no WHEN 1 THEN 2 ELSE 0 END", "PARTIALLY_DELIVERED"), ("shipped_qty = order_qty", "DELIVERED"), ("shipped_qty = order_qty, returned_qty = 1", "PARTIALLY_DELIVERED"),
-            ("shipped_qty = order_qty, returned_qty = order_qty", "NOT_DELIVERED"),
-        })
-        {
-            await rest.OwnAsync($"UPDATE sales_order_line l SET {set} FROM sales_order o WHERE o.id = l.order_id AND o.so_id = '{mark}'");
-            Assert.Equal(status, (await rest.GetAsync($"{Orders}/reference/{mark}")).Json.GetProperty("deliveryStatus").GetString());
-        }
-
-        async Task NameAsync(string order, string line, params long[] ids) =>
-            await rest.OwnAsync($"UPDATE serial_number SET order_id = '{order}', line_number = '{line}' WHERE id IN ({string.Join(",", ids)})");
+        // What came back is the line's no more; sold again it is that of the line that sold it last.
+        await ShipAsync("1", $"\"QUANTITY\":\"-2\",\"SERIAL_NUMBER\":\"back,resold\",\"TO_STORES\":\"{mark}\"");
+        await ShipAsync("2", "\"SERIAL_NUMBER\":\"resold\"");
+        Assert.Equal(("""["a","b","consigned"]""", """["x","y"]"""), await LineAsync(1));
+        Assert.Equal(("""["c"]""", """["other line","resold"]"""), await LineAsync(2));
+        var again = await ShipAsync("1", "\"SERIAL_NUMBER\":\"back\"");
+        Assert.Equal("""["back","x","y"]""", (await LineAsync(1)).Sold);
+        await ErpAsync("batch-reverse", $$"""{"BATCH_NUMBER":"{{again}}"}""");
+        Assert.Equal("""["x","y"]""", (await LineAsync(1)).Sold);
     }
 
     [Fact]
-    public async Task The_day_of_delivery_is_that_of_the_last_shipment_that_stands()
+    public async Task A_purchase_order_of_the_same_number_is_another_order()
     {
         await rest.ItemAsync(mark);
+        await rest.WarehouseAsync(mark);
         await ErpAsync("customer-create", $$"""{"CUSTOMER_ID":"{{mark}}","CUSTOMER_NAME":"C"}""");
+        await ErpAsync("vendor-create", $$"""{"VENDOR_ID":"{{mark}}","VENDOR_NAME":"V"}""");
         await ErpAsync("sales-order-create", $$"""{"SO_ID":"{{mark}}","CUSTOMER_ID":"{{mark}}","LINES":[{"SO_LINE_NO":"1","PART_ID":"{{mark}}","ORDER_QTY":"2"}]}""");
-        await rest.OwnAsync(
-            $"""
-            INSERT INTO batch (operator_id, created_at, txns_accepted) VALUES ('T', now(), 1);
-            INSERT INTO posting (batch_id, action_type, action_date, part_id, lot, quantity, claim, amount, order_id, operator_id, program_id, created_at, reverses_id, reverses_part)
-            SELECT (SELECT max(id) FROM batch), t.type, t.day::date, (SELECT id FROM part WHERE part_id = '{mark}'), '', 1, false, 0, '{mark}', 'T', 'T', now(), NULL, false
-            FROM (VALUES ('SH', '2026-01-02'), ('SH', '2026-01-03'), ('IS', '2026-01-09')) t (type, day)
-            """);
-        Assert.Equal("2026-01-03T00:00:00Z", (await rest.GetAsync($"{Orders}/reference/{mark}")).Json.GetProperty("deliveryDate").GetString());
-        await rest.OwnAsync(
-            $"""
-            INSERT INTO posting (batch_id, action_type, action_date, part_id, lot, quantity, claim, amount, order_id, operator_id, program_id, created_at, reverses_id, reverses_part)
-            SELECT batch_id, action_type, '2026-01-20', part_id, '', 1, false, 0, order_id, 'T', 'T', now(), id, false FROM posting WHERE order_id = '{mark}' AND action_date = '2026-01-03'
-            """);
-        Assert.Equal("2026-01-02T00:00:00Z", (await rest.GetAsync($"{Orders}/reference/{mark}")).Json.GetProperty("deliveryDate").GetString());
+        await ErpAsync("purchase-order-create", $$"""{"PO_ID":"{{mark}}","VENDOR_ID":"{{mark}}","LINES":[{"LINE_NUMBER":"1","PART_ID":"{{mark}}","ORDER_QTY":"2"}]}""");
+        await ErpAsync("po-receipts-entry-create", $$"""{"PO_ID":"{{mark}}","LINES":[{"LINE_NUMBER":"1","QUANTITY":"2","STORES_CODE":"{{mark}}","SERIAL_NUMBER":"bought,scrapped"}]}""");
+        await ErpAsync("serial-number-update", $$"""{"PART_ID":"{{mark}}","SERIAL_NUMBER":"bought","SN_STATUS":"H"}""");
+        Assert.Equal(("null", "null"), await LineAsync(1));
     }
 
-    private async Task ErpAsync(string call, string body)
+    [Fact]
+    public async Task How_far_an_order_is_delivered_and_when_follows_from_the_shipments_that_stand()
+    {
+        await rest.ItemAsync(mark);
+        await rest.WarehouseAsync(mark);
+        await rest.StockAsync(mark, mark, "a", "b", "c");
+        await ErpAsync("customer-create", $$"""{"CUSTOMER_ID":"{{mark}}","CUSTOMER_NAME":"C"}""");
+        await ErpAsync(
+            "sales-order-create",
+            $$"""{"SO_ID":"{{mark}}","CUSTOMER_ID":"{{mark}}","LINES":[{"SO_LINE_NO":"1","PART_ID":"{{mark}}","ORDER_QTY":"2"},{"SO_LINE_NO":"2","PART_ID":"{{mark}}","ORDER_QTY":"1"}]}""");
+
+        // What a job or a purchase of the same number did is no delivery.
+        await ErpAsync("issues-entry-create", $$"""{"PART_ID":"{{mark}}","STORES_CODE":"{{mark}}","QUANTITY":"1","SERIAL_NUMBER":"c","DEPARTMENT":"0","ORDER_ID":"{{mark}}","ACTION_DATE":"2026-01-09"}""");
+        Assert.Equal(("NOT_DELIVERED", null), await DeliveredAsync());
+        await ShipAsync("1", "\"SERIAL_NUMBER\":\"a\"", "2026-01-02");
+        Assert.Equal(("PARTIALLY_DELIVERED", "2026-01-02T00:00:00Z"), await DeliveredAsync());
+        await ErpAsync("sales-order-update", $$"""{"SO_ID":"{{mark}}","LINES":[{"SO_LINE_NO":"2","LINE_STATUS":"X"}]}""");
+        var last = await ShipAsync("1", "\"SERIAL_NUMBER\":\"b\"", "2026-01-03");
+        Assert.Equal(("DELIVERED", "2026-01-03T00:00:00Z"), await DeliveredAsync());
+        await ErpAsync("batch-reverse", $$"""{"BATCH_NUMBER":"{{last}}"}""");
+        Assert.Equal(("PARTIALLY_DELIVERED", "2026-01-02T00:00:00Z"), await DeliveredAsync());
+        await ShipAsync("1", $"\"QUANTITY\":\"-1\",\"SERIAL_NUMBER\":\"a\",\"TO_STORES\":\"{mark}\"", "2026-01-04");
+        Assert.Equal(("NOT_DELIVERED", "2026-01-02T00:00:00Z"), await DeliveredAsync());
+
+        async Task<(string?, string?)> DeliveredAsync()
+        {
+            var order = (await rest.GetAsync($"{Orders}/reference/{mark}")).Json;
+            return (order.GetProperty("deliveryStatus").GetString(), order.GetProperty("deliveryDate").GetString());
+        }
+    }
+
+    /// <summary>Ships a line of the test's order, or takes it back; the batch.</summary>
+    private async Task<string> ShipAsync(string line, string what, string day = "") =>
+        (await ErpAsync("shipments-entry-create", $$"""{"SO_ID":"{{mark}}","ACTION_DATE":"{{day}}","LINES":[{"SO_LINE_NO":"{{line}}",{{what}}}]}""")).GetProperty("BATCH_NUMBER").GetString()!;
+
+    /// <summary>The units that a line of the test's order holds and has sold, as they are on the wire.</summary>
+    private async Task<(string Reserved, string Sold)> LineAsync(int number)
+    {
+        var id = await rest.ValueAsync("SELECT l.id FROM sales_order_line l JOIN sales_order o ON o.id = l.order_id WHERE o.so_id = $1 AND l.so_line_no = $2", "DEMO", mark, number);
+        var line = (await rest.GetAsync($"{Details}/{id}")).Json;
+        return (line.GetProperty("reservedSerialNumbers").GetRawText(), line.GetProperty("soldSerialNumbers").GetRawText());
+    }
+
+    private async Task<JsonElement> ErpAsync(string call, string body)
     {
         var answer = await rest.SendAsync(rest.Admin, HttpMethod.Post, $"/api/{call}", body);
         Assert.Equal((HttpStatusCode.OK, ""), (answer.Status, answer.Status == HttpStatusCode.OK ? "" : answer.Body));
+        return answer.Json;
     }
 }

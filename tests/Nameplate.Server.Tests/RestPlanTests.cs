@@ -42,11 +42,13 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
     }
 
     [Fact]
-    public async Task A_line_of_an_order_finds_its_units_by_the_index_on_their_order()
+    public async Task A_line_of_an_order_finds_its_units_by_what_holds_and_what_shipped_them()
     {
         await using var connection = await FilledAsync();
         var plan = await PlanAsync(connection, RestLists.Page(RestQuery.One(RestTables.OrderDetails, new RestCondition.Number("id", 1))));
-        Assert.Equal(2, plan.Split("serial_number_order").Length - 1);
+        Assert.Equal((1, 2), (plan.Split("reservation_line").Length - 1, plan.Split("posting_sales_line").Length - 1));
+        Assert.DoesNotContain("Seq Scan on serial_number", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on unit_state", plan, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -89,6 +89,8 @@ public sealed class RestRecordsTests(RestFixture rest) : IClassFixture<RestFixtu
     [InlineData("itemUnits", "item unit")]
     [InlineData("orders", "order")]
     [InlineData("orderDetails", "order detail")]
+    [InlineData("returns", "returnOperation")]
+    [InlineData("returnDetails", "return detail")]
     public async Task A_record_that_is_not_there_is_refused(string resource, string noun)
     {
         var missing = await rest.GetAsync($"/api/v1.0/{resource}/7065000");
@@ -104,6 +106,8 @@ public sealed class RestRecordsTests(RestFixture rest) : IClassFixture<RestFixtu
     [InlineData("warehouses", "warehouse")]
     [InlineData("units", "unit")]
     [InlineData("orders", "order")]
+    [InlineData("returns", "returnOperation")]
+    [InlineData("users", "user")]
     public async Task A_reference_that_is_not_there_is_refused(string resource, string noun)
     {
         var answer = await rest.GetAsync($"/api/v1.0/{resource}/reference/it's%25{mark}");
@@ -119,9 +123,11 @@ public sealed class RestRecordsTests(RestFixture rest) : IClassFixture<RestFixtu
     [InlineData("itemUnits")]
     [InlineData("orders")]
     [InlineData("orderDetails")]
+    [InlineData("returns")]
+    [InlineData("returnDetails")]
     public async Task Lists_can_be_sorted_by_every_plain_field(string resource)
     {
-        var table = new[] { Rest.Items.Resource, Rest.Warehouses.Resource, Rest.WarehouseStocks.Resource, Rest.UnitsOfMeasure.Resource, Rest.ItemUnits.Resource, Rest.Orders.Resource, Rest.OrderDetails.Resource }.Single(one => one.Name == resource);
+        var table = new[] { Rest.Items.Resource, Rest.Warehouses.Resource, Rest.WarehouseStocks.Resource, Rest.UnitsOfMeasure.Resource, Rest.ItemUnits.Resource, Rest.Orders.Resource, Rest.OrderDetails.Resource, Rest.Returns.Resource, Rest.ReturnDetails.Resource }.Single(one => one.Name == resource);
         foreach (var field in table.Fields.Where(field => field.IsScalar))
         {
             Assert.Equal(HttpStatusCode.OK, (await rest.GetAsync($"/api/v1.0/{resource}?sort={field.Name}&order=desc")).Status);

@@ -38,7 +38,7 @@ public sealed class SerialNumberGenealogyTests(ServerFixture server) : IClassFix
     {
         await BuildAsync("G-1:G-2", "GP-1", "G-1", "JX00005140");
         var reply = await server.DoAsync("serial-number-genealogy-get", new { PART_ID = "PUMP002", SERIAL_NUMBER = "GP-1" });
-        Assert.Equal("PART_ID SERIAL_NUMBER DIRECTION AS AS_OF_DATE LEVELS PART_DESC LOT_ID SN_STATUS SN_STATE DETAILS", string.Join(' ', reply.Names));
+        Assert.Equal("PART_ID SERIAL_NUMBER DIRECTION AS AS_OF_DATE AS_OF_POSTING LEVELS PART_DESC LOT_ID SN_STATUS SN_STATE DETAILS", string.Join(' ', reply.Names));
         Assert.Equal(("DOWN", "MAINTAINED", "", "20", "A", "IN_STOCK"), (reply["DIRECTION"], reply["AS"], reply["AS_OF_DATE"], reply["LEVELS"], reply["SN_STATUS"], reply["SN_STATE"]));
         Assert.Equal(RowNames, string.Join(' ', reply.Json["DETAILS"]!.AsArray()[0]!.AsObject().Select(pair => pair.Key)));
         Assert.Equal(

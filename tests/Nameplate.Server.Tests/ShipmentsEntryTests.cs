@@ -252,6 +252,79 @@ public sealed class ShipmentsEntryTests(ServerFixture server) : IClassFixture<Se
     }
 
     [Fact]
+    public async Task An_order_that_is_shipped_as_a_whole_only_leaves_no_open_line_behind()
+    {
+        await MakeAsync("S1", "S2", "S3", "S4");
+        await server.PartAsync(part + "-P");
+        await server.StockAsync(part + "-P", "A", "10");
+        var order = (await server.DoAsync("sales-order-create", new
+        {
+            CUSTOMER_ID = "ABCCORP",
+            COMPLETE_ONLY = "Y",
+            LINES = new object[]
+            {
+                Line(1, 2), new { SO_LINE_NO = "2", PART_ID = part + "-P", ORDER_QTY = "5" }, new { SO_LINE_NO = "3", SO_DESC = "Packaging" },
+                new { SO_LINE_NO = "4", PART_ID = part, ORDER_QTY = "9", LINE_STATUS = "X" }, Line(5, 1),
+            },
+        }))["SO_ID"];
+        var books = await server.BooksAsync();
+        Assert.Equal(
+            (500, "SHORTAGE", $"order {order} is shipped as a whole only (COMPLETE_ONLY), and this would be out: 1 of 2 of line 1, 4 of 5 of line 2, 0 of 1 of line 5."),
+            await server.RefusedAsync("shipments-entry-create", new { SO_ID = order, LINES = new object[] { new { SO_LINE_NO = "1", SERIAL_NUMBER = "S1" }, new { SO_LINE_NO = "2", QUANTITY = "3" }, new { SO_LINE_NO = "2", QUANTITY = "1" } } }));
+
+        // With all else that stands against it.
+        Assert.Equal(
+            (500, "SHORTAGE", $"LINES[1]: {part} NONE does not exist; order {order} is shipped as a whole only (COMPLETE_ONLY), and this would be out: 1 of 2 of line 1, 0 of 5 of line 2, 0 of 1 of line 5."),
+            await server.RefusedAsync("shipments-entry-create", Of(order, new { SO_LINE_NO = "1", SERIAL_NUMBER = "NONE" })));
+        Assert.Equal(books, await server.BooksAsync());
+        var whole = await server.DoAsync("shipments-entry-create", new { SO_ID = order, LINES = new object[] { new { SO_LINE_NO = "1", SERIAL_NUMBER = "S1,S2" }, new { SO_LINE_NO = "2" }, new { SO_LINE_NO = "5", SERIAL_NUMBER = "S3" } } });
+
+        // Units come back one by one, and go back so.
+        await ShipAsync(order, new { SO_LINE_NO = "1", QUANTITY = "-2", SERIAL_NUMBER = "S1,S2" });
+        var again = await ShipAsync(order, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S1" });
+        Assert.Equal("2 0 3 2", await LineAsync(order));
+
+        // Undone, it is to be shipped as a whole again.
+        await server.DoAsync("batch-reverse", new { BATCH_NUMBER = again["BATCH_NUMBER"] });
+        await server.DoAsync("batch-reverse", new { BATCH_NUMBER = (await Goods.UnitAsync(server, part, "S2"))["BATCH_NUMBER"] });
+        await server.DoAsync("batch-reverse", new { BATCH_NUMBER = whole["BATCH_NUMBER"] });
+        Assert.Contains("1 of 2 of line 1", (await server.RefusedAsync("shipments-entry-create", Of(order, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S1" }))).Message, StringComparison.Ordinal);
+        await server.DoAsync("sales-order-update", new { SO_ID = order, COMPLETE_ONLY = "N" });
+        await ShipAsync(order, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S1" });
+    }
+
+    [Fact]
+    public async Task A_customer_s_part_that_is_shipped_as_a_whole_only_leaves_nothing_of_its_line_behind()
+    {
+        await MakeAsync("S1", "S2", "S3", "S4");
+        await server.DoAsync("customer-part-create", new { PART_ID = part, CUSTOMER_ID = "ABCCORP", CUST_PART_ID = $"{part}-C", PARTIAL_SHIP = "N" });
+        var order = await OrderAsync(Line(1, 2), Line(2, 1));
+        Assert.Equal(
+            (500, "SHORTAGE", $"LINES[2]: {part} is shipped as a whole only (PARTIAL_SHIP = N), and this would be out: 1 of 2 of line 1."),
+            await server.RefusedAsync("shipments-entry-create", new { SO_ID = order, LINES = new[] { new { SO_LINE_NO = "2", SERIAL_NUMBER = "S1" }, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S2" } } }));
+
+        // Another line of the order may wait, and one line may go in several rows. What is consigned is out: it is sold bit by bit.
+        await server.DoAsync("shipments-entry-create", new { SO_ID = order, LINES = new[] { new { SO_LINE_NO = "1", SERIAL_NUMBER = "S1", TO_STORES = "FG" }, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S2", TO_STORES = "FG" } } });
+        await server.DoAsync("sales-order-update", new { SO_ID = order, LINES = new[] { new { SO_LINE_NO = "1", ORDER_QTY = "3" } } });
+        await ShipAsync(order, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S2" });
+        await server.DoAsync("customer-part-update", new { PART_ID = part, CUSTOMER_ID = "ABCCORP", CUST_PART_ID = $"{part}-C", PARTIAL_SHIP = "Y" });
+        var open = await OrderAsync(Line(1, 2));
+        await ShipAsync(open, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S3" });
+    }
+
+    [Fact]
+    public async Task A_line_and_an_order_that_are_out_whole_stay_open_so_that_units_come_and_go_back()
+    {
+        await MakeAsync("S1");
+        var order = await OrderAsync(Line(1, 1));
+        await ShipAsync(order, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S1" });
+        var after = (await server.DoAsync("sales-order-query", new { SO_ID = order })).Rows[0]!;
+        Assert.Equal(("O", "O"), (after["SO_STATUS"]!.GetValue<string>(), after["LINES"]![0]!["LINE_STATUS"]!.GetValue<string>()));
+        await ShipAsync(order, new { SO_LINE_NO = "1", QUANTITY = "-1", SERIAL_NUMBER = "S1" });
+        await ShipAsync(order, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S1" });
+    }
+
+    [Fact]
     public async Task A_key_ships_once_and_a_dry_run_never()
     {
         await MakeAsync("S1", "S2");

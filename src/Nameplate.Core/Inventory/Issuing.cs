@@ -100,8 +100,7 @@ public static class Issuing
             return Units(request, stock, reasons, unit => unit.Balance!.Value, unit =>
                 Moving.NotThere(unit, stores, request.StockLocation, request.LotId)
                 ?? (!unit!.Status.IsFree() ? $"is not free: it is {unit.Where}"
-                    : stock.Lots.GetValueOrDefault(unit.Lot)?.HoldCode is { } hold ? $"is in lot {unit.Lot}, which is on hold ({hold})"
-                    : null));
+                    : Moving.OnHold(unit, stock.Lots.GetValueOrDefault(unit.Lot))));
         }
 
         if (request.LotId is not null && stock.Lots.GetValueOrDefault(request.LotId)?.HoldCode is { } held)

@@ -11,8 +11,11 @@ public sealed class LotRecall
     private const Uses Told = Uses.Answer;
 
     [Key("PART_ID", "Part of the lot or unit.", Uses.Needed, Example = "SEAL-KIT9")] public string PartId { get; set; } = "";
-    [Key("LOT_ID", "The lot; this or SERIAL_NUMBER.", Uses.Optional, Example = "S-77")] public string? LotId { get; set; }
-    [Key("SERIAL_NUMBER", "The unit; this or LOT_ID.", Uses.Optional, SerialList.MaxLength)] public string? Serial { get; set; }
+    [Key("LOT_ID", "The lot; this, SERIAL_NUMBER or PO_ID.", Uses.Optional, Example = "S-77")] public string? LotId { get; set; }
+    [Key("SERIAL_NUMBER", "The unit; this, LOT_ID or PO_ID.", Uses.Optional, SerialList.MaxLength)] public string? Serial { get; set; }
+    [Key("PO_ID", "What a vendor delivered of the part by this purchase order: the units of its receipts, or their lots, of which all pieces count; this, LOT_ID or SERIAL_NUMBER.", Uses.Optional, Example = "")] public string? PurchaseOrderId { get; set; }
+    [Count("LINE_NUMBER", "Line of PO_ID; all lines unless given.", Uses.Optional)] public int? LineNumber { get; set; }
+    [Count("RECEIPT_NO", "Number of the receipt among those of the line; all receipts unless given.", Uses.Optional)] public int? ReceiptNumber { get; set; }
     [Text("AS", "PRESENT: what holds it now. EVER: also what held it once. PRESENT unless given.", Uses.Optional, Example = "PRESENT")] public string As { get; set; } = "PRESENT";
     [Text("PART_DESC", "What the part is.", Told)] public string PartDesc { get; set; } = "";
     [Count("UNITS", "Units in DETAILS.", Told)] public int Units { get; set; }
@@ -24,14 +27,20 @@ public sealed class LotRecall
     [Count("CUSTOMERS", "Customers who have any.", Told)] public int Customers { get; set; }
     [Count("LOTS", "Lots of assemblies without serials in DETAILS.", Told)] public int Lots { get; set; }
     [Rows("STOCK", "What is left in stock of the lot, and of each lot that holds it.", Told)] public List<RecallStock> Stock { get; set; } = [];
-    [Rows("DETAILS", "What holds it, as a tree that leads up from the lot or unit; each unit or lot once, on the shortest way.", Told)] public List<GenealogyRow> Details { get; set; } = [];
+    [Rows("DETAILS", "What holds it, as a tree that leads up from the lot, the unit, or what was received, which is then its first level; each unit or lot once, on the shortest way.", Told)] public List<GenealogyRow> Details { get; set; } = [];
 
     /// <summary>What the request alone shows to be wrong.</summary>
     public Fault? Check() =>
-        LotId is null && Serial is null ? Faults.FieldRequired("LOT_ID or SERIAL_NUMBER")
+        LotId is null && Serial is null && PurchaseOrderId is null ? Faults.FieldRequired("LOT_ID, SERIAL_NUMBER or PO_ID")
         : LotId is not null && Serial is not null ? Faults.FieldInvalid("SERIAL_NUMBER", "cannot be given together with LOT_ID")
+        : PurchaseOrderId is not null && (LotId ?? Serial) is not null ? Faults.FieldInvalid("PO_ID", "cannot be given together with LOT_ID or SERIAL_NUMBER")
+        : LineNumber is not null && PurchaseOrderId is null ? Faults.FieldInvalid("LINE_NUMBER", "needs PO_ID")
+        : ReceiptNumber is not null && LineNumber is null ? Faults.FieldInvalid("RECEIPT_NO", "needs LINE_NUMBER")
         : As is not ("PRESENT" or "EVER") ? Faults.FieldInvalid("AS", "must be PRESENT or EVER")
         : null;
+
+    /// <summary>The receipts that are meant, for people.</summary>
+    public string Receipts => string.Join(", ", new[] { $"purchase order {PurchaseOrderId}", LineNumber is { } line ? $"line {line}" : "", ReceiptNumber is { } receipt ? $"receipt {receipt}" : "" }.Where(text => text.Length > 0));
 
     /// <summary>Fills the header from what was found and what is in stock of it.</summary>
     public void Tell(GenealogyGraph found, IEnumerable<(GenealogyVertex Lot, RecallStock Stock)> stock)

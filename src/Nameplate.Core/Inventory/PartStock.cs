@@ -63,6 +63,9 @@ public static class Moving
     public static string? OfAnotherLot(UnitRow unit, string? lot) =>
         lot is null || lot == unit.Lot ? null : $"is not in lot {lot} but in {(unit.Lot.Length > 0 ? unit.Lot : "none")}";
 
+    /// <summary>Why a unit of a lot cannot be taken, as the end of a sentence; null when the lot is not on hold.</summary>
+    public static string? OnHold(UnitRow unit, Lot? lot) => lot?.HoldCode is { } hold ? $"is in lot {unit.Lot}, which is on hold ({hold})" : null;
+
     /// <summary>Too few pieces without serials in a place, in words; null when there are enough.</summary>
     public static string? Short(PartStock stock, Stores stores, BalanceKey place, decimal quantity)
     {

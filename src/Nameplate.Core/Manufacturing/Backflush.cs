@@ -193,8 +193,7 @@ public sealed class Backflush
                 : !unit.Status.IsFree() ? $"is not free: it is {unit.Where}"
                 : entry.LotId is { } lot && lot != unit.Lot ? $"is not in lot {lot} but in {(unit.Lot.Length > 0 ? unit.Lot : "none")}"
                 : entry.StockLocation is { } wanted && wanted != location ? $"is not at {wanted}: it is {unit.Where}"
-                : stock.Lots.GetValueOrDefault((part.Id, unit.Lot))?.HoldCode is { } hold ? $"is in lot {unit.Lot}, which is on hold ({hold})"
-                : null;
+                : Moving.OnHold(unit, stock.Lots.GetValueOrDefault((part.Id, unit.Lot)));
             if (refusal is null)
             {
                 units.Add(unit!);

@@ -13,6 +13,9 @@ public static class OrderRules
     public const string Closed = "C";
     public const string Cancelled = "X";
 
+    /// <summary>How an order or line that is not open any more is spoken of.</summary>
+    public static string Word(string status) => status == Closed ? "closed" : "cancelled";
+
     /// <summary>Refuses what no order can be, before anything of its lines is looked up.</summary>
     /// <param name="words">The names of this kind of order.</param>
     /// <param name="order">The order as the call means it.</param>
@@ -40,12 +43,12 @@ public static class OrderRules
 
         if (statusBefore is Closed or Cancelled && order.Status != Open && (lines.IsAny || notes.Any(note => note.Rows.IsAny)))
         {
-            return Faults.OrderClosed(words.Noun, order.OrderId, order.Status == Closed ? "closed" : "cancelled", words.Status);
+            return Faults.OrderClosed(words.Noun, order.OrderId, Word(order.Status), words.Status);
         }
 
         if (order.Status == Cancelled && statusBefore != Cancelled && Moved(lines.Standing) is { } moved)
         {
-            return Faults.OrderMoved(words.Noun, order.OrderId, "cancelled", moved);
+            return Faults.OrderMoved(words.Noun, order.OrderId, Word(Cancelled), moved);
         }
 
         if (Moved(lines.Removed) is { } removed)

@@ -40,7 +40,7 @@ public sealed record ReceiptSheet(PoReceiptsEntry Request, PurchaseOrder Order, 
     {
         if (order.Status != OrderRules.Open)
         {
-            return Faults.OrderTakesNothing(Resource.Of<PurchaseOrder>(), order.OrderId, How(order.Status), "PO_STATUS");
+            return Faults.OrderTakesNothing(Resource.Of<PurchaseOrder>(), order.OrderId, OrderRules.Word(order.Status), "PO_STATUS");
         }
 
         var (faults, rows, named) = (new List<Fault>(), new List<ReceiptRow>(), new Dictionary<(long, string), int>());
@@ -90,7 +90,7 @@ public sealed record ReceiptSheet(PoReceiptsEntry Request, PurchaseOrder Order, 
 
         if (line.Status != OrderRules.Open)
         {
-            return Faults.OrderLineTakesNothing("LINE_NUMBER", line.LineNumber, How(line.Status), "LINE_STATUS");
+            return Faults.OrderLineTakesNothing("LINE_NUMBER", line.LineNumber, OrderRules.Word(line.Status), "LINE_STATUS");
         }
 
         if (line.Part is null || !parts.TryGetValue(line.Part.PartId, out var part))
@@ -128,8 +128,6 @@ public sealed record ReceiptSheet(PoReceiptsEntry Request, PurchaseOrder Order, 
         row.Serials.FirstOrDefault(serial => !named.TryAdd((row.Part.Id, serial), row.Place)) is { } twice
             ? Faults.FieldInvalid("SERIAL_NUMBER", $"names {twice}, which is received in {Lines}[{named[(row.Part.Id, twice)]}] too")
             : null;
-
-    private static string How(string status) => status == OrderRules.Cancelled ? "cancelled" : "closed";
 }
 
 /// <summary>What a receipt is decided from, as it stood when it was locked.</summary>

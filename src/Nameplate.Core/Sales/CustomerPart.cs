@@ -22,7 +22,7 @@ public sealed class CustomerPart : Master, IPartnerPart
     [Quantity("SALE_CONV", "Stock units in one sold unit.")] public decimal? SaleConversion { get; set; }
     [Quantity("SO_ORDER_QTY", "Usual quantity of an order.")] public decimal? SalesOrderQty { get; set; }
     [Text("ECN", "Engineering change in force.")] public string? Ecn { get; set; }
-    [Flag("PARTIAL_SHIP", "Y: part of an order may be shipped.")] public bool? PartialShip { get; set; }
+    [Flag("PARTIAL_SHIP", "Y, or not given: part of what a line orders may be shipped. N: a shipment that leaves anything of the line behind is refused.")] public bool? PartialShip { get; set; }
     [Text("DWG_REV", "Revision of the drawing.")] public string? DrawingRevision { get; set; }
     [Key("DEF_STORES_CODE", "Store from which it is shipped.", Uses.Ordinary)] public Stores? DefaultStores { get; set; }
     [Flag("EARLY_SHIP", "Y: it may be shipped before its day.")] public bool? EarlyShip { get; set; }

@@ -80,7 +80,7 @@ public static class Reserving
         var taken = new Dictionary<long, int>();
         foreach (var plan in plans)
         {
-            postings.AddRange(Postings(plan, orderId, plan.Freed.Select(unit => units[unit.UnitId]), UnitStatus.Reserved, UnitStatus.InStock));
+            postings.AddRange(Postings(orderId, plan.Hold.Line, plan.Freed.Select(unit => units[unit.UnitId]), UnitStatus.Reserved, UnitStatus.InStock));
             freed.AddRange(plan.Freed.Select(unit => unit.UnitId));
         }
 
@@ -124,7 +124,7 @@ public static class Reserving
                 faults.Add(Faults.OfRow(OrderWords.Lines, plan.Hold.Place, Faults.Short(reasons)));
             }
 
-            postings.AddRange(Postings(plan, orderId, got, UnitStatus.InStock, UnitStatus.Reserved));
+            postings.AddRange(Postings(orderId, plan.Hold.Line, got, UnitStatus.InStock, UnitStatus.Reserved));
             held.AddRange(got.Select(unit => (plan.Hold.Line.Id, unit.Id)));
         }
 
@@ -183,10 +183,10 @@ public static class Reserving
         unit is null ? "does not exist"
         : taken.TryGetValue(unit.Id, out var line) ? $"is wanted by line {line} too"
         : unit.Status != UnitStatus.InStock && !free.Contains(unit.Id) ? $"is not free: it is {unit.Where}"
-        : lots.GetValueOrDefault((part.Id, unit.Lot))?.HoldCode is { } hold ? $"is in lot {unit.Lot}, which is on hold ({hold})"
-        : null;
+        : Moving.OnHold(unit, lots.GetValueOrDefault((part.Id, unit.Lot)));
 
-    private static IEnumerable<PostingDraft> Postings(HoldPlan plan, string orderId, IEnumerable<UnitRow> units, UnitStatus before, UnitStatus after) =>
+    /// <summary>The postings that hold units for a line, or free them: one for each place.</summary>
+    public static IEnumerable<PostingDraft> Postings(string orderId, SalesOrderLine line, IEnumerable<UnitRow> units, UnitStatus before, UnitStatus after) =>
         from unit in units
         group unit by unit.Balance!.Value into place
         select new PostingDraft(ActionType.HD, place.Key.PartId, place.Count())
@@ -194,8 +194,8 @@ public static class Reserving
             Lot = place.Key.Lot,
             From = place.Key,
             To = place.Key,
-            Amount = Money.Amount(place.Count(), plan.Hold.Line.Part!.StandardCost),
-            Detail = new PostingDetail { OrderId = orderId, LineNumber = Numbers.Print(plan.Hold.Line.LineNumber) },
+            Amount = Money.Amount(place.Count(), line.Part!.StandardCost),
+            Detail = new PostingDetail { OrderId = orderId, LineNumber = Numbers.Print(line.LineNumber) },
             Units = [.. place.Select(unit => new UnitMove(unit.Id, before, after))],
         };
 }

@@ -26,7 +26,7 @@ public sealed class SalesOrder : Master, IOrder
     [Key("BILL_TO_CUST", "Who is billed; CUSTOMER_ID unless given.", Uses.Ordinary)] public Customer? BillTo { get; set; }
     [Key("SHIP_TO_CUST", "Whom it is shipped to; CUSTOMER_ID unless given.", Uses.Ordinary)] public Customer? ShipTo { get; set; }
     [Key("SOLD_TO_CUST", "Whom it is sold to; CUSTOMER_ID unless given.", Uses.Ordinary)] public Customer? SoldTo { get; set; }
-    [Flag("COMPLETE_ONLY", "Y: it is shipped as a whole.")] public bool? CompleteOnly { get; set; }
+    [Flag("COMPLETE_ONLY", "Y: it is shipped as a whole; a shipment that leaves anything of its open lines behind is refused.")] public bool? CompleteOnly { get; set; }
     [Text("CONFIRMED_TO", "Whom it was confirmed to.")] public string? ConfirmedTo { get; set; }
     [Count("DELAY_DAYS", "Days of delay.")] public int? DelayDays { get; set; }
     [Text("DELAY_INVOICE", "Whether the invoice is delayed.")] public string? DelayInvoice { get; set; }

@@ -5,50 +5,8 @@ using Nameplate.Core.SerialNumbers;
 
 namespace Nameplate.Core.Sales;
 
-/// <summary>Free units that are looked for: of a part in a store, and if they are given at one location and of one lot.</summary>
-public readonly record struct FreeUnits(long PartId, long StoresId, string? Location, string? Lot);
-
 /// <summary>What a unit was shipped by last.</summary>
 public sealed record LastShipment(long LineId, string Name, long CustomerId);
-
-/// <summary>One row of the call, with what it means.</summary>
-/// <param name="Place">Its place among the rows, from 1.</param>
-/// <param name="Asked">The row; its answer is written into it.</param>
-public sealed record ShipmentPlan(int Place, ShipmentsEntryLine Asked)
-{
-    /// <summary>What stands against it.</summary>
-    public List<string> Reasons { get; } = [];
-
-    /// <summary>The order's line; null when there is none, which is a reason.</summary>
-    public SalesOrderLine? Line { get; set; }
-
-    /// <summary>In the line's unit of measure; negative comes back.</summary>
-    public decimal Quantity { get; set; }
-
-    /// <summary>In units of stock, without sign.</summary>
-    public decimal Stock { get; set; }
-
-    /// <summary>The store that it leaves or comes to; null for units that leave from where they stand.</summary>
-    public Stores? Stores { get; set; }
-
-    /// <summary>SH, CS or CR.</summary>
-    public ActionType Type { get; set; }
-
-    /// <summary>The stock is plain, and serials are asked for when it goes out.</summary>
-    public bool AtShipment { get; set; }
-
-    public bool Returns => Type == ActionType.CR;
-
-    public Part Part => Line!.Part!;
-
-    /// <summary>Units are to be found for it: those that the line holds, then free ones.</summary>
-    public bool Finds => Reasons.Count == 0 && !Returns && Part.SerialInInventory && Asked.Serials is null;
-
-    public FreeUnits Free => new(Part.Id, Stores!.Id, Asked.StockLocation, Asked.LotId);
-
-    /// <summary>Units that it makes when they are not there yet, or would.</summary>
-    public IReadOnlyList<string> Serials => Reasons.Count == 0 ? Asked.Serials ?? [] : [];
-}
 
 /// <summary>What a shipment is decided from, as it stood when it was locked.</summary>
 /// <param name="Units">All units that are named, held by the lines, or found, by row number.</param>
@@ -75,7 +33,14 @@ public sealed record ShippingFacts(
     IReadOnlyDictionary<(long PartId, string LotId), Lot> Lots,
     IReadOnlyDictionary<(long PartId, long StoresId), string> MainLocations,
     IReadOnlyDictionary<long, string> StoresCodes,
-    IReadOnlyDictionary<long, int> Numbers);
+    IReadOnlyDictionary<long, int> Numbers)
+{
+    /// <summary>All lines of an order that is shipped as a whole only; of another none.</summary>
+    public IReadOnlyCollection<SalesOrderLine> Together { get; init; } = [];
+
+    /// <summary>Row numbers of the lines that are each shipped as a whole only.</summary>
+    public IReadOnlySet<long> Whole { get; init; } = new HashSet<long>();
+}
 
 /// <summary>A row as decided.</summary>
 /// <param name="Plan">The row.</param>
@@ -115,114 +80,13 @@ public sealed class Shipping
     private readonly Dictionary<long, decimal> shipped = [];
     private readonly Dictionary<long, int> numbers;
     private readonly List<long> freed = [];
+    private readonly HashSet<ShipmentPlan> sold = new(ReferenceEqualityComparer.Instance);
 
     private Shipping(SalesOrder order, ShippingFacts facts, DateOnly day)
     {
         (this.order, this.facts, this.day) = (order, facts, day);
         left = facts.Balances.ToDictionary(row => row.Key, row => row.Unidentified);
         numbers = new(facts.Numbers);
-    }
-
-    /// <summary>What each row means, as far as the order and its lines show.</summary>
-    /// <param name="request">The call.</param>
-    /// <param name="order">The order.</param>
-    /// <param name="lines">Its lines that the call names, by number.</param>
-    /// <param name="stores">The stores that the call names, by code.</param>
-    /// <param name="asksForSerials">Whether a line asks for serials when it is shipped.</param>
-    public static IReadOnlyList<ShipmentPlan> Plan(
-        ShipmentsEntry request, SalesOrder order, IReadOnlyDictionary<int, SalesOrderLine> lines, IReadOnlyDictionary<string, Stores> stores, Func<SalesOrderLine, bool> asksForSerials)
-    {
-        var outside = lines.Values.ToDictionary(line => line.LineNumber, line => line.ShippedQty - line.ReturnedQty);
-        return [.. request.Lines.Select((asked, i) => Row(new ShipmentPlan(i + 1, asked)))];
-
-        ShipmentPlan Row(ShipmentPlan plan)
-        {
-            var asked = plan.Asked;
-            if (!lines.TryGetValue(asked.LineNumber, out var line))
-            {
-                plan.Reasons.Add($"order {order.OrderId} has no line {asked.LineNumber}");
-                return plan;
-            }
-
-            plan.Line = line;
-            if (line.Part is not { } part)
-            {
-                plan.Reasons.Add($"line {line.LineNumber} has no part that could be shipped");
-                return plan;
-            }
-
-            plan.Quantity = asked.Quantity ?? (asked.Serials is { } named ? Math.Round(named.Count / line.StockUnits, 6) : line.OrderQty!.Value - outside[line.LineNumber]);
-            plan.Stock = Math.Abs(plan.Quantity * line.StockUnits);
-            plan.Type = plan.Quantity < 0 ? ActionType.CR : asked.ToStores is not null ? ActionType.CS : ActionType.SH;
-            outside[line.LineNumber] += plan.Quantity;
-            Shape(plan, order, part, asksForSerials(line));
-            plan.Stores = plan.Returns
-                ? Named(asked.ToStores ?? asked.StoresCode) ?? line.Stores ?? part.DefaultStores
-                : Named(asked.StoresCode) ?? (part.SerialInInventory && asked.Serials is not null ? null : line.Stores ?? part.DefaultStores);
-            if (plan.Stores is null && (plan.Returns || !part.SerialInInventory || asked.Serials is null))
-            {
-                plan.Reasons.Add($"{(plan.Returns ? "TO_STORES" : "STORES_CODE")} is required: neither line {line.LineNumber} nor part {part.PartId} has a store");
-            }
-
-            return plan;
-        }
-
-        Stores? Named(string? code) => code is null ? null : stores[code];
-    }
-
-    private static void Shape(ShipmentPlan plan, SalesOrder order, Part part, bool asksForSerials)
-    {
-        var (asked, reasons, um) = (plan.Asked, plan.Reasons, part.UnitOfMeasure);
-        var line = plan.Line!;
-        if (!plan.Returns && (order.Status != OrderRules.Open || line.Status != OrderRules.Open))
-        {
-            reasons.Add($"{(order.Status != OrderRules.Open ? $"order {order.OrderId}" : $"line {line.LineNumber}")} is {((order.Status != OrderRules.Open ? order.Status : line.Status) == OrderRules.Closed ? "closed" : "cancelled")}");
-        }
-
-        if (asked.PartId is { } named && named != part.PartId)
-        {
-            reasons.Add($"line {line.LineNumber} is of part {part.PartId}, not {named}");
-        }
-
-        if (plan.Quantity == 0)
-        {
-            reasons.Add($"nothing is left to be shipped of line {line.LineNumber}");
-        }
-        else if (!um.Fits(plan.Stock))
-        {
-            reasons.Add($"QUANTITY comes to {Numbers.Print(plan.Stock)} {um.Code} of {part.PartId}, which is counted in {(um.Decimals == 0 ? "whole ones" : $"{um.Decimals} decimals")}");
-        }
-        else if (asked.Serials is { } serials && serials.Count != plan.Stock)
-        {
-            reasons.Add($"SERIAL_NUMBER of {part.PartId} has {serials.Count} serials; {Numbers.Print(plan.Stock)} are needed");
-        }
-
-        if (asked.LotId is not null && !part.LotControl)
-        {
-            reasons.Add($"LOT_ID cannot be given: part {part.PartId} is not kept by lot");
-        }
-
-        plan.AtShipment = !part.SerialInInventory && asked.Serials is not null;
-        if (plan.AtShipment && !asksForSerials)
-        {
-            reasons.Add($"SERIAL_NUMBER cannot be given: part {part.PartId} carries no serials, neither in stock nor when it is shipped");
-        }
-        else if (asked.Serials is null && asksForSerials && !part.SerialInInventory)
-        {
-            reasons.Add($"SERIAL_NUMBER is required: part {part.PartId} is shipped by serial number");
-        }
-        else if (asked.Serials is null && plan.Returns && part.SerialInInventory)
-        {
-            reasons.Add($"SERIAL_NUMBER is required: units of {part.PartId} come back by serial number");
-        }
-        else if (asked.Serials is null && plan.Type == ActionType.CS && !part.SerialInInventory)
-        {
-            reasons.Add($"TO_STORES cannot be given: only units with serial numbers can be consigned, and {part.PartId} has none");
-        }
-        else if (asked.Serials is null && plan.Returns && part.LotControl && asked.LotId is null)
-        {
-            reasons.Add($"LOT_ID is required: part {part.PartId} is kept by lot");
-        }
     }
 
     /// <summary>The balances that returns enter, as far as the units are known.</summary>
@@ -256,9 +120,14 @@ public sealed class Shipping
             }
         }
 
-        if (plans.Where(plan => plan.Reasons.Count > 0).ToList() is { Count: > 0 } refused)
+        var behind = LeftBehind(plans);
+        if (plans.Where(plan => plan.Reasons.Count > 0).ToList() is var refused && refused.Count + behind.Count > 0)
         {
-            return Faults.OfRows([.. refused.Select(plan => Faults.OfRow(OrderWords.Lines, plan.Place, Faults.Short(plan.Reasons)))]);
+            return Faults.OfRows(
+            [
+                .. refused.Select(plan => Faults.OfRow(OrderWords.Lines, plan.Place, Faults.Short(plan.Reasons))),
+                .. behind.Count > 0 ? [Faults.Short([$"order {order.OrderId} is shipped as a whole only (COMPLETE_ONLY), and this would be out: {string.Join(", ", behind)}"])] : Array.Empty<Fault>(),
+            ]);
         }
 
         Excess(rows, postings);
@@ -266,6 +135,24 @@ public sealed class Shipping
             .GroupBy(posting => (posting.PartId, posting.Lot))
             .Select(lot => new LotDraft(lot.Key.PartId, lot.Key.Lot, plans.First(plan => plan.Line?.Part?.Id == lot.Key.PartId).Part.ExpiryOn(day), lot.Sum(posting => posting.Quantity)));
         return new ShippingDecision(new LedgerEntry(Program, day, postings) { Lots = [.. lots] }, [.. rows.OrderBy(row => row.Plan.Place)], freed);
+    }
+
+    /// <summary>
+    /// Sees that nothing is left behind of what is shipped as a whole only: a line, which is told with its row, or the open lines of the order, which are answered. What
+    /// went out once counts, also when it came back since: a repaired unit goes back by itself.
+    /// </summary>
+    private List<string> LeftBehind(IReadOnlyList<ShipmentPlan> plans)
+    {
+        var leaving = plans.Where(plan => plan.Line is not null && plan.Quantity > 0 && !sold.Contains(plan)).ToLookup(plan => plan.Line!.Id);
+        bool IsShort(SalesOrderLine line) => line.ShippedQty + leaving[line.Id].Sum(plan => plan.Quantity) < line.OrderQty;
+        string Told(SalesOrderLine line) => $"{Numbers.Print(line.ShippedQty + leaving[line.Id].Sum(plan => plan.Quantity))} of {Numbers.Print(line.OrderQty!.Value)} of line {line.LineNumber}";
+        foreach (var last in leaving.Select(line => line.Last()).Where(plan => facts.Whole.Contains(plan.Line!.Id) && IsShort(plan.Line!)))
+        {
+            last.Reasons.Add($"{last.Part.PartId} is shipped as a whole only (PARTIAL_SHIP = N), and this would be out: {Told(last.Line!)}");
+        }
+
+        return leaving.Count == 0 ? []
+            : [.. facts.Together.Where(line => line.Part is not null && line.Status == OrderRules.Open && IsShort(line)).OrderBy(line => line.LineNumber).Select(Told)];
     }
 
     /// <summary>What leaves or enters one balance; of a place that is null the units alone, in no store before and after.</summary>
@@ -294,6 +181,10 @@ public sealed class Shipping
         if (consigned == 0)
         {
             Counts(plan, plan.Quantity);
+        }
+        else
+        {
+            sold.Add(plan);
         }
 
         var pieces = new List<Piece>();
@@ -413,7 +304,7 @@ public sealed class Shipping
             UnitStatus.Reserved when unit.HeldFor == plan.Line!.Id => NotThere(plan, unit),
             UnitStatus.Returned when plan.Type == ActionType.SH => facts.Last.GetValueOrDefault(unit.Id) is { } last && last.CustomerId == order.Customer.Id ? NotThere(plan, unit)
                 : $"can go back to its customer only: it is {unit.Where}",
-            UnitStatus.InStock => NotThere(plan, unit) ?? OnHold(plan, unit),
+            UnitStatus.InStock => NotThere(plan, unit) ?? Moving.OnHold(unit, facts.Lots.GetValueOrDefault((plan.Part.Id, unit.Lot))),
             UnitStatus.Registered => plan.Stores is { } stores ? $"is not in store {stores.StoresCode}: it is {unit.Where}" : null,
             _ => $"is not free: it is {unit.Where}",
         };
@@ -429,9 +320,6 @@ public sealed class Shipping
     private static string? NotThere(ShipmentPlan plan, UnitRow unit) => plan.Stores is { } stores ? Moving.NotThere(unit, stores, plan.Asked.StockLocation, null)
         : plan.Asked.StockLocation is { } location && unit.Balance!.Value.Location != location ? $"is not at {location}: it is {unit.Where}"
         : null;
-
-    private string? OnHold(ShipmentPlan plan, UnitRow unit) =>
-        facts.Lots.GetValueOrDefault((plan.Part.Id, unit.Lot))?.HoldCode is { } hold ? $"is in lot {unit.Lot}, which is on hold ({hold})" : null;
 
     /// <summary>Units that the line holds where it takes from, then free ones.</summary>
     private List<UnitRow> Found(ShipmentPlan plan)
@@ -580,20 +468,9 @@ public sealed class Shipping
             var line = row.Plan.Line!;
             var room = Math.Max(decimal.Floor((line.OrderQty!.Value - line.ShippedQty + line.ReturnedQty - shipped.GetValueOrDefault(line.Id)) * line.StockUnits), 0);
             var still = (facts.Held.GetValueOrDefault(line.Id) ?? []).Where(unit => !taken.ContainsKey(unit.UnitId)).Select(unit => facts.Units[unit.UnitId]).ToList();
-            foreach (var place in still.Skip((int)Math.Min(room, int.MaxValue)).GroupBy(unit => unit.Balance!.Value))
-            {
-                postings.Add(new PostingDraft(ActionType.HD, place.Key.PartId, place.Count())
-                {
-                    Lot = place.Key.Lot,
-                    From = place.Key,
-                    To = place.Key,
-                    Amount = Money.Amount(place.Count(), row.Plan.Part.StandardCost),
-                    Detail = new PostingDetail { OrderId = order.OrderId, LineNumber = Numbers.Print(line.LineNumber) },
-                    Units = [.. place.Select(unit => new UnitMove(unit.Id, UnitStatus.Reserved, UnitStatus.InStock))],
-                    Parent = row.Leading,
-                });
-                freed.AddRange(place.Select(unit => unit.Id));
-            }
+            var freeing = still.Skip((int)Math.Min(room, int.MaxValue)).ToList();
+            postings.AddRange(Reserving.Postings(order.OrderId, line, freeing, UnitStatus.Reserved, UnitStatus.InStock).Select(posting => posting with { Parent = row.Leading }));
+            freed.AddRange(freeing.Select(unit => unit.Id));
         }
     }
 }

@@ -17,6 +17,7 @@ namespace Nameplate.Server.Rest;
 internal static class Genealogy
 {
     private const string DayFormat = "yyyy-MM-dd";
+    private const string Maintained = "maintained";
 
     public static void MapGenealogy(this IEndpointRouteBuilder app)
     {
@@ -44,7 +45,12 @@ internal static class Genealogy
             var found = await Genealogies.ReadAsync(snapshot, id.Value, asked.Value, RestFaults.NotFound(SerialNumbers.Resource.Noun, call.Route("id")), call.Cancel);
             if (found.Fault is { } refused)
             {
-                return TooLarge(refused);
+                return refused.Code switch
+                {
+                    "SERIAL_NUMBER_NOT_SHIPPED" => RestFaults.NotFound("shipment of the serial number", call.Route("id")),
+                    "POSTING_NOT_FOUND" => RestFaults.NotFound("posting", query.Value["as"]),
+                    _ => TooLarge(refused),
+                };
             }
 
             var root = found.Value.Root;
@@ -55,12 +61,7 @@ internal static class Genealogy
                     Unit(json, call.View, "serialNumber", root.Id, root.Serial);
                     json.WriteString("itemReference"u8, root.PartId);
                     json.WriteString("direction"u8, asked.Value.Up ? "up" : "down");
-                    json.WriteString("as"u8, asked.Value.View switch
-                    {
-                        GenealogyView.Built => "built",
-                        GenealogyView.Maintained => "maintained",
-                        _ => asked.Value.Day!.Value.ToString(DayFormat, CultureInfo.InvariantCulture),
-                    });
+                    json.WriteString("as"u8, query.Value.GetValueOrDefault("as", Maintained));
                     json.WriteNumber("levels"u8, asked.Value.Levels);
                 },
                 Row);
@@ -72,18 +73,26 @@ internal static class Genealogy
 
     private static Outcome<GenealogyAsked> Asked(Dictionary<string, string> query)
     {
-        var (direction, view, levels) = (query.GetValueOrDefault("direction", "down"), query.GetValueOrDefault("as", "maintained"), SerialNumberGenealogy.LevelsMax);
+        var (direction, view, levels) = (query.GetValueOrDefault("direction", "down"), query.GetValueOrDefault("as", Maintained), SerialNumberGenealogy.LevelsMax);
         if (query.TryGetValue("levels", out var text) && !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out levels))
         {
             return RestFaults.ParameterType("levels");
         }
 
-        var isDay = DateOnly.TryParseExact(view, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day);
+        // A day, or the id of a posting of the history.
+        DateOnly? day = DateOnly.TryParseExact(view, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var read) ? read : null;
+        long? posting = long.TryParse(view, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        GenealogyView? wanted = view switch
+        {
+            "built" => GenealogyView.Built,
+            "shipped" => GenealogyView.Shipped,
+            Maintained => GenealogyView.Maintained,
+            _ => day is not null ? GenealogyView.OnDay : posting is not null ? GenealogyView.AtPosting : null,
+        };
         return direction is not ("down" or "up") ? RestFaults.ParameterValue("direction")
-            : view is not ("built" or "maintained") && !isDay ? RestFaults.ParameterValue("as")
+            : wanted is null ? RestFaults.ParameterValue("as")
             : levels is < 1 or > SerialNumberGenealogy.LevelsMax ? RestFaults.ParameterValue("levels")
-            : new GenealogyAsked(
-                direction == "up", isDay ? GenealogyView.OnDay : view == "built" ? GenealogyView.Built : GenealogyView.Maintained, isDay ? day : null, levels);
+            : new GenealogyAsked(direction == "up", wanted.Value, day, levels) { Posting = posting };
     }
 
     private static async Task<Fault?> HistoryAsync(RestCall call)

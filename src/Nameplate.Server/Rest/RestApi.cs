@@ -40,6 +40,9 @@ internal static class RestApi
         app.MapItemUnits();
         app.MapOrders();
         app.MapOrderDetails();
+        app.MapReturns();
+        app.MapReturnDetails();
+        app.MapUsers();
         app.Map("/api/{version}/{resource}/{**rest}", context => RestCall.SendAsync(context, RestFaults.NoSuchAddress));
     }
 

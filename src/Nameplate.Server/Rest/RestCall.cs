@@ -30,6 +30,8 @@ internal sealed class RestCall(HttpContext context, string version, Session sess
 
     public DataSource Source => context.RequestServices.GetRequiredService<Storage.DataSources>().Get(session.DataSource);
 
+    public Users Users => context.RequestServices.GetRequiredService<Users>();
+
     /// <summary>A part of the address, decoded.</summary>
     public string Route(string name) => (string)context.Request.RouteValues[name]!;
 

@@ -13,6 +13,9 @@ internal sealed record RestView(string Version, string Organization)
     /// <summary>The exact state of a unit was asked for.</summary>
     public bool WithState { get; init; }
 
+    /// <summary>Numbers of the data source's users by name, where records name users: they are kept elsewhere.</summary>
+    public IReadOnlyDictionary<string, long> Users { get; init; } = new Dictionary<string, long>();
+
     /// <summary>The answer to a single create, which leaves out where the unit is.</summary>
     public bool IsSingleCreate { get; init; }
 }
@@ -68,7 +71,9 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
     /// <summary>Null: always there.</summary>
     public Predicate<RestView>? When { get; init; }
 
-    public static RestField Long(string name) => Of(name, "number", (json, row, place) => json.WriteNumberValue(row.Get<long>(place)));
+    public static RestField Long(string name) => Long(name, name);
+
+    public static RestField Long(string name, string column) => Of(name, "number", (json, row, place) => json.WriteNumberValue(row.Get<long>(place)), column);
 
     public static RestField Text(string name) => Of(name, "text", (json, row, place) => json.WriteStringValue(row.Get<string>(place)));
 
@@ -130,6 +135,46 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
         };
     });
 
+    /// <summary>The number of the user whose name a column has.</summary>
+    public static RestField UserId(string name, string column) => new(name, "number", table =>
+    {
+        var place = table.Place(column);
+        return (json, row, view) =>
+        {
+            if (view.Users.TryGetValue(row.Get<string>(place), out var id))
+            {
+                json.WriteNumberValue(id);
+            }
+            else
+            {
+                json.WriteNullValue();
+            }
+        };
+    });
+
+    /// <summary>The user whose name a column has, in short.</summary>
+    public static RestField User(string name, string column) => new(name, "record of users", table =>
+    {
+        var place = table.Place(column);
+        return (json, row, view) => WriteUser(json, view, view.Users.TryGetValue(row.Get<string>(place), out var id) ? id : null, row.Get<string>(place));
+    });
+
+    /// <summary>A user in short; null where there is none.</summary>
+    public static void WriteUser(Utf8JsonWriter json, RestView view, long? id, string name)
+    {
+        if (id is not { } number)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteNumber("id"u8, number);
+        json.WriteString("reference"u8, name);
+        json.WriteString("href"u8, $"/api/{view.Version}/users/{number}");
+        json.WriteEndObject();
+    }
+
     /// <summary>Other records by their ids, and where they are.</summary>
     public static RestField Links(string name, string resource, string column) => new(name, $"records of {resource}", table =>
     {
@@ -176,9 +221,9 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
         json.WriteEndArray();
     }
 
-    private static RestField Of(string name, string kind, Action<Utf8JsonWriter, IRestRow, int> write) => new(name, kind, table =>
+    private static RestField Of(string name, string kind, Action<Utf8JsonWriter, IRestRow, int> write, string? column = null) => new(name, kind, table =>
     {
-        var place = table.Place(name);
+        var place = table.Place(column ?? name);
         return (json, row, _) =>
         {
             if (row.IsNull(place))
@@ -193,6 +238,6 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
     })
     {
         IsScalar = true,
-        Column = name,
+        Column = column ?? name,
     };
 }

@@ -38,9 +38,10 @@ internal static class RestList
                 return fault;
             }
 
+            var whole = page.Value with { View = await resource.ViewAsync(call, page.Value.View) };
             return await call.ReadAsync(async answer =>
             {
-                await RestLists.ReadAsync(call.Source.Readers, page.Value.Query, (total, reader) => WriteAsync(call, answer, page.Value, total, reader), call.Cancel);
+                await RestLists.ReadAsync(call.Source.Readers, whole.Query, (total, reader) => WriteAsync(call, answer, whole, total, reader), call.Cancel);
                 return null;
             });
         };

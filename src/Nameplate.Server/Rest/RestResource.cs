@@ -52,6 +52,14 @@ internal sealed class RestResource
     /// <summary>Parameters that change how a record is written; a list's links keep them.</summary>
     public IReadOnlyList<string> Switches { get; init; } = [];
 
+    /// <summary>Its records name users.</summary>
+    public bool NamesUsers { get; init; }
+
+    /// <summary>How records are written, with all that is not kept with them.</summary>
+    public async Task<RestView> ViewAsync(RestCall call, RestView view) => NamesUsers
+        ? view with { Users = (await call.Users.NumbersAsync(call.Session.DataSource, call.Cancel)).ToDictionary(user => user.Name, user => user.Id, StringComparer.Ordinal) }
+        : view;
+
     public void Write(Utf8JsonWriter json, IRestRow row, RestView view)
     {
         json.WriteStartObject();
@@ -91,7 +99,8 @@ internal sealed class RestResource
         return new RestTarget(references, [.. columns.Zip(references, (column, text) => new RestCondition.Matches(column, Core.Fields.Pattern.Of(text)))]);
     };
 
-    private async Task<Fault?> ShowAsync(RestCall call, Outcome<RestTarget> target)
+    /// <summary>Answers the record that was meant.</summary>
+    public async Task<Fault?> ShowAsync(RestCall call, Outcome<RestTarget> target)
     {
         if (target.Fault is { } mistyped)
         {
@@ -104,16 +113,17 @@ internal sealed class RestResource
             return unknown;
         }
 
-        var view = Switched(call.View, query.Value);
-        if (view.Fault is { } wrong)
+        var switched = Switched(call.View, query.Value);
+        if (switched.Fault is { } wrong)
         {
             return wrong;
         }
 
+        var view = await ViewAsync(call, switched.Value);
         return await call.ReadAsync(async answer => await RestLists.ReadOneAsync(call.Source.Readers, RestQuery.One(Table, target.Value.Conditions), reader =>
         {
             using var json = new Utf8JsonWriter(answer, RestCall.Json);
-            Write(json, new ReadRow(reader), view.Value);
+            Write(json, new ReadRow(reader), view);
         }, call.Cancel) ? null : RestFaults.NotFound(Noun, target.Value.Asked));
     }
 

@@ -97,7 +97,7 @@ internal static class Warehouses
             return RestFaults.ParameterType(ParentId);
         }
 
-        var users = asked.Count == 0 ? [] : await call.Context.RequestServices.GetRequiredService<Users>().NumbersAsync(call.Session.DataSource, call.Cancel);
+        var users = asked.Count == 0 ? [] : await call.Users.NumbersAsync(call.Session.DataSource, call.Cancel);
         var owners = new List<Owner>();
         foreach (var id in asked.Distinct(StringComparer.Ordinal))
         {
@@ -170,11 +170,7 @@ internal static class Warehouses
             json.WriteStartArray();
             foreach (var owner in row.IsNull(place) ? [] : Read(row.Get<string>(place)))
             {
-                json.WriteStartObject();
-                json.WriteNumber("id"u8, owner.Id);
-                json.WriteString("reference"u8, owner.Reference);
-                json.WriteString("href"u8, $"/api/{view.Version}/users/{owner.Id}");
-                json.WriteEndObject();
+                RestField.WriteUser(json, view, owner.Id, owner.Reference);
             }
 
             json.WriteEndArray();

@@ -115,9 +115,6 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.HasIndex(unit => new { unit.CreatedAt, unit.Id }).HasFilter(living).HasDatabaseName("serial_number_created");
             entity.HasIndex("PartId", nameof(SerialNumber.CreatedAt), nameof(SerialNumber.Id)).HasFilter(living).HasDatabaseName("serial_number_part");
             entity.HasIndex(unit => unit.RenumberedId).HasFilter("renumbered_id IS NOT NULL").HasDatabaseName("serial_number_renumbered");
-
-            // What an order's line holds and has shipped.
-            entity.HasIndex(nameof(SerialNumber.OrderId), nameof(SerialNumber.LineNumber), "PartId").HasFilter("order_id IS NOT NULL").HasDatabaseName("serial_number_order");
             foreach (var customer in new[] { "ShipToCustomerId", "SoldToCustomerId", "BillToCustomerId", "OriginalShipToId" })
             {
                 var column = Columns.Snake(customer);
@@ -232,6 +229,9 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.HasIndex(shipment => new { shipment.SalesLineId, shipment.ShipmentNo }).IsUnique().HasFilter("reverses_id IS NULL").HasDatabaseName("shipment_line_key");
             entity.HasIndex(shipment => shipment.SalesLineId).HasDatabaseName("shipment_line_line");
             entity.HasIndex(shipment => shipment.ReversesId).IsUnique().HasFilter("reverses_id IS NOT NULL").HasDatabaseName("shipment_line_reverses");
+
+            // Of all that goes out little comes back.
+            entity.HasIndex(shipment => shipment.Id).HasFilter("quantity < 0 AND reverses_id IS NULL").HasDatabaseName("shipment_line_back");
             entity.HasIndex(shipment => shipment.PostingId).HasDatabaseName("shipment_line_posting");
             entity.HasIndex(shipment => shipment.ShipToId).HasDatabaseName("shipment_line_ship_to_id");
         });

@@ -43,14 +43,20 @@ internal static class Shipments
         }
 
         var lines = await LinesAsync(transaction, order, request, cancellationToken);
-        var plans = Shipping.Plan(request, order, lines, stores.Value, await AsksAsync(transaction, order, lines.Values, cancellationToken));
+        var terms = await TermsAsync(transaction, order, lines.Values, cancellationToken);
+        var plans = ShipmentPlan.Make(request, order, lines, stores.Value, line => line.Part is { } part && (terms.GetValueOrDefault(line.Id)?.SerialRequired ?? part.SerialRequired));
         var facts = await LoadAsync(transaction, plans, [.. lines.Values.Select(line => line.Id)], request.ActionDate ?? transaction.Today, cancellationToken);
         if (facts.Fault is { } taken)
         {
             return taken;
         }
 
-        var decided = Shipping.Decide(request, order, plans, facts.Value, transaction.Today);
+        var known = facts.Value with
+        {
+            Together = order.CompleteOnly == true ? lines.Values : [],
+            Whole = terms.Where(term => term.Value.PartialShip == false).Select(term => term.Key).ToHashSet(),
+        };
+        var decided = Shipping.Decide(request, order, plans, known, transaction.Today);
         if (decided.Fault is { } refused)
         {
             return refused;
@@ -69,26 +75,24 @@ internal static class Shipments
         return await Masters.With(transaction.Masters.Set<SalesOrder>().AsNoTracking(), Resource.Of<SalesOrder>()).FirstOrDefaultAsync(order => order.OrderId == orderId, cancellationToken);
     }
 
-    /// <summary>The lines that are named, with their parts held so that how these are counted stays.</summary>
+    /// <summary>The lines that are named, or all of an order that is shipped as a whole, with their parts held so that how these are counted stays.</summary>
     private static async Task<Dictionary<int, SalesOrderLine>> LinesAsync(LedgerTransaction transaction, SalesOrder order, ShipmentsEntry request, CancellationToken cancellationToken)
     {
-        var numbers = request.Lines.Select(line => line.LineNumber).Distinct().ToArray();
+        var (numbers, all) = (request.Lines.Select(line => line.LineNumber).Distinct().ToArray(), order.CompleteOnly == true);
         await transaction.ExecuteAsync(
-            "SELECT FROM part WHERE id IN (SELECT part_id FROM sales_order_line WHERE order_id = $1 AND so_line_no = ANY ($2)) ORDER BY id FOR KEY SHARE", cancellationToken, order.Id, numbers);
+            "SELECT FROM part WHERE id IN (SELECT part_id FROM sales_order_line WHERE order_id = $1 AND ($3 OR so_line_no = ANY ($2))) ORDER BY id FOR KEY SHARE", cancellationToken, order.Id, numbers, all);
         return await transaction.Masters.Set<SalesOrderLine>().AsNoTrackingWithIdentityResolution()
             .Include(line => line.Stores).Include(line => line.Part!.UnitOfMeasure).Include(line => line.Part!.DefaultStores)
-            .Where(line => line.Order.Id == order.Id && numbers.Contains(line.LineNumber)).ToDictionaryAsync(line => line.LineNumber, cancellationToken);
+            .Where(line => line.Order.Id == order.Id && (all || numbers.Contains(line.LineNumber))).ToDictionaryAsync(line => line.LineNumber, cancellationToken);
     }
 
-    /// <summary>Whether a line asks for serials when it is shipped: as the customer part says, else the part.</summary>
-    private static async Task<Func<SalesOrderLine, bool>> AsksAsync(LedgerTransaction transaction, SalesOrder order, IEnumerable<SalesOrderLine> lines, CancellationToken cancellationToken)
+    /// <summary>What the customer's parts say of lines, by row number of the line.</summary>
+    private static async Task<Dictionary<long, CustomerPart>> TermsAsync(LedgerTransaction transaction, SalesOrder order, IReadOnlyCollection<SalesOrderLine> lines, CancellationToken cancellationToken)
     {
-        var parts = lines.Select(line => line.Part).OfType<Part>().Where(part => !part.SerialInInventory).Select(part => part.Id).Distinct().ToList();
-        var terms = parts.Count == 0 ? [] : await transaction.Masters.Set<CustomerPart>().AsNoTracking()
-            .Where(term => term.Customer.Id == order.Customer.Id && parts.Contains(term.Part.Id) && term.SerialRequired != null)
-            .Select(term => new { Part = term.Part.Id, term.CustPartId, Asks = term.SerialRequired!.Value }).ToListAsync(cancellationToken);
-        var known = terms.ToDictionary(term => (term.Part, term.CustPartId), term => term.Asks);
-        return line => line.Part is { } part && (known.TryGetValue((part.Id, line.PartnerPartId ?? ""), out var asks) ? asks : part.SerialRequired);
+        var parts = lines.Select(line => line.Part?.Id).OfType<long>().Distinct().ToList();
+        var terms = (await transaction.Masters.Set<CustomerPart>().AsNoTracking().Where(term => term.Customer.Id == order.Customer.Id && parts.Contains(term.Part.Id))
+            .Select(term => new { Part = term.Part.Id, Term = term }).ToListAsync(cancellationToken)).ToDictionary(one => (one.Part, one.Term.CustPartId), one => one.Term);
+        return lines.Where(line => line.Part is not null && terms.ContainsKey((line.Part.Id, line.PartnerPartId ?? ""))).ToDictionary(line => line.Id, line => terms[(line.Part!.Id, line.PartnerPartId!)]);
     }
 
     private static async Task<Outcome<ShippingFacts>> LoadAsync(
@@ -153,17 +157,26 @@ internal static class Shipments
             """,
             row => (Serial: row.GetString(0), Part: row.GetString(1)), cancellationToken, [missing.Select(unit => unit.Serial).Distinct().ToArray()])).ToLookup(row => row.Serial, row => row.Part);
 
+    /// <summary>The posting that shipped or consigned a unit last and was not undone: its id, that of the one it belongs to, and the order's line.</summary>
+    /// <param name="unit">SQL of the unit's row number.</param>
+    public static string Last(string unit) => $"{Standing(unit)} ORDER BY p.id DESC LIMIT 1";
+
+    /// <summary>The same of the first time.</summary>
+    public static string First(string unit) => $"{Standing(unit)} ORDER BY p.id LIMIT 1";
+
+    private static string Standing(string unit) =>
+        $"""
+        SELECT p.id, p.parent_id, p.sales_line_id FROM posting_unit m JOIN posting p ON p.id = m.posting_id
+        WHERE m.serial_number_id = {unit} AND p.sales_line_id IS NOT NULL AND p.action_type IN ('SH', 'CS') AND p.reverses_id IS NULL
+            AND NOT EXISTS (SELECT FROM posting r WHERE r.reverses_id = p.id AND NOT r.reverses_part)
+        """;
+
     /// <summary>The shipment that units went out by last, and that was not undone.</summary>
     private static async Task<Dictionary<long, LastShipment>> LastAsync(LedgerTransaction transaction, long[] units, CancellationToken cancellationToken) =>
         (await transaction.ReadAsync(
-            """
+            $"""
             SELECT n.unit, l.id, format('line %s of order %s', l.so_line_no, o.so_id), o.customer_id
-            FROM unnest($1) AS n (unit)
-            CROSS JOIN LATERAL (
-                SELECT p.sales_line_id FROM posting_unit m JOIN posting p ON p.id = m.posting_id
-                WHERE m.serial_number_id = n.unit AND p.sales_line_id IS NOT NULL AND p.action_type IN ('SH', 'CS') AND p.reverses_id IS NULL
-                    AND NOT EXISTS (SELECT FROM posting r WHERE r.reverses_id = p.id AND NOT r.reverses_part)
-                ORDER BY p.id DESC LIMIT 1) last
+            FROM unnest($1) AS n (unit) CROSS JOIN LATERAL ({Last("n.unit")}) last
             JOIN sales_order_line l ON l.id = last.sales_line_id JOIN sales_order o ON o.id = l.order_id
             """,
             row => (Unit: row.GetInt64(0), Last: new LastShipment(row.GetInt64(1), row.GetString(2), row.GetInt64(3))), cancellationToken, units)).ToDictionary(row => row.Unit, row => row.Last);

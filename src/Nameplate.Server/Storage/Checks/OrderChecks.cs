@@ -45,11 +45,7 @@ internal static class OrderChecks
             SELECT 'serial_number ' || s.id, format('%s: is %s by order %s, line %s, shipment %s, and its record says %s, %s, %s', name.name, {Status("u.status")}, o.so_id, l.so_line_no, m.shipment_no,
                 coalesce(s.so_id, 'none'), coalesce(s.so_line_no, 'none'), coalesce(s.shipment_no, 'none'))
             FROM unit_state u JOIN serial_number s ON s.id = u.serial_number_id JOIN {Unit} name ON name.id = s.id
-            CROSS JOIN LATERAL (
-                SELECT p.id, p.parent_id FROM posting_unit moved JOIN posting p ON p.id = moved.posting_id
-                WHERE moved.serial_number_id = s.id AND p.sales_line_id IS NOT NULL AND p.action_type IN ('SH', 'CS') AND p.reverses_id IS NULL
-                    AND NOT EXISTS (SELECT FROM posting r WHERE r.reverses_id = p.id AND NOT r.reverses_part)
-                ORDER BY p.id DESC LIMIT 1) last
+            CROSS JOIN LATERAL ({Shipments.Last("s.id")}) last
             JOIN shipment_line m ON m.posting_id IN (last.id, last.parent_id) AND m.reverses_id IS NULL
             JOIN sales_order_line l ON l.id = m.sales_line_id JOIN sales_order o ON o.id = l.order_id
             WHERE u.status IN ({(int)UnitStatus.Shipped}, {(int)UnitStatus.Consigned})

@@ -21,6 +21,9 @@ public sealed record NewUser(string DataSource, string Name, string Password, Ro
 /// <param name="Programs">The programs that the user is restricted to; null when there is no restriction.</param>
 public sealed record UserDetails(string DataSource, string Name, string? Email, Role Role, bool IsEnabled, IReadOnlyList<string>? Programs = null);
 
+/// <summary>A user as the REST dialect shows one.</summary>
+public sealed record UserRecord(long Id, string Name, string? Email, bool IsEnabled, DateTime CreatedAt);
+
 /// <summary>The users of all data sources, and their passwords.</summary>
 public sealed class Users
 {
@@ -144,6 +147,20 @@ public sealed class Users
         await using var context = ControlContext.On(control);
         var users = await context.Users.AsNoTracking().Where(row => row.DataSource!.Name == key).Select(row => new { row.Id, row.Name }).ToListAsync(cancellationToken);
         return [.. users.Select(user => (user.Id, user.Name))];
+    }
+
+    /// <summary>The user of a data source with a number.</summary>
+    public Task<UserRecord?> RecordAsync(string dataSource, long id, CancellationToken cancellationToken) => RecordAsync(dataSource, users => users.Where(row => row.Id == id), cancellationToken);
+
+    /// <summary>The user of a data source with a name.</summary>
+    public Task<UserRecord?> RecordAsync(string dataSource, string name, CancellationToken cancellationToken) => RecordAsync(dataSource, users => users.Where(row => row.Name == name), cancellationToken);
+
+    private async Task<UserRecord?> RecordAsync(string dataSource, Func<IQueryable<UserRow>, IQueryable<UserRow>> which, CancellationToken cancellationToken)
+    {
+        var key = DataSources.Normalize(dataSource);
+        await using var context = ControlContext.On(control);
+        return await which(context.Users.AsNoTracking().Where(row => row.DataSource!.Name == key))
+            .Select(row => new UserRecord(row.Id, row.Name, row.Email, row.DisabledAt == null, row.CreatedAt)).SingleOrDefaultAsync(cancellationToken);
     }
 
     public async Task<UserDetails?> FindAsync(string dataSource, string name, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace Nameplate.Server.Storage;
 /// OFFSET 0: that keeps it a look into an index for each row, where a hash would read the whole table.
 /// </para>
 /// <para>
-/// Parameters: <c>$1</c> units, <c>$2</c> the day, <c>$3</c> how many levels are left, <c>$4</c> and <c>$5</c> parts and lots.
+/// Parameters: <c>$1</c> units, <c>$2</c> the day or the posting, <c>$3</c> how many levels are left, <c>$4</c> and <c>$5</c> parts and lots.
 /// </para>
 /// </summary>
 internal static class GenealogySql
@@ -31,6 +31,13 @@ internal static class GenealogySql
     public const string NoUnits = "SELECT 0::bigint WHERE false";
 
     public const string NoLots = "SELECT 0::bigint, '' WHERE false";
+
+    /// <summary>Lots of the receipts <c>$1</c>, where these brought pieces.</summary>
+    public const string LotsOfReceipts =
+        "SELECT DISTINCT b.part_id, b.lot FROM unnest($1::bigint[]) r (posting) JOIN posting b ON b.id = r.posting WHERE NOT EXISTS (SELECT FROM posting_unit m WHERE m.posting_id = b.id)";
+
+    /// <summary>Nothing belongs to what was asked for but itself.</summary>
+    public const string Nothing = "SELECT * FROM used WHERE false";
 
     public const string Units = "SELECT unnest($1::bigint[])";
 
@@ -69,16 +76,21 @@ internal static class GenealogySql
         WHERE {which} AND NOT EXISTS (SELECT FROM posting r WHERE r.reverses_id = b.id AND NOT r.reverses_part) OFFSET 0) b
         """;
 
+    /// <summary>A removal <c>d</c> that took its unit apart, as <see cref="Since"/> says.</summary>
+    private static readonly string Apart =
+        $"""
+        d.action_type = 'RM' AND m.from_status <> {(int)UnitStatus.Installed} AND d.reverses_id IS NULL
+                AND NOT EXISTS (SELECT FROM posting_unit n JOIN posting r ON r.id = n.posting_id WHERE n.serial_number_id = m.serial_number_id AND r.reverses_id = d.id)
+        """;
+
     /// <summary>
-    /// What became of the unit since the build <c>b</c> used <c>c</c> for it: that the build was undone for it, and the day on
-    /// which it was taken apart. That is a removal of a unit that was inside nothing; one that was taken out of something keeps
+    /// What became of the unit since the build <c>b</c> used <c>c</c> for it: that the build was undone for it, and the day and the
+    /// posting by which it was taken apart. That is a removal of a unit that was inside nothing; one that was taken out of something keeps
     /// what it was built from.
     /// </summary>
     private static readonly string Since =
         $"""
-        (SELECT coalesce(bool_or(d.reverses_id = b.id), false) AS undone, min(d.action_date) FILTER (
-            WHERE d.action_type = 'RM' AND m.from_status <> {(int)UnitStatus.Installed} AND d.reverses_id IS NULL
-                AND NOT EXISTS (SELECT FROM posting_unit n JOIN posting r ON r.id = n.posting_id WHERE n.serial_number_id = m.serial_number_id AND r.reverses_id = d.id)) AS apart
+        (SELECT coalesce(bool_or(d.reverses_id = b.id), false) AS undone, min(d.action_date) FILTER (WHERE {Apart}) AS apart, min(d.id) FILTER (WHERE {Apart}) AS apart_by
         FROM posting_unit m JOIN posting d ON d.id = m.posting_id
         WHERE m.serial_number_id = c.assembly_unit_id AND m.posting_id > b.id OFFSET 0) h
         """;
@@ -118,7 +130,7 @@ internal static class GenealogySql
         SELECT 0, b.part_id, b.lot, 0, c.component_part_id, c.lot, {IsUse}, false, {UseStep}
         FROM lots r CROSS JOIN LATERAL {BuildWhere($"b.part_id = r.part AND b.lot = r.lot AND b.action_type IN {Builds}")}
         CROSS JOIN LATERAL (SELECT * FROM consumption c WHERE c.posting_id = b.id AND c.assembly_unit_id IS NULL AND c.component_unit_id IS NULL OFFSET 0) c
-        CROSS JOIN LATERAL (SELECT false AS undone, NULL::date AS apart) h
+        CROSS JOIN LATERAL (SELECT false AS undone, NULL::date AS apart, NULL::bigint AS apart_by) h
         WHERE {Used(view)}
         LIMIT {GenealogyGraph.StepsMax + 1}
         """;
@@ -129,8 +141,8 @@ internal static class GenealogySql
     /// <param name="view">Which links and uses count.</param>
     /// <param name="units">Units to begin with.</param>
     /// <param name="lots">Lots to begin with.</param>
-    /// <param name="unitsOfLots">The units of the lots themselves too.</param>
-    public static string Up(GenealogyView view, string units, string lots, bool unitsOfLots) =>
+    /// <param name="own">What belongs to what was asked for, as <see cref="UnitsOfLots"/> has it.</param>
+    public static string Up(GenealogyView view, string units, string lots, string own) =>
         $"""
         WITH RECURSIVE units (unit) AS MATERIALIZED ({units}), lots (part, lot) AS MATERIALIZED ({lots}), used AS MATERIALIZED (
             SELECT 0::bigint AS from_unit, c.component_part_id, c.lot, coalesce(c.assembly_unit_id, 0) AS to_unit, CASE WHEN c.assembly_unit_id IS NULL THEN b.part_id ELSE 0 END,
@@ -139,7 +151,7 @@ internal static class GenealogySql
             CROSS JOIN LATERAL {BuildWhere("b.id = c.posting_id")} CROSS JOIN LATERAL {Since}
             WHERE {Used(view)}
         ), own AS MATERIALIZED (
-            {(unitsOfLots ? Own(view) : "SELECT * FROM used WHERE false")}
+            {own}
         ), f AS (
             SELECT x.*, 1 AS level
             FROM (SELECT unit FROM units UNION SELECT to_unit FROM used WHERE to_unit <> 0 UNION SELECT to_unit FROM own) r
@@ -207,7 +219,7 @@ internal static class GenealogySql
     /// <summary>
     /// The units of a lot: now, or once too. Postings are found by part, and those of a part that has no units at all need no look.
     /// </summary>
-    private static string Own(GenealogyView view) =>
+    public static string UnitsOfLots(GenealogyView view) =>
         $"""
         SELECT 0::bigint AS from_unit, 0::bigint, '', m.serial_number_id AS to_unit, 0::bigint, '', {IsUnitOfLot}, true, 0::bigint, 0::bigint, 1::numeric, 1::numeric, false,
             us.lot <> r.lot, min(b.action_date), NULL::date, min(b.batch_id)
@@ -218,6 +230,22 @@ internal static class GenealogySql
         CROSS JOIN LATERAL (SELECT us.lot FROM unit_state us WHERE us.serial_number_id = m.serial_number_id OFFSET 0) us
         CROSS JOIN LATERAL (SELECT WHERE us.lot = r.lot{(view == GenealogyView.Ever ? $" OR ({WasMoved})" : "")} OFFSET 0) counted
         GROUP BY m.serial_number_id, us.lot, r.lot
+        """;
+
+    /// <summary>What the receipts <c>$1</c> brought: units that there are still, and lots of pieces.</summary>
+    public static readonly string OfReceipts =
+        $"""
+        SELECT 0::bigint AS from_unit, 0::bigint, '', m.serial_number_id AS to_unit, 0::bigint, '', {IsUnitOfLot}, true, 0::bigint, 0::bigint, 1::numeric, 1::numeric, false,
+            false, min(b.action_date), NULL::date, min(b.batch_id)
+        FROM unnest($1::bigint[]) r (posting)
+        CROSS JOIN LATERAL (SELECT b.id, b.action_date, b.batch_id FROM posting b WHERE b.id = r.posting OFFSET 0) b
+        CROSS JOIN LATERAL (SELECT m.serial_number_id FROM posting_unit m WHERE m.posting_id = b.id OFFSET 0) m
+        CROSS JOIN LATERAL (SELECT FROM unit_state us WHERE us.serial_number_id = m.serial_number_id OFFSET 0) living
+        GROUP BY m.serial_number_id
+        UNION ALL
+        SELECT 0, 0, '', 0, l.part, l.lot, {IsUnitOfLot}, true, 0, 0, sum(b.quantity), 1, false, false, min(b.action_date), NULL, min(b.batch_id)
+        FROM lots l CROSS JOIN LATERAL (SELECT b.quantity, b.action_date, b.batch_id FROM posting b WHERE b.id = ANY ($1::bigint[]) AND b.part_id = l.part AND b.lot = l.lot OFFSET 0) b
+        GROUP BY l.part, l.lot
         """;
 
     /// <summary>Links that hold today are the only ones followed where nothing else counts.</summary>
@@ -234,6 +262,7 @@ internal static class GenealogySql
     {
         GenealogyView.Ever => NotUndone,
         GenealogyView.OnDay => $"{NotUndone} AND coalesce(x.start_date, ip.action_date) <= $2 AND (x.removed_posting_id IS NULL OR coalesce(x.end_date, rp.action_date) > $2)",
+        GenealogyView.AtPosting => $"{NotUndone} AND x.installed_posting_id <= $2 AND (x.removed_posting_id IS NULL OR x.removed_posting_id > $2)",
         _ =>
             $"""
             {NotUndone} AND (
@@ -255,6 +284,7 @@ internal static class GenealogySql
     {
         GenealogyView.Maintained => " AND h.apart IS NULL",
         GenealogyView.OnDay => " AND b.action_date <= $2 AND (h.apart IS NULL OR h.apart > $2)",
+        GenealogyView.AtPosting => " AND b.id <= $2 AND (h.apart_by IS NULL OR h.apart_by > $2)",
         _ => "",
     };
 }

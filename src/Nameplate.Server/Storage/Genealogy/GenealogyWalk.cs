@@ -35,6 +35,13 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
 
     public void AskFromLot(SnapshotQuestions questions, string partId, string lot) => AskFrom(questions, GenealogySql.NoUnits, GenealogySql.LotByName, 0L, partId, lot);
 
+    /// <summary>From what receipts brought: <see cref="Receipts"/> stands for all of it.</summary>
+    public void AskFromReceipts(SnapshotQuestions questions, long[] postings) =>
+        Ask(questions, GenealogySql.NoUnits, GenealogySql.LotsOfReceipts, GenealogySql.OfReceipts, postings, 0L, "");
+
+    /// <summary>Where a walk from receipts begins: no part, so it is neither a unit nor a lot.</summary>
+    public static readonly GenealogyNode Receipts = GenealogyNode.Of(0, nameof(Receipts));
+
     /// <summary>Reads all the rest, after the questions of the first round were sent.</summary>
     public async Task<Fault?> FinishAsync(CancellationToken cancellationToken)
     {
@@ -58,11 +65,11 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
             if (last.Count > 0)
             {
                 var (units, lots) = (last.Where(one => one.Node.Unit != 0).Select(one => one.Node.Unit).ToArray(), last.Where(one => one.Node.Unit == 0).Select(one => one.Node).ToList());
-                Ask(questions, GenealogySql.Units, GenealogySql.Lots, false, units, lots.Select(lot => lot.Part).ToArray(), lots.Select(lot => lot.Lot).ToArray());
+                Ask(questions, GenealogySql.Units, GenealogySql.Lots, GenealogySql.Nothing, units, lots.Select(lot => lot.Part).ToArray(), lots.Select(lot => lot.Lot).ToArray());
             }
 
             await questions.RunAsync(last.Count == 0, cancellationToken);
-            foreach (var lot in found.Where(vertex => vertex.Node.Unit == 0))
+            foreach (var lot in found.Where(IsLot))
             {
                 lot.Part = parts[lot.Node.Part];
             }
@@ -70,11 +77,11 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
     }
 
     private void AskFrom(SnapshotQuestions questions, string fromUnits, string fromLots, object units, object parts, object lots) =>
-        Ask(questions, fromUnits, fromLots, isRecall && fromLots != GenealogySql.NoLots, units, parts, lots);
+        Ask(questions, fromUnits, fromLots, isRecall && fromLots != GenealogySql.NoLots ? GenealogySql.UnitsOfLots(asked.View) : GenealogySql.Nothing, units, parts, lots);
 
-    private void Ask(SnapshotQuestions questions, string fromUnits, string fromLots, bool unitsOfLots, object units, object parts, object lots) => questions.Add(
-        asked.Up ? GenealogySql.Up(asked.View, fromUnits, fromLots, unitsOfLots) : GenealogySql.Down(asked.View, fromUnits, fromLots),
-        Step, units, asked.Day ?? default, asked.Levels, parts, lots);
+    private void Ask(SnapshotQuestions questions, string fromUnits, string fromLots, string own, object units, object parts, object lots) => questions.Add(
+        asked.Up ? GenealogySql.Up(asked.View, fromUnits, fromLots, own) : GenealogySql.Down(asked.View, fromUnits, fromLots),
+        Step, units, asked.Posting is { } posting ? posting : (object)(asked.Day ?? default), asked.Levels, parts, lots);
 
     private void Step(NpgsqlDataReader row)
     {
@@ -120,7 +127,7 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
             }
         }
 
-        var lots = found.Where(vertex => vertex.Node.Unit == 0).ToList();
+        var lots = found.Where(IsLot).ToList();
         if (lots.Count > 0)
         {
             questions.Add(GenealogySql.Parts, row => Part(row, 0), lots.Select(lot => lot.Node.Part).Distinct().ToArray());
@@ -130,6 +137,8 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
             }
         }
     }
+
+    private static bool IsLot(GenealogyVertex vertex) => vertex.Node.Unit == 0 && vertex.Node != Receipts;
 
     private void Unit(NpgsqlDataReader row)
     {

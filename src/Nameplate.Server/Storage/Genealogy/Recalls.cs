@@ -5,9 +5,20 @@ using Nameplate.Core.SerialNumbers;
 
 namespace Nameplate.Server.Storage;
 
-/// <summary>Finds the lot or unit that is recalled, and what holds it.</summary>
+/// <summary>Finds the lot, the unit or the receipts that are recalled, and what holds them.</summary>
 internal static class Recalls
 {
+    /// <summary>Receipts of a part by a purchase order that were not undone: the posting, and whether it can be followed.</summary>
+    private const string Receipts =
+        """
+        SELECT b.id, b.lot <> '' OR EXISTS (SELECT FROM posting_unit m WHERE m.posting_id = b.id)
+        FROM purchase_order o JOIN purchase_order_line l ON l.order_id = o.id JOIN receipt_transaction r ON r.order_line_id = l.id
+        JOIN posting b ON b.id = r.posting_id JOIN part p ON p.id = b.part_id
+        WHERE o.po_id = $2 AND p.part_id = $1 AND l.line_number = coalesce($3::integer, l.line_number) AND r.receipt_no = coalesce($4::integer, r.receipt_no)
+            AND b.reverses_id IS NULL AND NOT EXISTS (SELECT FROM posting undone WHERE undone.reverses_id = b.id AND NOT undone.reverses_part)
+        ORDER BY b.id
+        """;
+
     /// <summary>Fills the header of <paramref name="answer"/>, and answers the rows.</summary>
     public static async Task<Outcome<Found>> ReadAsync(Snapshot snapshot, LotRecall answer, CancellationToken cancellationToken)
     {
@@ -19,6 +30,29 @@ internal static class Recalls
         {
             Genealogies.AskRoot(questions, answer.PartId, serial, root => Begin(GenealogyNode.Of(root.Id)));
             walk.AskFrom(questions, answer.PartId, serial);
+        }
+        else if (answer.PurchaseOrderId is { } order)
+        {
+            var (postings, isFollowed) = (new List<long>(), true);
+            questions.Add(
+                Receipts,
+                row =>
+                {
+                    postings.Add(row.GetInt64(0));
+                    isFollowed &= row.GetBoolean(1);
+                },
+                answer.PartId, order, answer.LineNumber, answer.ReceiptNumber);
+            await questions.RunAsync(last: false, cancellationToken);
+            if (postings.Count == 0 || !isFollowed)
+            {
+                return !isPart ? Faults.NotFound(Resource.Of<Part>(), answer.PartId, "PART_ID")
+                    : postings.Count == 0 ? Faults.NotFound(Resource.Of<Core.Purchasing.ReceiptTransaction>(), $"of part {answer.PartId} by {answer.Receipts}", "PO_ID")
+                    : Faults.ReceiptNotTraced(answer.PartId, answer.Receipts);
+            }
+
+            questions = snapshot.Ask();
+            Begin(GenealogyWalk.Receipts);
+            walk.AskFromReceipts(questions, [.. postings]);
         }
         else
         {

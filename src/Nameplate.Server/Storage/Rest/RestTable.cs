@@ -46,8 +46,11 @@ internal sealed partial class RestTable
 
     public string Id => $"{Alias}.id";
 
-    /// <summary>Before the id, the default order; it breaks the ties of every other.</summary>
-    public string CreatedAt => $"{Alias}.created_at";
+    /// <summary>Before the id, the default order; it breaks the ties of every other. Of a table that does not say when, the id does.</summary>
+    public string CreatedAt => IsDated ? $"{Alias}.created_at" : Id;
+
+    /// <summary>The root says when a record was created.</summary>
+    public bool IsDated { get; init; } = true;
 
     /// <summary>Where a column stands in a row.</summary>
     public int Place(string column) => places[column];

@@ -172,9 +172,10 @@ internal static class RestTables
             new("deliveryStatus", "((CASE WHEN t.whole THEN 'DELIVERED' WHEN t.partly THEN 'PARTIALLY_DELIVERED' ELSE 'NOT_DELIVERED' END) COLLATE \"C\")"),
             new("deliveryDate",
                 """
-                (SELECT max(shipped.action_date)::timestamp AT TIME ZONE 'UTC' FROM posting shipped
-                 WHERE shipped.order_id = o.so_id AND shipped.action_type = 'SH' AND shipped.reverses_id IS NULL
-                 AND NOT EXISTS (SELECT FROM posting undone WHERE undone.reverses_id = shipped.id AND NOT undone.reverses_part))
+                (SELECT max(sent.action_date)::timestamp AT TIME ZONE 'UTC'
+                 FROM sales_order_line part JOIN shipment_line going ON going.sales_line_id = part.id JOIN posting sent ON sent.id = going.posting_id
+                 WHERE part.order_id = o.id AND going.quantity > 0 AND going.reverses_id IS NULL AND NOT going.from_consignment
+                 AND NOT EXISTS (SELECT FROM shipment_line undone WHERE undone.reverses_id = going.id))
                 """),
             new("lineIds", "t.lines"),
             .. Dates("o"),
@@ -206,17 +207,84 @@ internal static class RestTables
                 (SELECT string_agg(remark.comment_text, E'\n' ORDER BY remark.comment_no) FROM sales_order_comment remark
                  WHERE remark.order_id = line.order_id AND remark.so_line_no = line.so_line_no)
                 """),
-            new("reservedSerialNumbers", Named(UnitStatus.Reserved)),
-            new("soldSerialNumbers", Named(UnitStatus.Shipped)),
+            new("reservedSerialNumbers", Named($"SELECT held.serial_number_id FROM reservation held WHERE held.sales_line_id = line.id UNION ALL {Out(UnitStatus.Consigned)}")),
+            new("soldSerialNumbers", Named(Out(UnitStatus.Shipped))),
             .. Dates("line"),
         ]);
 
-    /// <summary>The units of a line in a status: those whose last posting that named an order named the line. By the index on just that.</summary>
-    private static string Named(UnitStatus status) =>
+    /// <summary>Rows of shipments that took something back, and were not undone.</summary>
+    private const string Back = "m.quantity < 0 AND m.reverses_id IS NULL AND NOT EXISTS (SELECT FROM shipment_line undone WHERE undone.reverses_id = m.id)";
+
+    /// <summary>A return goes by the names that the ERP dialect has for it: order, line, and number of the shipment.</summary>
+    private static readonly RestColumn Return = new("reference", "((o.so_id || '-' || l.so_line_no || '-' || m.shipment_no) COLLATE \"C\")");
+
+    public static readonly RestTable Returns = new(
+        "shipment_line m",
+        [
+            ("p", "JOIN posting p ON p.id = m.posting_id"),
+            ("l", "JOIN sales_order_line l ON l.id = m.sales_line_id"),
+            ("o", "JOIN sales_order o ON o.id = l.order_id"),
+            ("c", "JOIN customer c ON c.id = o.customer_id"),
+        ],
+        [
+            new("id", "m.id"),
+            Return,
+            new("order", "o.so_id"),
+            new("line", "l.so_line_no"),
+            new("shipment", "m.shipment_no"),
+            new("user", "p.operator_id"),
+            new("customerId", "o.customer_id"),
+            new("customerReference", "c.customer_id"),
+            new("customerName", "c.customer_name"),
+            new("lineIds", "ARRAY[m.id]"),
+            new("dateCreated", "p.created_at"),
+            new("lastUpdated", "p.created_at"),
+        ])
+    {
+        Living = Back,
+        IsDated = false,
+    };
+
+    public static readonly RestTable ReturnDetails = new(
+        "shipment_line m",
+        [
+            ("p", "JOIN posting p ON p.id = m.posting_id"),
+            ("l", "JOIN sales_order_line l ON l.id = m.sales_line_id"),
+            ("o", "JOIN sales_order o ON o.id = l.order_id"),
+            ("i", "JOIN part i ON i.id = p.part_id"),
+            ("u", "LEFT JOIN unit_of_measure u ON u.um_code = l.so_um"),
+        ],
+        [
+            new("id", "m.id"),
+            Return with { Name = "returnReference" },
+            new("itemId", "i.id"),
+            new("itemReference", "i.part_id"),
+            new("itemName", "i.part_desc"),
+            new("unitId", "u.id"),
+            new("unitReference", "l.so_um"),
+            new("unitName", "u.um_desc"),
+            new("quantity", "trim_scale(-m.quantity)"),
+            new("comment", "p.reason"),
+            new("serialNumbers", Named("SELECT moved.serial_number_id FROM posting sent JOIN posting_unit moved ON moved.posting_id = sent.id WHERE (sent.id = m.posting_id OR sent.parent_id = m.posting_id) AND sent.sales_line_id = m.sales_line_id")),
+            new("dateCreated", "p.created_at"),
+            new("lastUpdated", "p.created_at"),
+        ])
+    {
+        Living = Back,
+        IsDated = false,
+    };
+
+    /// <summary>The serial numbers of some units.</summary>
+    private static string Named(string units) =>
+        $"(SELECT array_agg(unit.serial_number ORDER BY unit.serial_number) FROM ({units}) own (id) JOIN serial_number unit ON unit.id = own.id)";
+
+    /// <summary>Units that are out by the line in a status: of those that it ever shipped, the ones that no other shipment has taken since.</summary>
+    private static string Out(UnitStatus status) =>
         $"""
-        (SELECT array_agg(unit.serial_number ORDER BY unit.serial_number)
-         FROM serial_number unit JOIN unit_state state ON state.serial_number_id = unit.id
-         WHERE unit.order_id = o.so_id AND unit.line_number = line.so_line_no::text AND unit.part_id = line.part_id AND state.status = {(int)status})
+        SELECT DISTINCT moved.serial_number_id
+        FROM posting sent JOIN posting_unit moved ON moved.posting_id = sent.id JOIN unit_state state ON state.serial_number_id = moved.serial_number_id
+        CROSS JOIN LATERAL ({Shipments.Last("moved.serial_number_id")}) last
+        WHERE sent.sales_line_id = line.id AND sent.action_type IN ('SH', 'CS') AND state.status = {(int)status} AND last.sales_line_id = line.id
         """;
 
     private static string Kept(string field) => $"(p.extra ->> '{KeptOfItems[field]}')";

@@ -3608,6 +3608,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.HasKey("Id")
                         .HasName("shipment_line_pkey");
 
+                    b.HasIndex("Id")
+                        .HasDatabaseName("shipment_line_back")
+                        .HasFilter("quantity < 0 AND reverses_id IS NULL");
+
                     b.HasIndex("PostingId")
                         .HasDatabaseName("shipment_line_posting");
 
@@ -3903,10 +3907,6 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .IsUnique()
                         .HasDatabaseName("serial_number_key")
                         .HasFilter("deleted_at IS NULL");
-
-                    b.HasIndex("OrderId", "LineNumber", "PartId")
-                        .HasDatabaseName("serial_number_order")
-                        .HasFilter("order_id IS NOT NULL");
 
                     b.HasIndex("PartId", "CreatedAt", "Id")
                         .HasDatabaseName("serial_number_part")
