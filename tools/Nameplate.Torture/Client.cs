@@ -91,6 +91,8 @@ internal sealed class Client(Func<Uri> address) : IDisposable
         var bytes = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
         var (status, text) = ((int)answer.StatusCode, Encoding.UTF8.GetString(bytes));
         var fate = status is >= 200 and < 300 ? Fate.Accepted
+            // Turned away at the door: it says itself that nothing was begun. On a slow machine that happens.
+            : status == 503 && text.Contains("\"BUSY\"", StringComparison.OrdinalIgnoreCase) ? Fate.Refused
             : status == 503 || text.Contains("\"INTERNAL_ERROR\"", StringComparison.Ordinal) || text.Contains("\"server_error\"", StringComparison.Ordinal) ? Fate.Unknown
             : Fate.Refused;
         return new Told(fate, status, bytes, answer.Headers.Contains("Idempotency-Replayed"), $"{status} {(text.Length > 300 ? text[..300] + "…" : text)}");

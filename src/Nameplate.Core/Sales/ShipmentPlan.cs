@@ -73,7 +73,7 @@ public sealed record ShipmentPlan(int Place, ShipmentsEntryLine Asked)
                 return plan;
             }
 
-            plan.Quantity = asked.Quantity ?? (asked.Serials is { } named ? Math.Round(named.Count / line.StockUnits, 6) : line.OrderQty!.Value - outside[line.LineNumber]);
+            plan.Quantity = asked.Quantity ?? (asked.Serials is { } named ? Math.Round(named.Count / line.StockUnits, 6) : Math.Max(0, line.OrderQty!.Value - outside[line.LineNumber]));
             plan.Stock = Math.Abs(plan.Quantity * line.StockUnits);
             plan.Type = plan.Quantity < 0 ? ActionType.CR : asked.ToStores is not null ? ActionType.CS : ActionType.SH;
             outside[line.LineNumber] += plan.Quantity;

@@ -134,6 +134,14 @@ public sealed class ShippingTests
         Assert.Equal(["LINES[2]: PUMP S1 is in LINES[1] too."], shop.Ship(Shop.Row(1, 1, "S1"), Shop.Row(1, 1, "S1")));
     }
 
+    [Fact]
+    public void After_too_much_a_row_without_a_quantity_is_no_return()
+    {
+        shop.Line(1, shop.Bolt, 5);
+        shop.Pieces(shop.Bolt, 9);
+        Assert.EndsWith("LINES[2]: nothing is left to be shipped of line 1.", Assert.Single(shop.Ship(Shop.Row(1, 7), new ShipmentsEntryLine { LineNumber = 1 })), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(5, 0, 0, "5", "SH BOLT 5 MS/A>")]
     [InlineData(5, 0, 0, "6", "LINES[1]: BOLT: 6 to be shipped, 5 still to be shipped of line 1.")]
@@ -620,7 +628,7 @@ public sealed class ShippingTests
     {
         var line = shop.Line(1, shop.Mount, 5, shipped: 2);
         var (request, unit) = (new ShipmentsEntry { Lines = [new() { LineNumber = 1, Serials = ["S1", "S2"], Quantity = -2, LotId = "L2" }, Shop.Row(1, 1, "S1"), Shop.Row(1, -1), Shop.Row(9, -1)] }, shop.Unit(shop.Mount, "S1", UnitStatus.Shipped, lot: "L1"));
-        var plans = Shipping.Plan(request, shop.Order, new Dictionary<int, SalesOrderLine> { [1] = line }, new Dictionary<string, Stores>(), _ => false);
+        var plans = ShipmentPlan.Make(request, shop.Order, new Dictionary<int, SalesOrderLine> { [1] = line }, new Dictionary<string, Stores>(), _ => false);
         var mains = new Dictionary<(long, long), string> { [(shop.Mount.Id, 1)] = "M" };
         Assert.Equal(
             [new BalanceKey(shop.Mount.Id, 1, "M", "L1")], Shipping.Entering(plans, new Dictionary<(long, string), UnitRow> { [(shop.Mount.Id, "S1")] = unit }, mains));
