@@ -46,6 +46,9 @@ public sealed class AccessFixture(TestPostgres postgres) : IAsyncLifetime
         [.. server.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints)
             .Select(endpoint => endpoint.Metadata.GetMetadata<RestAddress>()).OfType<RestAddress>().DistinctBy(address => address.Path)];
 
+    /// <summary>Every call of the REST dialect, as help has it.</summary>
+    internal IReadOnlyList<Help.RestHelp> RestHelp => Help.RestHelp.Of(server.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints));
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()

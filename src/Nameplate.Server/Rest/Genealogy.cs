@@ -19,11 +19,18 @@ internal static class Genealogy
     private const string DayFormat = "yyyy-MM-dd";
     private const string Maintained = "maintained";
 
+    private static readonly Fault Large = TooLarge(Faults.TreeTooLarge(GenealogyGraph.StepsMax));
+
     public static void MapGenealogy(this IEndpointRouteBuilder app)
     {
-        app.MapRest("serialNumbers/{id}/genealogy", Get<SerialNumberGenealogy>(GenealogyAsync));
-        app.MapRest("serialNumbers/{id}/history", Get<SerialNumberHistory>(HistoryAsync));
-        app.MapRest("lots/recall", Get<LotRecall>(RecallAsync));
+        app.MapRest("serialNumbers/{id}/genealogy", Get<SerialNumberGenealogy>(GenealogyAsync) with { Query = GenealogyHelp.GenealogyQuery, Answer = GenealogyHelp.Genealogy, Refusals = [Large] });
+        app.MapRest("serialNumbers/{id}/history", Get<SerialNumberHistory>(HistoryAsync) with { Answer = GenealogyHelp.History });
+        app.MapRest("lots/recall", Get<LotRecall>(RecallAsync) with
+        {
+            Query = GenealogyHelp.RecallQuery,
+            Answer = GenealogyHelp.Recall,
+            Refusals = [RestFaults.NotFound(Items.Resource.Noun, RestMethod.Filled), RestFaults.NotFound("lot", RestMethod.Filled), RestFaults.ParameterMissing("itemReference"), Large],
+        });
     }
 
     private static async Task<Fault?> GenealogyAsync(RestCall call)

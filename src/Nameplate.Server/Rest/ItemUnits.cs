@@ -69,16 +69,23 @@ internal static class ItemUnits
 
     public static void MapItemUnits(this IEndpointRouteBuilder app)
     {
-        app.MapRest("itemUnits", Get<Part>(RestList.Of(Resource)), Write(CreateParameters, isUpsert: false));
-        app.MapRest("itemUnits/{id}", Get<Part>(Resource.ShowAsync));
+        app.MapRest("itemUnits", List<Part>(Resource), Write(CreateParameters, isUpsert: false));
+        app.MapRest("itemUnits/{id}", Show<Part>(Resource));
         app.MapRest(
             "itemUnits/reference/{itemId}/{unitId}",
-            Get<Part>(Resource.ShowBy("itemReference", "unitReference")), Write(UpsertParameters, isUpsert: true));
+            Show<Part>(Resource, "itemReference", "unitReference"), Write(UpsertParameters, isUpsert: true));
     }
 
     /// <summary>What it writes is the part.</summary>
     private static RestMethod Write(RestParameter[] parameters, bool isUpsert) =>
-        Post<Part>(call => WriteAsync(call, parameters, isUpsert), Verbs.Update) with { Parameters = parameters };
+        Post<Part>(call => WriteAsync(call, parameters, isUpsert), Verbs.Update) with
+        {
+            Act = isUpsert ? RestAct.Save : RestAct.Create,
+            Resource = Resource,
+            Query = isUpsert ? [] : [RestParameter.External],
+            Parameters = parameters,
+            Refusals = [RestFaults.NotFound(Items.Resource.Noun, RestMethod.Filled), RestFaults.NotFound(UnitsOfMeasure.Resource.Noun, RestMethod.Filled), RestFaults.DefaultUnit, RestFaults.UnitAssigned],
+        };
 
     /// <summary>An item and a unit by their ids or references, and whether the item is stocked in that unit.</summary>
     public static async Task<Outcome<(Part Part, bool IsStocked)>> FindAsync(LedgerTransaction transaction, string item, string unit, bool isExternal, CancellationToken cancellationToken)

@@ -78,14 +78,14 @@ internal static partial class Items
         RestParameter.Text("labelColor"),
     ];
 
-    private static readonly RestMaster<Part> Writes = new(Resource) { TakesForm = true, Fill = FillAsync };
+    private static readonly RestMaster<Part> Writes = new(Resource) { TakesForm = true, Fill = FillAsync, Refusals = [RestFaults.NotFound("item category", RestMethod.Filled)] };
 
     public static void MapItems(this IEndpointRouteBuilder app)
     {
         var byReference = RestResource.By("reference");
-        app.MapRest("items", Get<Part>(RestList.Of(Resource)), Writes.Create(Parameters));
-        app.MapRest("items/{id}", Get<Part>(Resource.ShowAsync), Writes.Update(Parameters, RestResource.ById), Writes.Delete(RestResource.ById));
-        app.MapRest("items/reference/{reference}", Get<Part>(Resource.ShowBy("reference")), Writes.Upsert(Parameters, byReference), Writes.Delete(byReference));
+        app.MapRest("items", List<Part>(Resource), Writes.Create(Parameters));
+        app.MapRest("items/{id}", Show<Part>(Resource), Writes.Update(Parameters, RestResource.ById), Writes.Delete(RestResource.ById));
+        app.MapRest("items/reference/{reference}", Show<Part>(Resource, "reference"), Writes.Upsert(Parameters, byReference), Writes.Delete(byReference));
     }
 
     private static async Task<Fault?> FillAsync(RestWriting<Part> writing, CancellationToken cancellationToken)

@@ -40,7 +40,7 @@ internal static class OrderDetails
 
     public static void MapOrderDetails(this IEndpointRouteBuilder app)
     {
-        app.MapRest("orderDetails", Get<SalesOrder>(RestList.Of(Resource)));
-        app.MapRest("orderDetails/{id}", Get<SalesOrder>(Resource.ShowAsync));
+        app.MapRest("orderDetails", List<SalesOrder>(Resource));
+        app.MapRest("orderDetails/{id}", Show<SalesOrder>(Resource));
     }
 }

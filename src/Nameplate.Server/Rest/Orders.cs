@@ -64,8 +64,8 @@ internal static class Orders
 
     public static void MapOrders(this IEndpointRouteBuilder app)
     {
-        app.MapRest("orders", Get<SalesOrder>(RestList.Of(Resource)));
-        app.MapRest("orders/{id}", Get<SalesOrder>(Resource.ShowAsync));
-        app.MapRest("orders/reference/{reference}", Get<SalesOrder>(Resource.ShowBy("reference")));
+        app.MapRest("orders", List<SalesOrder>(Resource));
+        app.MapRest("orders/{id}", Show<SalesOrder>(Resource));
+        app.MapRest("orders/reference/{reference}", Show<SalesOrder>(Resource, "reference"));
     }
 }

@@ -1,6 +1,7 @@
 using Nameplate.Core;
 using Nameplate.Core.Access;
 using Nameplate.Core.Fields;
+using Nameplate.Server.Help;
 using Nameplate.Server.Http;
 
 namespace Nameplate.Server.Rest;
@@ -8,9 +9,41 @@ namespace Nameplate.Server.Rest;
 /// <summary>Answers a call, or says why not.</summary>
 internal delegate Task<Fault?> RestHandler(RestCall call);
 
+/// <summary>What a method does with a resource.</summary>
+internal enum RestAct
+{
+    /// <summary>Answers something that is no resource's record.</summary>
+    Read,
+    List,
+    Show,
+    Create,
+    Update,
+
+    /// <summary>Creates or updates, by the reference in the address.</summary>
+    Save,
+    Delete,
+}
+
 /// <summary>One method of an address. The call of the ERP dialect that does the same says who may use it: one book for both.</summary>
 internal sealed record RestMethod(string Name, Call Sibling, RestHandler Handler)
 {
+    /// <summary>In the messages of refusals, what the request or the data fill in.</summary>
+    public const string Filled = "…";
+
+    public RestAct Act { get; init; }
+
+    /// <summary>Whose records it answers; null for what is no resource's record.</summary>
+    public RestResource? Resource { get; init; }
+
+    /// <summary>What it takes in the address's query.</summary>
+    public IReadOnlyList<RestParameter> Query { get; init; } = [];
+
+    /// <summary>What the data can refuse besides a record that there is not, and one that cannot be saved or deleted.</summary>
+    public IReadOnlyList<Fault> Refusals { get; init; } = [];
+
+    /// <summary>What it answers, where that is no resource's record.</summary>
+    public IReadOnlyList<FieldHelp> Answer { get; init; } = [];
+
     /// <summary>Takes a form as well as JSON.</summary>
     public bool TakesForm { get; init; }
 
@@ -53,6 +86,14 @@ internal static class RestApi
     /// <summary>A read, by the noun's query, or by its get where it has no query.</summary>
     public static RestMethod Get<T>(RestHandler handler) =>
         new("GET", ResourceBook.Call<T>(Resource.Of<T>().Attribute.Verbs.HasFlag(Verbs.Query) ? Verbs.Query : Verbs.Get), handler);
+
+    /// <summary>A resource's list, with its paging, order, filters and switches.</summary>
+    public static RestMethod List<T>(RestResource resource) =>
+        Get<T>(RestList.Of(resource)) with { Act = RestAct.List, Resource = resource, Query = [.. RestList.Paging, .. resource.Filters.Select(filter => filter.Parameter), .. resource.SwitchParameters] };
+
+    /// <summary>One record, by its id or by the references that it goes by.</summary>
+    public static RestMethod Show<T>(RestResource resource, params string[] columns) =>
+        Get<T>(columns.Length == 0 ? resource.ShowAsync : resource.ShowBy(columns)) with { Act = RestAct.Show, Resource = resource, Query = [.. resource.SwitchParameters] };
 
     public static RestMethod Post<T>(RestHandler handler, Verbs sibling = Verbs.Create) => new("POST", ResourceBook.Call<T>(sibling), handler);
 

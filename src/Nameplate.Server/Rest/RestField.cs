@@ -62,6 +62,9 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
 {
     public const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
+    /// <summary>What it means, for people.</summary>
+    public string Help { get; init; } = "";
+
     /// <summary>A plain value, by which a list can be sorted.</summary>
     public bool IsScalar { get; init; }
 

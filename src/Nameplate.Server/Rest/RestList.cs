@@ -18,12 +18,21 @@ internal static class RestList
 
     private const string SortDefault = "dateCreated";
 
+    /// <summary>The parameters that every list has before its filters.</summary>
+    public static IReadOnlyList<RestParameter> Paging { get; } =
+    [
+        RestParameter.Whole("max") with { Help = $"Records to answer at most, 1 to {MaxMax}; {MaxDefault} unless given." },
+        RestParameter.Whole("offset") with { Help = "Records to leave out at the beginning; 0 unless given." },
+        RestParameter.Text("sort") with { Kind = "word", Help = $"Name of the field to sort by; {SortDefault} unless given." },
+        RestParameter.Text("order") with { Kind = "word", Help = "asc or desc; asc unless given." },
+    ];
+
     private sealed record Page(RestResource Resource, int Max, long Offset, string Sort, bool Descending, RestQuery Query, RestView View, string Kept);
 
     /// <summary>The handler of a resource's list.</summary>
     public static RestHandler Of(RestResource resource)
     {
-        var known = new[] { "max", "offset", "sort", "order" }.Concat(resource.Filters.Select(filter => filter.Name)).Concat(resource.Switches).ToHashSet(StringComparer.Ordinal);
+        var known = Paging.Select(parameter => parameter.Name).Concat(resource.Filters.Select(filter => filter.Name)).Concat(resource.Switches).ToHashSet(StringComparer.Ordinal);
         return async call =>
         {
             var given = call.Query(known.Contains);

@@ -36,17 +36,31 @@ internal sealed class RestMaster<T>(RestResource resource)
     /// <summary>What stands against deleting the record, that the noun's own rules do not know of.</summary>
     public Func<LedgerTransaction, long, CancellationToken, Task<Fault?>> Keep { get; init; } = (_, _, _) => Task.FromResult<Fault?>(null);
 
-    public RestMethod Create(IReadOnlyList<RestParameter> parameters) => Post(Verbs.Create, parameters, null, makes: true, StatusCodes.Status201Created);
+    /// <summary>What <see cref="Prepare"/> and <see cref="Fill"/> can refuse, for help.</summary>
+    public IReadOnlyList<Fault> Refusals { get; init; } = [];
 
-    public RestMethod Update(IReadOnlyList<RestParameter> parameters, RestLocator locate) => Post(Verbs.Update, parameters, locate, makes: false, StatusCodes.Status200OK);
+    /// <summary>What <see cref="Keep"/> can refuse, for help.</summary>
+    public IReadOnlyList<Fault> KeepRefusals { get; init; } = [];
+
+    public RestMethod Create(IReadOnlyList<RestParameter> parameters) => Post(RestAct.Create, Verbs.Create, parameters, null, StatusCodes.Status201Created);
+
+    public RestMethod Update(IReadOnlyList<RestParameter> parameters, RestLocator locate) => Post(RestAct.Update, Verbs.Update, parameters, locate, StatusCodes.Status200OK);
 
     /// <summary>Creates or updates by reference: the record's key is in the address.</summary>
-    public RestMethod Upsert(IReadOnlyList<RestParameter> parameters, RestLocator locate) => Post(Verbs.Create, parameters, locate, makes: true, StatusCodes.Status201Created);
+    public RestMethod Upsert(IReadOnlyList<RestParameter> parameters, RestLocator locate) => Post(RestAct.Save, Verbs.Create, parameters, locate, StatusCodes.Status201Created);
 
-    public RestMethod Delete(RestLocator locate) => RestApi.Delete<T>(call => DeleteAsync(call, locate));
+    public RestMethod Delete(RestLocator locate) => RestApi.Delete<T>(call => DeleteAsync(call, locate)) with { Act = RestAct.Delete, Resource = resource, Refusals = KeepRefusals };
 
-    private RestMethod Post(Verbs sibling, IReadOnlyList<RestParameter> parameters, RestLocator? locate, bool makes, int status) =>
-        RestApi.Post<T>(call => WriteAsync(call, parameters, locate, makes, status), sibling) with { TakesForm = TakesForm, Parameters = parameters };
+    private RestMethod Post(RestAct act, Verbs sibling, IReadOnlyList<RestParameter> parameters, RestLocator? locate, int status) =>
+        RestApi.Post<T>(call => WriteAsync(call, parameters, locate, act != RestAct.Update, status), sibling) with
+        {
+            Act = act,
+            Resource = resource,
+            TakesForm = TakesForm,
+            Query = [.. parameters.Where(parameter => parameter.Name == RestParameter.UseExternalId)],
+            Parameters = parameters,
+            Refusals = act == RestAct.Create ? [.. Refusals, RestFaults.ReferenceUsed] : Refusals,
+        };
 
     private async Task<Fault?> DeleteAsync(RestCall call, RestLocator locate)
     {

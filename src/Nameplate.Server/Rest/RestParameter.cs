@@ -16,6 +16,15 @@ internal sealed record RestParameter(string Name, string Kind, Func<JsonElement,
     /// <summary>Missing, or empty, it is refused.</summary>
     public bool IsRequired { get; init; }
 
+    /// <summary>What it means, for people; that of its field where it has one.</summary>
+    public string Help { get; init; } = "";
+
+    /// <summary>A value to try, as JSON; empty where an example does without it.</summary>
+    public string Example { get; init; } = "";
+
+    /// <summary>Whether ids are the caller's own references.</summary>
+    public static RestParameter External { get; } = Flag(UseExternalId) with { Help = "true: ids in the body are references, such as an item's, and not numbers." };
+
     /// <summary>The field of the noun that it sets as it is, by its wire name in the ERP dialect.</summary>
     public string? Field { get; init; }
 

@@ -60,6 +60,9 @@ internal sealed class RestResource
         ? view with { Users = (await call.Users.NumbersAsync(call.Session.DataSource, call.Cancel)).ToDictionary(user => user.Name, user => user.Id, StringComparer.Ordinal) }
         : view;
 
+    /// <summary>The switches as parameters of an address.</summary>
+    public IEnumerable<RestParameter> SwitchParameters => Switches.Select(name => RestParameter.Flag(name) with { Help = "true: each unit shows its exact state as well (ours)." });
+
     public void Write(Utf8JsonWriter json, IRestRow row, RestView view)
     {
         json.WriteStartObject();

@@ -30,8 +30,8 @@ internal static class SerialNumbers
         ],
         RestFilter.Wild("itemReference"),
         RestFilter.Wild("value"),
-        RestFilter.Status("status", UnitStatuses.OfRest),
-        RestFilter.Status("state", UnitStatuses.OfState))
+        RestFilter.Status("status", Enum.GetValues<UnitStatus>().Select(status => status.Rest()).Distinct(), UnitStatuses.OfRest),
+        RestFilter.Status("state", Enum.GetValues<UnitStatus>().Select(status => status.State()), UnitStatuses.OfState))
     {
         Switches = [RestResource.WithState],
     };
@@ -44,10 +44,14 @@ internal static class SerialNumbers
 
     private static readonly RestParameter[] UpdateParameters = [RestParameter.Text("value") with { IsRequired = true }, RestParameter.Flag(UseExternalId)];
 
+    private static readonly Fault[] CreateRefusals = [RestFaults.ValueTwice, RestFaults.NotFound("item", RestMethod.Filled), RestFaults.ValueUsed, RestFaults.OneOfValuesUsed];
+
     public static void MapSerialNumbers(this IEndpointRouteBuilder app)
     {
-        app.MapRest("serialNumbers", Get<SerialNumber>(RestList.Of(Resource)), Post<SerialNumber>(CreateAsync) with { Parameters = CreateParameters });
-        app.MapRest("serialNumbers/{id}", Get<SerialNumber>(Resource.ShowAsync), Put<SerialNumber>(UpdateAsync) with { Parameters = UpdateParameters }, Delete<SerialNumber>(DeleteAsync));
+        app.MapRest("serialNumbers", List<SerialNumber>(Resource), Post<SerialNumber>(CreateAsync) with { Act = RestAct.Create, Resource = Resource, Query = [RestParameter.External], Parameters = CreateParameters, Refusals = CreateRefusals });
+        app.MapRest(
+            "serialNumbers/{id}", Show<SerialNumber>(Resource), Put<SerialNumber>(UpdateAsync) with { Act = RestAct.Update, Resource = Resource, Query = [RestParameter.External], Parameters = UpdateParameters, Refusals = [RestFaults.ValueUsed] },
+            Delete<SerialNumber>(DeleteAsync) with { Act = RestAct.Delete, Resource = Resource });
     }
 
     /// <summary>What a create asks for.</summary>

@@ -36,8 +36,8 @@ internal static class UnitsOfMeasure
 
     public static void MapUnits(this IEndpointRouteBuilder app)
     {
-        app.MapRest("units", Get<UnitOfMeasure>(RestList.Of(Resource)), Writes.Create(Parameters));
-        app.MapRest("units/{id}", Get<UnitOfMeasure>(Resource.ShowAsync));
-        app.MapRest("units/reference/{reference}", Get<UnitOfMeasure>(Resource.ShowBy("reference")));
+        app.MapRest("units", List<UnitOfMeasure>(Resource), Writes.Create(Parameters));
+        app.MapRest("units/{id}", Show<UnitOfMeasure>(Resource));
+        app.MapRest("units/reference/{reference}", Show<UnitOfMeasure>(Resource, "reference"));
     }
 }

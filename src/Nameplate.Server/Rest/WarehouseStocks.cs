@@ -51,11 +51,18 @@ internal static class WarehouseStocks
 
     public static void MapWarehouseStocks(this IEndpointRouteBuilder app)
     {
-        app.MapRest("warehouseStocks", Get<StockStatus>(RestList.Of(Resource)));
-        app.MapRest("warehouseStocks/{id}", Get<StockStatus>(Resource.ShowAsync), Writes.Delete(RestResource.ById));
+        app.MapRest("warehouseStocks", List<StockStatus>(Resource));
+        app.MapRest("warehouseStocks/{id}", Show<StockStatus>(Resource), Writes.Delete(RestResource.ById));
         app.MapRest(
             "warehouseStocks/reference/{itemId}/{unitId}/{warehouseId}",
-            Get<StockStatus>(Resource.ShowBy("itemReference", "unitReference", "warehouseReference")), Post<StockStatus>(UpsertAsync) with { Parameters = Parameters }, Writes.Delete(ByReference));
+            Show<StockStatus>(Resource, "itemReference", "unitReference", "warehouseReference"), Post<StockStatus>(UpsertAsync) with
+            {
+                Act = RestAct.Save,
+                Resource = Resource,
+                Parameters = Parameters,
+                Refusals = [RestFaults.NotFound(Items.Resource.Noun, RestMethod.Filled), RestFaults.NotFound(ItemUnits.Resource.Noun, RestMethod.Filled), RestFaults.NotFound(Warehouses.Resource.Noun, RestMethod.Filled)],
+            },
+            Writes.Delete(ByReference));
     }
 
     private static async Task<Fault?> UpsertAsync(RestCall call)

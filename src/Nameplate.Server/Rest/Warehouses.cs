@@ -59,7 +59,14 @@ internal static class Warehouses
 
     private static readonly RestParameter[] CreateParameters = [RestParameter.Text("reference", "STORES_CODE") with { IsRequired = true }, .. UpsertParameters];
 
-    private static readonly RestMaster<Stores> Writes = new(Resource) { Prepare = PrepareAsync, Fill = FillAsync, Keep = KeepAsync };
+    private static readonly RestMaster<Stores> Writes = new(Resource)
+    {
+        Prepare = PrepareAsync,
+        Fill = FillAsync,
+        Keep = KeepAsync,
+        Refusals = [RestFaults.NotFound("user", RestMethod.Filled), RestFaults.NotFound("parent warehouse", RestMethod.Filled), RestFaults.UserAssigned(RestMethod.Filled)],
+        KeepRefusals = [RestFaults.MainWarehouse],
+    };
 
     /// <summary>A user that a warehouse belongs to, as it is kept with it.</summary>
     private sealed record Owner(long Id, string Reference);
@@ -67,9 +74,9 @@ internal static class Warehouses
     public static void MapWarehouses(this IEndpointRouteBuilder app)
     {
         var byReference = RestResource.By("reference");
-        app.MapRest("warehouses", Get<Stores>(RestList.Of(Resource)), Writes.Create(CreateParameters));
-        app.MapRest("warehouses/{id}", Get<Stores>(Resource.ShowAsync), Writes.Delete(RestResource.ById));
-        app.MapRest("warehouses/reference/{reference}", Get<Stores>(Resource.ShowBy("reference")), Writes.Upsert(UpsertParameters, byReference), Writes.Delete(byReference));
+        app.MapRest("warehouses", List<Stores>(Resource), Writes.Create(CreateParameters));
+        app.MapRest("warehouses/{id}", Show<Stores>(Resource), Writes.Delete(RestResource.ById));
+        app.MapRest("warehouses/reference/{reference}", Show<Stores>(Resource, "reference"), Writes.Upsert(UpsertParameters, byReference), Writes.Delete(byReference));
     }
 
     /// <summary>What is required depends on whether it is a van. Users are those of the data source.</summary>

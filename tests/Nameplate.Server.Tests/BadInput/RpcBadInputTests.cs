@@ -4,8 +4,8 @@ using System.Text.Json;
 using Nameplate.Core;
 using Nameplate.Core.Access;
 using Nameplate.Core.Fields;
+using Nameplate.Server.Help;
 using Nameplate.Server.Rpc;
-using Nameplate.Server.Tests.Contract;
 
 namespace Nameplate.Server.Tests.BadInput;
 
@@ -296,7 +296,7 @@ public sealed class RpcBadInputTests(BadInputFixture server) : IClassFixture<Bad
             var (code, message) = (json.GetProperty("MESSAGE_CODE").GetString()!, json.GetProperty("MESSAGE").GetString()!);
             if (!failures.TryGetValue(call.Name, out var known))
             {
-                failures.Add(call.Name, known = ContractFailures.Of(call).ToDictionary(fault => fault.Code, fault => fault.Kind, StringComparer.Ordinal));
+                failures.Add(call.Name, known = CallFailures.Of(call).ToDictionary(fault => fault.Code, fault => fault.Kind, StringComparer.Ordinal));
             }
 
             if (code == "INTERNAL_ERROR")

@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Text;
+using Nameplate.Server.Help;
 using Nameplate.Server.Rest;
 
 namespace Nameplate.Server.Tests.Contract;
@@ -9,15 +9,11 @@ public sealed class RestContractTests(AccessFixture server) : IClassFixture<Acce
 {
     private const string Approve = "If the change is meant, approve it with NAMEPLATE_APPROVE=1 ./nameplate test Contract and commit docs/contract.";
 
-    private static readonly Dictionary<string, RestResource> Resources = typeof(RestResource).Assembly.GetTypes()
-        .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
-        .Where(field => field.FieldType == typeof(RestResource)).Select(field => (RestResource)field.GetValue(null)!).ToDictionary(resource => resource.Name);
-
     [Fact]
     public async Task The_page_of_every_resource_is_what_its_tables_say()
     {
         var folder = Path.Combine(ContractTests.Folder, "rest");
-        var pages = server.RestAddresses.GroupBy(address => address.Path.Split('/')[0]).ToDictionary(group => group.Key + ".md", group => Draw(group.Key, [.. group]));
+        var pages = server.RestHelp.GroupBy(call => call.Group).ToDictionary(group => group.Key + ".md", group => Draw(group.Key, [.. group]));
         var stale = Directory.Exists(folder) ? Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Where(file => !pages.ContainsKey(file)).ToList() : [];
         if (ContractTests.Approves)
         {
@@ -39,15 +35,15 @@ public sealed class RestContractTests(AccessFixture server) : IClassFixture<Acce
         }
     }
 
-    private static string Draw(string name, List<RestAddress> addresses)
+    private static string Draw(string name, List<RestHelp> calls)
     {
         var page = new StringBuilder($"# {name}\n\n| Call | Least role | Program | As in the ERP dialect |\n|---|---|---|---|\n");
-        foreach (var (path, method) in addresses.OrderBy(address => address.Path, StringComparer.Ordinal).SelectMany(address => address.Methods.Select(method => (address.Path, method))))
+        foreach (var call in calls)
         {
-            page.Append($"| `{method.Name} /api/{{version}}/{path}` | {method.Sibling.LeastRole.ToString().ToLowerInvariant()} | `{method.Sibling.Program}` | [{method.Sibling.Name}](../{method.Sibling.Name}.md) |\n");
+            page.Append($"| `{call.Method.Name} {call.Url}` | {call.LeastRole?.ToString().ToLowerInvariant()} | `{call.Program}` | [{call.Sibling.Name}](../{call.Sibling.Name}.md) |\n");
         }
 
-        if (Resources.GetValueOrDefault(name) is { } resource)
+        if (calls.Find(call => call.Method.Act == RestAct.List) is { Method.Resource: { } resource } list)
         {
             page.Append("\n## Record\n\n| Field | Value | A list can be sorted by it |\n|---|---|---|\n");
             foreach (var field in resource.Fields)
@@ -55,15 +51,15 @@ public sealed class RestContractTests(AccessFixture server) : IClassFixture<Acce
                 page.Append($"| `{field.Name}` | {field.Kind} | {(field.IsScalar ? "yes" : "no")} |\n");
             }
 
-            page.Append($"\n## List\n\nParameters: {string.Join(", ", new[] { "max", "offset", "sort", "order" }.Concat(resource.Filters.Select(filter => filter.Name)).Concat(resource.Switches).Select(one => $"`{one}`"))}.\n");
+            page.Append($"\n## List\n\nParameters: {string.Join(", ", list.Query.Select(one => $"`{one.Name}`"))}.\n");
         }
 
-        foreach (var (path, method) in addresses.OrderBy(address => address.Path, StringComparer.Ordinal).SelectMany(address => address.Methods.Where(method => method.Parameters.Count > 0).Select(method => (address.Path, method))))
+        foreach (var call in calls.Where(call => call.Body.Count > 0))
         {
-            page.Append($"\n## {method.Name} {path}\n\nBody: JSON{(method.TakesForm ? " or a form" : "")}.\n\n| Parameter | Takes | Given | Field in the ERP dialect |\n|---|---|---|---|\n");
-            foreach (var parameter in method.Parameters)
+            page.Append($"\n## {call.Title}\n\nBody: JSON{(call.Method.TakesForm ? " or a form" : "")}.\n\n| Parameter | Takes | Given | Field in the ERP dialect |\n|---|---|---|---|\n");
+            foreach (var parameter in call.Body)
             {
-                page.Append($"| `{parameter.Name}` | {parameter.Kind} | {(parameter.IsRequired ? "required" : "optional")} | {(parameter.Field is { } field ? $"`{field}`" : "")} |\n");
+                page.Append($"| `{parameter.Name}` | {parameter.Kind} | {parameter.Given} | {(parameter.Field is { } field ? $"`{field.Name}`" : "")} |\n");
             }
         }
 

@@ -1,9 +1,9 @@
 using Nameplate.Core.Fields;
 
-namespace Nameplate.Server.Tests.Contract;
+namespace Nameplate.Server.Help;
 
 /// <summary>How much of a call's lists the public help shows. The book has every call's fields; only this says who says so.</summary>
-public static class ContractSource
+internal static class CallSource
 {
     /// <summary>Request and answer were seen whole in the newer public help.</summary>
     private static readonly HashSet<string> Whole =
