@@ -1,5 +1,6 @@
 using Nameplate.Server.Cli;
 using Nameplate.Server.Hosting;
+using Nameplate.Server.Pages;
 using Nameplate.Server.Rest;
 using Nameplate.Server.Rpc;
 using Nameplate.Server.Storage;
@@ -16,6 +17,7 @@ public static class Program
     {
         services.AddSingleton<Ledger>();
         services.AddSingleton<RpcApi>();
+        services.AddSingleton<HelpPages>();
         services.AddHostedService<IdempotencySweep>();
         services.AddHostedService<SignInSweep>();
         services.AddHostedService<Sealer>();
@@ -26,5 +28,6 @@ public static class Program
         app.MapSignIn(); // /j_spring_security_check, /login/ajaxSuccess
         app.MapRpc(); // /api/<resource>-<verb>
         app.MapRest(); // /api/v1.0/serialNumbers and its neighbours
+        app.MapPages(); // /, /help and /help/<call>
     }
 }

@@ -9,7 +9,7 @@ namespace Nameplate.Server.Help;
 /// All that can be told of a call of the ERP dialect, as plain data, from the field tables: help pages, OpenAPI and the
 /// approved contract pages are drawn from it.
 /// </summary>
-internal sealed class CallHelp
+public sealed class CallHelp
 {
     private CallHelp(Call call)
     {

@@ -6,7 +6,7 @@ namespace Nameplate.Server.Help;
 /// <param name="Name">On the wire.</param>
 /// <param name="Kind">What its value is and how long it may be: <c>key, 64</c>.</param>
 /// <param name="Meaning">A sentence or two.</param>
-internal sealed record FieldHelp(string Name, string Kind, string Meaning)
+public sealed record FieldHelp(string Name, string Kind, string Meaning)
 {
     public bool IsRequired { get; init; }
 
@@ -49,4 +49,4 @@ internal sealed record FieldHelp(string Name, string Kind, string Meaning)
 /// <param name="Reason">Its reason phrase; null where that is the message itself.</param>
 /// <param name="Code">MESSAGE_CODE, or <c>error</c> of the REST dialect.</param>
 /// <param name="Meaning">The message, with "…" in the place of what the request or the data fill in.</param>
-internal sealed record FailureHelp(int Status, string? Reason, string Code, string Meaning);
+public sealed record FailureHelp(int Status, string? Reason, string Code, string Meaning);

@@ -17,16 +17,16 @@ internal static class ItemUnits
         "itemUnits", "item unit", RestTables.ItemUnits,
         [
             RestField.Long("id"),
-            RestField.Text("itemReference"),
-            RestField.Text("unitReference"),
+            RestField.Text("itemReference", "Reference of the item."),
+            RestField.Text("unitReference", "Reference of the unit of measure that the item is stocked in."),
             RestField.Link("item", "items", "id", "itemReference", "itemName"),
             RestField.Link("unit", "units", "unitId", "unitReference", "unitName"),
             RestField.Fixed("quantity", "1"),
             RestField.Fixed("unpacking", "false"),
-            RestField.Number("salesQuantity"),
-            RestField.Number("volume"),
-            RestField.Number("weight"),
-            RestField.Text("barcode"),
+            RestField.Number("salesQuantity", "How many are sold at a time."),
+            RestField.Number("volume", "Volume of one, in litres."),
+            RestField.Number("weight", "Weight of one."),
+            RestField.Text("barcode", "Bar code of one."),
             RestField.Fixed("expirationDate", "null"),
             RestField.Fixed("isDefault", "true"),
             RestField.Fixed("defaultDisplay", "true"),
@@ -48,23 +48,23 @@ internal static class ItemUnits
 
     private static readonly RestParameter[] UpsertParameters =
     [
-        RestParameter.Whole(Quantity) with { IsRequired = true },
+        RestParameter.Whole(Quantity) with { IsRequired = true, Help = "How many of the unit of the stock make one of this unit: 1." },
         RestParameter.Whole("salesQuantity", "SO_ORDER_QTY"),
         RestParameter.Number(Volume),
         RestParameter.Number("weight", "WEIGHT"),
         RestParameter.Text("barcode", "UPC_CODE"),
-        RestParameter.Day("expirationDate"),
-        RestParameter.Flag(IsDefault),
-        RestParameter.Flag("defaultDisplay"),
-        RestParameter.Flag("unpacking"),
+        RestParameter.Day("expirationDate") with { Help = "Nothing is kept for it; leave it out." },
+        RestParameter.Flag(IsDefault) with { Help = "true: it is the item's own unit." },
+        RestParameter.Flag("defaultDisplay") with { Help = "true: quantities are shown in it." },
+        RestParameter.Flag("unpacking") with { Help = "false: it is not taken apart." },
     ];
 
     private static readonly RestParameter[] CreateParameters =
     [
-        RestParameter.Id(ItemId) with { IsRequired = true },
-        RestParameter.Id(UnitId) with { IsRequired = true },
+        RestParameter.Id(ItemId) with { IsRequired = true, Help = "Number of the item; with useExternalId its reference." },
+        RestParameter.Id(UnitId) with { IsRequired = true, Help = "Number of the unit of measure; with useExternalId its reference." },
         .. UpsertParameters,
-        RestParameter.Flag(RestParameter.UseExternalId),
+        RestParameter.External,
     ];
 
     public static void MapItemUnits(this IEndpointRouteBuilder app)

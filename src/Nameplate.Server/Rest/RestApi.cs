@@ -32,8 +32,18 @@ internal sealed record RestMethod(string Name, Call Sibling, RestHandler Handler
 
     public RestAct Act { get; init; }
 
+    /// <summary>What it does, where its act does not say it.</summary>
+    public string Purpose { get; init; } = "";
+
     /// <summary>Whose records it answers; null for what is no resource's record.</summary>
     public RestResource? Resource { get; init; }
+
+    /// <summary>For examples: what a part of the address in braces is on the demo's data. The resource's, unless it has its own.</summary>
+    public IReadOnlyDictionary<string, string> Examples
+    {
+        get => field ?? Resource?.Examples ?? new Dictionary<string, string>();
+        init;
+    }
 
     /// <summary>What it takes in the address's query.</summary>
     public IReadOnlyList<RestParameter> Query { get; init; } = [];
@@ -52,7 +62,11 @@ internal sealed record RestMethod(string Name, Call Sibling, RestHandler Handler
 }
 
 /// <summary>An address under the version, with its methods; every route of the dialect carries it.</summary>
-internal sealed record RestAddress(string Path, IReadOnlyList<RestMethod> Methods);
+internal sealed record RestAddress(string Path, IReadOnlyList<RestMethod> Methods)
+{
+    /// <summary>What stands before the path.</summary>
+    public string Root { get; init; } = "/api/{version}/";
+}
 
 /// <summary>
 /// The REST dialect: <c>/api/{version}/serialNumbers</c> and its neighbours, one file each. Every call is checked in one

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
+using Nameplate.Server.Help;
 using Nameplate.Server.Storage;
 
 namespace Nameplate.Server.Rest;
@@ -65,6 +66,12 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
     /// <summary>What it means, for people.</summary>
     public string Help { get; init; } = "";
 
+    /// <summary>Of a record in a record, its fields.</summary>
+    public IReadOnlyList<FieldHelp> Parts { get; init; } = [];
+
+    /// <summary>There may be several of these records.</summary>
+    public bool IsArray { get; init; }
+
     /// <summary>A plain value, by which a list can be sorted.</summary>
     public bool IsScalar { get; init; }
 
@@ -74,29 +81,31 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
     /// <summary>Null: always there.</summary>
     public Predicate<RestView>? When { get; init; }
 
-    public static RestField Long(string name) => Long(name, name);
+    private static FieldHelp PartId { get; } = new("id", "number", "Its number.");
 
-    public static RestField Long(string name, string column) => Of(name, "number", (json, row, place) => json.WriteNumberValue(row.Get<long>(place)), column);
+    private static FieldHelp PartAddress { get; } = new("href", "text", "Its address.");
 
-    public static RestField Text(string name) => Of(name, "text", (json, row, place) => json.WriteStringValue(row.Get<string>(place)));
+    public static RestField Long(string name, string help = "", string? column = null) => Of(name, help, "number", (json, row, place) => json.WriteNumberValue(row.Get<long>(place)), column);
 
-    public static RestField Number(string name) => Of(name, "number", (json, row, place) => json.WriteNumberValue(row.Get<decimal>(place)));
+    public static RestField Text(string name, string help = "") => Of(name, help, "text", (json, row, place) => json.WriteStringValue(row.Get<string>(place)));
 
-    public static RestField Flag(string name) => Of(name, "flag", (json, row, place) => json.WriteBooleanValue(row.Get<bool>(place)));
+    public static RestField Number(string name, string help = "") => Of(name, help, "number", (json, row, place) => json.WriteNumberValue(row.Get<decimal>(place)));
 
-    public static RestField Instant(string name) => Of(name, "instant", (json, row, place) =>
+    public static RestField Flag(string name, string help = "") => Of(name, help, "flag", (json, row, place) => json.WriteBooleanValue(row.Get<bool>(place)));
+
+    public static RestField Instant(string name, string help = "") => Of(name, help, "instant", (json, row, place) =>
         json.WriteStringValue(row.Get<DateTime>(place).ToString(InstantFormat, CultureInfo.InvariantCulture)));
 
     /// <summary>A word for a small number.</summary>
-    public static RestField Word(string name, Func<short, string> word) => Of(name, "word", (json, row, place) => json.WriteStringValue(word(row.Get<short>(place))));
+    public static RestField Word(string name, Func<short, string> word, string help) => Of(name, help, "word", (json, row, place) => json.WriteStringValue(word(row.Get<short>(place))));
 
-    public static RestField Texts(string name) => Of(name, "texts", WriteTexts) with { IsScalar = false };
+    public static RestField Texts(string name, string help = "") => Of(name, help, "texts", WriteTexts) with { IsScalar = false };
 
     /// <summary>The data source, on every record.</summary>
-    public static RestField Organization { get; } = new("organization", "text", _ => (json, _, view) => json.WriteStringValue(view.Organization)) { IsScalar = true };
+    public static RestField Organization { get; } = new("organization", "text", _ => (json, _, view) => json.WriteStringValue(view.Organization)) { IsScalar = true, Help = "The data source." };
 
     /// <summary>A plain field of the dialect that Nameplate has nothing for: JSON that is the same on every record.</summary>
-    public static RestField Fixed(string name, string value) => new(name, $"always `{value}`", _ => (json, _, _) => json.WriteRawValue(value)) { IsScalar = true };
+    public static RestField Fixed(string name, string value) => new(name, $"always `{value}`", _ => (json, _, _) => json.WriteRawValue(value)) { IsScalar = true, Help = "Nothing is kept for it." };
 
     /// <summary>The same for a list or a record in a record.</summary>
     public static RestField FixedPart(string name, string value) => Fixed(name, value) with { IsScalar = false };
@@ -136,10 +145,18 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
             json.WriteString("href"u8, $"/api/{view.Version}/{resource}/{number}");
             json.WriteEndObject();
         };
-    });
+    })
+    {
+        Help = $"{name} in short; null where there is none.",
+        Parts =
+        [
+            PartId, new("reference", "text", "Its reference."), .. hasSecond ? [new("reference2", "always `null`", "Nothing is kept for it.")] : Array.Empty<FieldHelp>(),
+            .. nameColumn is null ? Array.Empty<FieldHelp>() : [new("name", "text", "Its name.")], PartAddress,
+        ],
+    };
 
     /// <summary>The number of the user whose name a column has.</summary>
-    public static RestField UserId(string name, string column) => new(name, "number", table =>
+    public static RestField UserId(string name, string column, string help) => new(name, "number", table =>
     {
         var place = table.Place(column);
         return (json, row, view) =>
@@ -153,14 +170,23 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
                 json.WriteNullValue();
             }
         };
-    });
+    })
+    {
+        Help = help,
+    };
+
+    /// <summary>A user in short, on the wire.</summary>
+    public static IReadOnlyList<FieldHelp> UserParts { get; } = [new("id", "number", "Its number."), new("reference", "text", "The name to sign in with."), new("href", "text", "Its address.")];
 
     /// <summary>The user whose name a column has, in short.</summary>
-    public static RestField User(string name, string column) => new(name, "record of users", table =>
+    public static RestField User(string name, string column, string help) => new(name, "record of users", table =>
     {
         var place = table.Place(column);
         return (json, row, view) => WriteUser(json, view, view.Users.TryGetValue(row.Get<string>(place), out var id) ? id : null, row.Get<string>(place));
-    });
+    })
+    {
+        Help = help, Parts = UserParts,
+    };
 
     /// <summary>A user in short; null where there is none.</summary>
     public static void WriteUser(Utf8JsonWriter json, RestView view, long? id, string name)
@@ -179,7 +205,7 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
     }
 
     /// <summary>Other records by their ids, and where they are.</summary>
-    public static RestField Links(string name, string resource, string column) => new(name, $"records of {resource}", table =>
+    public static RestField Links(string name, string resource, string column, string help) => new(name, $"records of {resource}", table =>
     {
         var place = table.Place(column);
         return (json, row, view) =>
@@ -195,10 +221,13 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
 
             json.WriteEndArray();
         };
-    });
+    })
+    {
+        Help = help, IsArray = true, Parts = [PartId, PartAddress],
+    };
 
     /// <summary>Texts that are kept as one, parted by commas.</summary>
-    public static RestField Listed(string name) => new(name, "texts", table =>
+    public static RestField Listed(string name, string help) => new(name, "texts", table =>
     {
         var place = table.Place(name);
         return (json, row, _) =>
@@ -211,7 +240,10 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
 
             json.WriteEndArray();
         };
-    });
+    })
+    {
+        Help = help,
+    };
 
     private static void WriteTexts(Utf8JsonWriter json, IRestRow row, int place)
     {
@@ -224,7 +256,7 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
         json.WriteEndArray();
     }
 
-    private static RestField Of(string name, string kind, Action<Utf8JsonWriter, IRestRow, int> write, string? column = null) => new(name, kind, table =>
+    private static RestField Of(string name, string help, string kind, Action<Utf8JsonWriter, IRestRow, int> write, string? column = null) => new(name, kind, table =>
     {
         var place = table.Place(column ?? name);
         return (json, row, _) =>
@@ -242,5 +274,15 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
     {
         IsScalar = true,
         Column = column ?? name,
+        Help = help.Length > 0 ? help : Common(name),
+    };
+
+    /// <summary>What fields mean that every record has.</summary>
+    private static string Common(string name) => name switch
+    {
+        "id" => "Number of the record, by which addresses and links name it.",
+        "dateCreated" => "When it was made.",
+        "lastUpdated" => "When it was last changed.",
+        _ => "",
     };
 }

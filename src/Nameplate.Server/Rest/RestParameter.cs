@@ -70,7 +70,10 @@ internal sealed record RestParameter(string Name, string Kind, Func<JsonElement,
         JsonValueKind.False => "",
         JsonValueKind.String when json.GetString()!.Trim() is "" or "[]" or "false" => "",
         _ => json.GetRawText(),
-    });
+    })
+    {
+        Help = "There is none of it here; it may be sent empty.",
+    };
 
     private static string? IdOf(JsonElement json) => json.ValueKind switch
     {

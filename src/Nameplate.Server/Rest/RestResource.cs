@@ -49,6 +49,9 @@ internal sealed class RestResource
     /// <summary>What cannot be deleted.</summary>
     public Fault DeleteFailed { get; init; } = RestFaults.DeleteFailed;
 
+    /// <summary>For examples: what a part of an address in braces is, on the demo's data.</summary>
+    public IReadOnlyDictionary<string, string> Examples { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Parameters that change how a record is written; a list's links keep them.</summary>
     public IReadOnlyList<string> Switches { get; init; } = [];
 

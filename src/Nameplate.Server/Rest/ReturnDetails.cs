@@ -18,22 +18,22 @@ internal static class ReturnDetails
         [
             RestField.Long("id"),
             Returns.Type with { Name = "returnType" },
-            RestField.Text("returnReference"),
+            RestField.Text("returnReference", "Reference of the return."),
             RestField.Link("returnOperation", "returns", "id", "returnReference"),
             new("serialNumber", "text", table =>
             {
                 var place = table.Place(Serials);
                 return (json, row, _) => json.WriteStringValue(row.IsNull(place) ? null : row.Get<string[]>(place) is [var only] ? only : SerialList.Print(row.Get<string[]>(place)));
-            }),
-            RestField.Texts(Serials),
+            }) { Help = "Serial number of the unit that came back; of several the list." },
+            RestField.Texts(Serials, "Serial numbers of the units that came back (ours)."),
             RestField.Fixed("picture", "null"),
-            RestField.Long("itemUnitId", "itemId"),
-            RestField.Text("itemReference"),
-            RestField.Text("unitReference"),
+            RestField.Long("itemUnitId", "Number of the item and its unit.", "itemId"),
+            RestField.Text("itemReference", "Reference of the item."),
+            RestField.Text("unitReference", "Unit of measure of the quantity."),
             RestField.Link("item", "items", "itemId", "itemReference", "itemName"),
             RestField.Link("unit", "units", "unitId", "unitReference", "unitName"),
-            RestField.Number("quantity"),
-            RestField.Text("comment"),
+            RestField.Number("quantity", "How many came back."),
+            RestField.Text("comment", "A comment."),
             RestField.Organization,
             RestField.Instant("dateCreated"),
             RestField.Instant("lastUpdated"),
@@ -43,7 +43,7 @@ internal static class ReturnDetails
 
     public static void MapReturnDetails(this IEndpointRouteBuilder app)
     {
-        app.MapRest("returnDetails", Get<ShipmentTransaction>(RestList.Of(Resource)));
-        app.MapRest("returnDetails/{id}", Get<ShipmentTransaction>(Resource.ShowAsync));
+        app.MapRest("returnDetails", List<ShipmentTransaction>(Resource));
+        app.MapRest("returnDetails/{id}", Show<ShipmentTransaction>(Resource));
     }
 }

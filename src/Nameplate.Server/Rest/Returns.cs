@@ -20,16 +20,16 @@ internal static class Returns
         "returns", "returnOperation", RestTables.Returns,
         [
             RestField.Long("id"),
-            RestField.Text("reference"),
+            RestField.Text("reference", "Order, line and number of the shipment, with hyphens between."),
             RestField.Fixed("latitude", "null"),
             RestField.Fixed("longitude", "null"),
             RestField.Fixed("checkinDate", "null"),
             Type,
-            RestField.UserId("userId", "user"),
-            RestField.User("user", "user"),
-            RestField.Long("customerId"),
+            RestField.UserId("userId", "user", "Number of the user who took it back."),
+            RestField.User("user", "user", "The user who took it back; null where there is none any more."),
+            RestField.Long("customerId", "Number of the customer who sent it."),
             RestField.Link("customer", "customers", "customerId", "customerReference", "customerName"),
-            RestField.Links("returnLines", "returnDetails", "lineIds"),
+            RestField.Links("returnLines", "returnDetails", "lineIds", "What came back."),
             RestField.Organization,
             RestField.Instant("dateCreated"),
         ],
@@ -37,13 +37,14 @@ internal static class Returns
         RestFilter.Wild("customerReference"))
     {
         NamesUsers = true,
+        Examples = new Dictionary<string, string> { ["reference"] = "123455-1-2" },
     };
 
     public static void MapReturns(this IEndpointRouteBuilder app)
     {
-        app.MapRest("returns", Get<ShipmentTransaction>(RestList.Of(Resource)));
-        app.MapRest("returns/{id}", Get<ShipmentTransaction>(Resource.ShowAsync));
-        app.MapRest("returns/reference/{reference}", Get<ShipmentTransaction>(call => Resource.ShowAsync(call, ByReference(call))));
+        app.MapRest("returns", List<ShipmentTransaction>(Resource));
+        app.MapRest("returns/{id}", Show<ShipmentTransaction>(Resource));
+        app.MapRest("returns/reference/{reference}", Get<ShipmentTransaction>(call => Resource.ShowAsync(call, ByReference(call))) with { Act = RestAct.Show, Resource = Resource });
     }
 
     /// <summary>The order is found first, by its index: its number may have hyphens of its own.</summary>

@@ -18,12 +18,12 @@ internal static class SerialNumbers
         "serialNumbers", "serial number", RestTables.SerialNumbers,
         [
             RestField.Long("id"),
-            RestField.Text("value"),
-            RestField.Word("status", status => ((UnitStatus)status).Rest()),
-            RestField.Word("state", status => ((UnitStatus)status).State()) with { When = view => view.WithState },
-            RestField.Long("itemId"),
+            RestField.Text("value", "The serial number."),
+            RestField.Word("status", status => ((UnitStatus)status).Rest(), "NEW, RESERVED or SOLD."),
+            RestField.Word("state", status => ((UnitStatus)status).State(), "Its exact state; only with withState (ours).") with { When = view => view.WithState },
+            RestField.Long("itemId", "Number of the item; with useExternalId its reference."),
             RestField.Link("item", "items", "itemId", "itemReference"),
-            RestField.Long("warehouseStockId") with { When = view => !view.IsSingleCreate },
+            RestField.Long("warehouseStockId", "Number of the stock record where the unit is; null where it is in none.") with { When = view => !view.IsSingleCreate },
             RestField.Organization,
             RestField.Instant("dateCreated"),
             RestField.Instant("lastUpdated"),
@@ -40,9 +40,14 @@ internal static class SerialNumbers
 
     /// <summary>A create has value or values. Each has its own refusals, so they are read here and not by this table.</summary>
     private static readonly RestParameter[] CreateParameters =
-        [RestParameter.Text("value"), RestParameter.Flag(UseExternalId), RestParameter.Id("itemId") with { IsRequired = true }, RestParameter.Texts("values")];
+    [
+        RestParameter.Text("value") with { Help = "Serial number of one new unit; either this or values." },
+        RestParameter.External,
+        RestParameter.Id("itemId") with { IsRequired = true },
+        RestParameter.Texts("values") with { Help = $"Serial numbers of several new units, {SerialList.MaxSerials:N0} at most: all of them or none are made." },
+    ];
 
-    private static readonly RestParameter[] UpdateParameters = [RestParameter.Text("value") with { IsRequired = true }, RestParameter.Flag(UseExternalId)];
+    private static readonly RestParameter[] UpdateParameters = [RestParameter.Text("value") with { IsRequired = true, Help = "The serial number that it is to have." }, RestParameter.External];
 
     private static readonly Fault[] CreateRefusals = [RestFaults.ValueTwice, RestFaults.NotFound("item", RestMethod.Filled), RestFaults.ValueUsed, RestFaults.OneOfValuesUsed];
 

@@ -2,6 +2,9 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
 using Nameplate.Core;
+using Nameplate.Core.Access;
+using Nameplate.Core.Fields;
+using Nameplate.Server.Help;
 using Nameplate.Server.Http;
 using Nameplate.Server.Storage;
 
@@ -18,11 +21,49 @@ internal static class SignIn
     /// <summary>Two short values; nothing more needs to be read from somebody who is not signed in.</summary>
     private const int FormBytesMax = 8 * 1024;
 
+    private static readonly FieldHelp[] Who =
+    [
+        new("success", "flag", "true."), new("token", "text", "The token, which the cookie holds too."),
+        new("user", "record", "Who is signed in; what is not kept of a user is null, and the switches of the sales app are off.")
+        {
+            Rows =
+            [
+                new("email", "text", "E-mail address."), new("companyName", "text", "The data source."), new("role", "texts", "The role: viewer, operator or admin."),
+                new("enabled", "flag", "The user may sign in."), new("userName", "text", "Name of the user (ours)."),
+            ],
+        },
+    ];
+
+    /// <summary>Both addresses, for help: they stand outside of the versions, and are mapped by themselves.</summary>
+    public static readonly IReadOnlyList<RestAddress> Addresses =
+    [
+        Outside("j_spring_security_check", new RestMethod("POST", ResourceBook.Call<AuthToken>(Verbs.Get), ByItself)
+        {
+            Purpose = "Signs in by a form, sets the cookie, and leads on to the page that tells who is signed in.",
+            TakesForm = true,
+            Parameters =
+            [
+                RestParameter.Text("j_username") with { IsRequired = true, Help = "E-mail address of the user; else `NAME@DATA_SOURCE`, or `NAME` alone where there is one data source.", Example = "\"apiuser@example.com\"" },
+                RestParameter.Text("j_password") with { IsRequired = true, Help = "Password.", Example = "\"password\"" },
+            ],
+            Refusals = [Faults.TooManyAttempts(default), Faults.LoginFailed with { Kind = FaultKind.SignIn }],
+            Answer = Who,
+        }),
+        Outside("login/ajaxSuccess", new RestMethod("GET", ResourceBook.Call<AuthToken>(Verbs.Get), ByItself)
+        {
+            Purpose = "Tells who is signed in, by the cookie or by a bearer token.", Answer = Who, Refusals = [Faults.TokenMissing, Faults.TokenMalformed, Faults.TokenUnknown],
+        }),
+    ];
+
     public static void MapSignIn(this WebApplication app)
     {
         Map(app, "/j_spring_security_check", HttpMethods.Post, context => CheckAsync(context, context.RequestServices.GetRequiredService<Tokens>()));
         Map(app, Success, HttpMethods.Get, context => WhoAsync(context, context.RequestServices.GetRequiredService<Users>()));
     }
+
+    private static RestAddress Outside(string path, RestMethod method) => new(path, [method]) { Root = "/" };
+
+    private static Task<Fault?> ByItself(RestCall call) => throw new System.Diagnostics.UnreachableException();
 
     /// <summary>One method of an address; another one, and what fails, is told in the dialect's JSON.</summary>
     private static void Map(WebApplication app, string path, string method, Func<HttpContext, Task<Fault?>> handler)

@@ -14,8 +14,8 @@ internal static class UnitsOfMeasure
         "units", "unit", RestTables.Units,
         [
             RestField.Long("id"),
-            RestField.Text("name"),
-            RestField.Text("reference"),
+            RestField.Text("name", "What it is called."),
+            RestField.Text("reference", "Its code."),
             RestField.Organization,
             RestField.Instant("dateCreated"),
             RestField.Instant("lastUpdated"),

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Nameplate.Core;
 using Nameplate.Core.Fields;
 using Nameplate.Core.Inventory;
+using Nameplate.Server.Help;
 using Nameplate.Server.Storage;
 using static Nameplate.Server.Rest.RestApi;
 
@@ -14,14 +15,25 @@ namespace Nameplate.Server.Rest;
 /// </summary>
 internal static class UserRecords
 {
+    private const string ShowPurpose = "Answers one user of the data source.";
+
+    /// <summary>As <see cref="Write"/> writes it.</summary>
+    private static readonly FieldHelp[] Answered =
+    [
+        new("id", "number", "Number of the user."), new("email", "text", "E-mail address; null where there is none."), new("firstName", "always `null`", "Nothing is kept for it."),
+        new("lastName", "always `null`", "Nothing is kept for it."), new("reference", "text", "The name to sign in with."), new("employee", "always `null`", "Nothing is kept for it."),
+        new("enabled", "flag", "The user may sign in."), new("organization", "text", "The data source."), new("dateCreated", "instant", "When it was made."),
+        new("lastUpdated", "always `null`", "Nothing is kept for it."),
+    ];
+
     public static void MapUsers(this IEndpointRouteBuilder app)
     {
         app.MapRest("users/{id}", Get<Stores>(async call => call.Id() is { Fault: null } id
             ? await ShowAsync(call, call.Route("id"), (users, cancellationToken) => users.RecordAsync(call.Session.DataSource, id.Value, cancellationToken))
-            : RestFaults.ParameterType("id")));
+            : RestFaults.ParameterType("id")) with { Purpose = ShowPurpose, Answer = Answered });
         app.MapRest("users/reference/{reference}", Get<Stores>(call => call.References(1)[0] is var name && StoredText.CanHold(name)
             ? ShowAsync(call, name, (users, cancellationToken) => users.RecordAsync(call.Session.DataSource, name, cancellationToken))
-            : Task.FromResult<Fault?>(RestFaults.NotFound("user", name))));
+            : Task.FromResult<Fault?>(RestFaults.NotFound("user", name))) with { Purpose = ShowPurpose, Answer = Answered });
     }
 
     private static async Task<Fault?> ShowAsync(RestCall call, string asked, Func<Users, CancellationToken, Task<UserRecord?>> find)

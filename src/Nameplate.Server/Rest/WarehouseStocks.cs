@@ -19,15 +19,15 @@ internal static class WarehouseStocks
         "warehouseStocks", "warehouse stock", RestTables.WarehouseStocks,
         [
             RestField.Long("id"),
-            RestField.Text("warehouseReference"),
+            RestField.Text("warehouseReference", "Reference of the warehouse."),
             RestField.Link("warehouse", "warehouses", "warehouseId", "warehouseReference", "warehouseName"),
-            RestField.Text("itemReference"),
-            RestField.Text("unitReference"),
+            RestField.Text("itemReference", "Reference of the item."),
+            RestField.Text("unitReference", "Unit of measure of the quantity."),
             RestField.Link("item", "items", "itemId", "itemReference", "itemName"),
             RestField.Link("unit", "units", "unitId", "unitReference", "unitName"),
-            RestField.Number("quantity"),
-            RestField.Texts("reservedSerialNumbers"),
-            RestField.Text("supplyDate"),
+            RestField.Number("quantity", "How many are on hand."),
+            RestField.Texts("reservedSerialNumbers", "Serial numbers here that are held for orders."),
+            RestField.Text("supplyDate", "When more is expected."),
             RestField.Organization,
             RestField.Instant("dateCreated"),
             RestField.Instant("lastUpdated"),
@@ -43,7 +43,7 @@ internal static class WarehouseStocks
     private const string SupplyDate = "supplyDate";
     private const string ResetReserved = "resetReservedQty";
 
-    private static readonly RestParameter[] Parameters = [RestParameter.Instant(SupplyDate), RestParameter.Flag(ResetReserved), RestParameter.Number(Quantity)];
+    private static readonly RestParameter[] Parameters = [RestParameter.Instant(SupplyDate), RestParameter.Flag(ResetReserved) with { Help = "false: what is held stays held; whoever holds it frees it." }, RestParameter.Number(Quantity)];
 
     private static readonly RestLocator ByReference = RestResource.By("itemReference", "unitReference", "warehouseReference");
 
