@@ -223,12 +223,12 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
     }
 
     /// <summary>Makes the data source DEMO with the demo's data, and its user.</summary>
-    internal static async Task FillAsync(string connection)
+    internal static async Task FillAsync(string connection, bool withStory = false)
     {
         await using var installation = await Installation.OpenAsync(connection + ";Pooling=false", new InstallationSettings(), TimeProvider.System, null, CancellationToken.None);
         Assert.Null((await installation.DataSources.AddAsync("DEMO", "UTC", null, CancellationToken.None)).Fault);
-        Assert.Null((await installation.Users.AddAsync(new NewUser("DEMO", "APIUSER", "password", Role.Admin), CancellationToken.None)).Fault);
-        await DemoData.FillAsync(new Ledger(installation.DataSources, TimeProvider.System), Demo, CancellationToken.None);
+        Assert.Null((await installation.Users.AddAsync(new NewUser("DEMO", "APIUSER", "password", Role.Admin, "apiuser@example.com"), CancellationToken.None)).Fault);
+        await DemoData.FillAsync(new Ledger(installation.DataSources, TimeProvider.System), Demo, withStory, CancellationToken.None);
         await Verified.SealAsync(installation.DataSources.Get("DEMO").Pool);
     }
 }

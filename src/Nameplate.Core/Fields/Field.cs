@@ -8,6 +8,8 @@ public sealed class Field
 {
     private readonly PropertyInfo property;
     private readonly int userIndex;
+    private readonly string? created;
+    private readonly string? spared;
     private Func<object, object?>? getter;
 
     internal Field(FieldAttribute attribute, PropertyInfo property, bool nullable, int userIndex = -1, bool silent = false)
@@ -21,6 +23,7 @@ public sealed class Field
         Help = attribute.Help;
         Uses = silent ? Uses.None : attribute.Uses;
         Kind = attribute.Kind(property.PropertyType);
+        (created, spared) = (attribute.New, attribute.Spare);
         Example = attribute.Example ?? (userIndex < 0 ? Kind.Example : "");
         IsReference = typeof(Record).IsAssignableFrom(property.PropertyType);
         IsRows = Kind is RowsKind;
@@ -38,7 +41,16 @@ public sealed class Field
 
     public FieldKind Kind { get; }
 
+    /// <summary>A value that the demo's data have, where the field names something.</summary>
     public string Example { get; }
+
+    /// <summary>The value in the example of a call: a create makes what there is not yet, a delete takes what nothing needs.</summary>
+    public string ExampleOf(Verbs verb) => (verb switch
+    {
+        Verbs.Create => created,
+        Verbs.Delete => spared,
+        _ => null,
+    }) ?? Example;
 
     /// <summary>The wire has the key of another record; the class holds that record.</summary>
     public bool IsReference { get; }

@@ -84,6 +84,12 @@ public abstract class FieldAttribute(string name, string help, Uses uses, int li
     /// <summary>An example for help and contract pages; without one the kind's own is used.</summary>
     public string? Example { get; init; }
 
+    /// <summary>The example of a create, where <see cref="Example"/> is what the demo has already.</summary>
+    public string? New { get; init; }
+
+    /// <summary>The example of a delete, where the demo needs what <see cref="Example"/> is.</summary>
+    public string? Spare { get; init; }
+
     /// <summary>What create takes when the field is not given.</summary>
     public string? Default { get; init; }
 

@@ -15,7 +15,7 @@ public sealed class GlAccount : Master
 
     [Key("COMPANY_ID", "Company.", Example = "00")] public string CompanyId { get; set; } = "";
     [Key("DEPARTMENT", "Department.", Example = "0")] public string Department { get; set; } = "";
-    [Key("ACCOUNT", "Account.", Example = "310")] public string Account { get; set; } = "";
+    [Key("ACCOUNT", "Account.", Example = "300", New = "310", Spare = "390")] public string Account { get; set; } = "";
     [Text("ACCOUNT_DESC", "What it is for.", Uses.Ordinary | Uses.Required, Example = "Sales, expired parts")] public string Description { get; set; } = "";
     [Text("ACCOUNT_TYPE", "Type of the account.", Example = "S")] public string? AccountType { get; set; }
     [Text("ACCOUNT_STATUS", "A: active; I: inactive, and then no transaction may name it.", Default = Active, Example = "A")] public string? AccountStatus { get; set; }

@@ -12,7 +12,7 @@ public sealed class MultipleLocation : Master
 {
     [Key("STORES_CODE", "Store.", Example = "MS")] public Stores Stores { get; set; } = null!;
     [Key("PART_ID", "Part.", Example = "ROTOR010")] public Part Part { get; set; } = null!;
-    [Key("STOCK_LOCATION", "Location.", Example = "ISLE 5/SHELF 2")] public string StockLocation { get; set; } = "";
+    [Key("STOCK_LOCATION", "Location.", Example = "ISLE 5/SHELF 1", New = "ISLE 5/SHELF 2")] public string StockLocation { get; set; } = "";
     [Quantity("ON_HAND_QTY", "On hand there now, in all lots.", Uses.Looked)] public decimal? OnHandQty { get; set; }
     [Quantity("BOOK_QTY", "On hand there by the books when it was counted last.", Uses.Answered)] public decimal? BookQty { get; set; }
     [Quantity("PHYSICAL_QTY", "Counted there last.", Uses.Answered)] public decimal? PhysicalQty { get; set; }

@@ -12,7 +12,7 @@ namespace Nameplate.Core.Inventory;
 public sealed class StockStatus : Master
 {
     [Key("STORES_CODE", "Store.", Example = "MS")] public Stores Stores { get; set; } = null!;
-    [Key("PART_ID", "Part.", Example = "MOTOR003")] public Part Part { get; set; } = null!;
+    [Key("PART_ID", "Part.", Example = "MOTOR003", New = "PUMP002", Spare = "GASKET8")] public Part Part { get; set; } = null!;
     [Text("STOCK_LOCATION", "Main location of the part in the store.", Uses.Ordinary | Uses.Required, 64)] public string StockLocation { get; set; } = "";
     [Flag("MULTI_LOC", "Y: the part lies in other locations too. Follows from the stock; what is sent is ignored.", Uses.Ordinary | Uses.Derived)] public bool? MultiLoc { get; set; }
     [Quantity("SAFETY_STOCK", "Quantity that should never be gone below.")] public decimal? SafetyStock { get; set; }

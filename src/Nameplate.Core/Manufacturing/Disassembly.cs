@@ -14,9 +14,9 @@ public sealed class Disassembly
 {
     [Date("ACTION_DATE", "Day of it; today unless given.", Uses.Optional)] public DateOnly? ActionDate { get; set; }
     [Text("ACTION_TYPE", "RM.", Uses.Answer)] public string ActionType { get; set; } = "";
-    [Key("ASSEMBLY_ID", "Part of the units.", Uses.Needed, Example = "PUMP002")] public string AssemblyId { get; set; } = "";
+    [Key("ASSEMBLY_ID", "Part of the units.", Uses.Needed, Example = "PUMP001")] public string AssemblyId { get; set; } = "";
     [Text("PART_DESC", "What it is.", Uses.Answer)] public string PartDesc { get; set; } = "";
-    [Serials("SERIAL_NUMBER", "Serials of the units: a list with ranges.", Uses.Needed, Example = "P-0001:P-0003")] public IReadOnlyList<string> Serials { get; set; } = [];
+    [Serials("SERIAL_NUMBER", "Serials of the units: a list with ranges.", Uses.Needed, Example = "000342:000343")] public IReadOnlyList<string> Serials { get; set; } = [];
     [Key("TO_STORES", "Store that everything goes to; each thing goes to where it came from unless given.", Uses.Optional)] public string? ToStores { get; set; }
     [Key("TO_LOCATION", "Location there; each part's main location in that store unless given.", Uses.Optional)] public string? ToLocation { get; set; }
     [Text("DEPARTMENT", "Department that bears the cost.", Uses.Optional)] public string? Department { get; set; }

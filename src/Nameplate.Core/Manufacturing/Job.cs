@@ -8,7 +8,7 @@ namespace Nameplate.Core.Manufacturing;
     Help = "A job: an order to make a quantity of a part.")]
 public sealed class Job : Master
 {
-    [Key("JOB_ID", "Number of the job.", Example = "000958")] public string JobId { get; set; } = "";
+    [Key("JOB_ID", "Number of the job.", Example = "000957", New = "000958")] public string JobId { get; set; } = "";
     [Text("JOB_DESC", "What it is; the part's description unless given.")] public string? Description { get; set; }
     [Key("PART_ID", "Part that is made.", Uses.Create | Uses.Required | Uses.Answered, Example = "MOTOR003")] public Part Part { get; set; } = null!;
     [Quantity("JOB_QTY", "Quantity to make; more may be completed.", Example = "5")] public decimal? Quantity { get; set; }

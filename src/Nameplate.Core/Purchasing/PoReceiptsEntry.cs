@@ -15,7 +15,7 @@ public sealed class PoReceiptsEntry
     private const Uses Told = Uses.Answer;
 
     [Date("ACTION_DATE", "Day of the receipt; today unless given.", Uses.Optional)] public DateOnly? ActionDate { get; set; }
-    [Key("PO_ID", "Purchase order.", Uses.Needed, Example = "100443")] public string OrderId { get; set; } = "";
+    [Key("PO_ID", "Purchase order.", Uses.Needed, Example = "100442")] public string OrderId { get; set; } = "";
     [Key("VENDOR_ID", "Who delivered it.", Told)] public string VendorId { get; set; } = "";
     [Text("REFERENCE", "A reference, such as the delivery note; of the lines that have none.", Uses.Optional)] public string? Reference { get; set; }
     [Text("BATCH_NUMBER", "Batch to join; a new one unless given.", Uses.Optional)] public string? BatchNumber { get; set; }

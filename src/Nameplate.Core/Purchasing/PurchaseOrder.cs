@@ -13,7 +13,7 @@ namespace Nameplate.Core.Purchasing;
     Help = "A purchase order: what is ordered from a vendor, with its lines and comments.", Source = "older public help")]
 public sealed class PurchaseOrder : Master, IOrder
 {
-    [Key("PO_ID", "Number of the order; the next of the counter unless given.", Uses.Numbered, Example = "100443")] public string OrderId { get; set; } = "";
+    [Key("PO_ID", "Number of the order; the next of the counter unless given.", Uses.Numbered, Example = "100442", New = "100443", Spare = "100441")] public string OrderId { get; set; } = "";
     [Text("PO_TYPE", "Type of the order.", Example = "N")] public string? OrderType { get; set; }
     [Key("VENDOR_ID", "Who is ordered from; cannot change.", Uses.Ordinary | Uses.Required, Example = "XYZCORP")] public Vendor Vendor { get; set; } = null!;
     [Text("PO_STATUS", "O: open; C: closed; X: cancelled (ours). Only an open order's rows can change.", Default = OrderRules.Open, Example = "O")] public string Status { get; set; } = OrderRules.Open;
@@ -51,13 +51,13 @@ public sealed class PurchaseOrderLine : DocumentRow, IOrderLine
 {
     [Key("PO_ID", "The order.", Uses.Key)] public PurchaseOrder Order { get; set; } = null!;
     [Count("LINE_NUMBER", "Number of the line, from 1.", Uses.Identity, Example = "1")] public int LineNumber { get; set; }
-    [Key("PART_ID", "Part; what VENDOR_PART_ID names unless given. A line needs a part or PO_DESC.", Uses.Ordinary, Example = "MOTOR003")] public Part? Part { get; set; }
+    [Key("PART_ID", "Part; what VENDOR_PART_ID names unless given. A line needs a part or PO_DESC.", Uses.Ordinary, Example = "SEAL-KIT1")] public Part? Part { get; set; }
     [Key("VENDOR_PART_ID", "The vendor's number for the part; must be a vendor part of both when both are given.", Uses.Ordinary, Example = "")] public string? PartnerPartId { get; set; }
     [Text("PO_DESC", "Description; the vendor part's, else the part's unless given.")] public string? Description { get; set; }
     [Quantity("ORDER_QTY", "Quantity ordered, above zero.", Uses.Ordinary | Uses.Required, Example = "2")] public decimal? OrderQty { get; set; }
     [Text("BUY_UM", "Unit of measure; the vendor part's, else the part's for buying, else that of stock unless given.")] public string? Um { get; set; }
     [Quantity("BUY_CONV", "Stock units in one of BUY_UM, above zero; required where BUY_UM is none of those that are known.")] public decimal? Conversion { get; set; }
-    [Quantity("PO_UNIT_PRICE", "Price of one of BUY_UM; as quoted in the vendor part unless given.", Example = "115")] public decimal? UnitPrice { get; set; }
+    [Quantity("PO_UNIT_PRICE", "Price of one of BUY_UM; as quoted in the vendor part unless given.", Example = "6")] public decimal? UnitPrice { get; set; }
     [Key("STORES_CODE", "Store that it is received into; the part's unless given.", Uses.Ordinary, Example = "")] public Stores? Stores { get; set; }
     [Date("REQD_DATE", "Day on which it is wanted (ours).")] public DateOnly? RequiredDate { get; set; }
     [Text("REFERENCE", "A reference.")] public string? Reference { get; set; }

@@ -12,7 +12,7 @@ public sealed class ReceiptTransaction : Record
 {
     private const Uses LookedKey = Uses.Key | Uses.Looked;
 
-    [Key("PO_ID", "Purchase order.", LookedKey, Example = "100443")] public string OrderId { get; set; } = "";
+    [Key("PO_ID", "Purchase order.", LookedKey, Example = "100442")] public string OrderId { get; set; } = "";
     [Count("LINE_NUMBER", "Line of the order.", LookedKey, Example = "1")] public int LineNumber { get; set; }
     [Count("RECEIPT_NO", "Number of the receipt among those of the line, from 1.", Uses.Key | Uses.Answered)] public int ReceiptNumber { get; set; }
     [Key("VENDOR_ID", "Who delivered it.", Uses.Looked, Example = "XYZCORP")] public string VendorId { get; set; } = "";

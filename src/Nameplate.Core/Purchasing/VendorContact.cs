@@ -8,9 +8,9 @@ namespace Nameplate.Core.Purchasing;
 public sealed class VendorContact : Master
 {
     [Key("VENDOR_ID", "Vendor.", Example = "XYZCORP")] public Vendor Vendor { get; set; } = null!;
-    [Key("VENDOR_CONTACT", "Code of the person.", Example = "SGREEN")] public string ContactId { get; set; } = "";
+    [Key("VENDOR_CONTACT", "Code of the person.", Example = "PNG", New = "SGREEN")] public string ContactId { get; set; } = "";
     [Text("CONTACT_STATUS", "Status of the contact.")] public string? ContactStatus { get; set; }
-    [Text("FIRST_NAME", "First name.", Example = "Sarah")] public string? FirstName { get; set; }
+    [Text("FIRST_NAME", "First name.", Example = "Peter", New = "Sarah")] public string? FirstName { get; set; }
     [Text("LAST_NAME", "Last name.")] public string? LastName { get; set; }
     [Text("INITIAL", "Initial.")] public string? Initial { get; set; }
     [Text("TITLE", "Title.")] public string? Title { get; set; }

@@ -14,7 +14,7 @@ public sealed class VendorPart : Master, IPartnerPart
 {
     [Key("PART_ID", "Our part.", Example = "MOTOR003")] public Part Part { get; set; } = null!;
     [Key("VENDOR_ID", "Vendor.", Example = "XYZCORP")] public Vendor Vendor { get; set; } = null!;
-    [Key("VENDOR_PART_ID", "The vendor's number for the part.", Example = "MOTOR_240V")] public string PartnerPartId { get; set; } = "";
+    [Key("VENDOR_PART_ID", "The vendor's number for the part.", Example = "MOTOR_115V", New = "MOTOR_240V")] public string PartnerPartId { get; set; } = "";
     [Text("PO_DESC", "Description on the order.")] public string? Description { get; set; }
     [Text("BUY_UM", "Unit of measure on the order.")] public string? Um { get; set; }
     [Quantity("BUY_CONV", "Stock units in one bought unit.")] public decimal? Conversion { get; set; }

@@ -8,9 +8,9 @@ namespace Nameplate.Core.Sales;
 public sealed class CustomerContact : Master
 {
     [Key("CUSTOMER_ID", "Customer.", Example = "ABCCORP")] public Customer Customer { get; set; } = null!;
-    [Key("CUST_CONTACT", "Code of the person.", Example = "JHERNANDEZ")] public string ContactId { get; set; } = "";
+    [Key("CUST_CONTACT", "Code of the person.", Example = "MLEE", New = "JHERNANDEZ")] public string ContactId { get; set; } = "";
     [Text("CONTACT_STATUS", "Status of the contact.")] public string? ContactStatus { get; set; }
-    [Text("FIRST_NAME", "First name.", Example = "Joseph")] public string? FirstName { get; set; }
+    [Text("FIRST_NAME", "First name.", Example = "Mary", New = "Joseph")] public string? FirstName { get; set; }
     [Text("LAST_NAME", "Last name.")] public string? LastName { get; set; }
     [Text("INITIAL", "Initial.")] public string? Initial { get; set; }
     [Text("TITLE", "Title.")] public string? Title { get; set; }

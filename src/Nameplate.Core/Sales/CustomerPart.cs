@@ -11,7 +11,7 @@ public sealed class CustomerPart : Master, IPartnerPart
 {
     [Key("PART_ID", "Our part.", Example = "PUMP002")] public Part Part { get; set; } = null!;
     [Key("CUSTOMER_ID", "Customer.", Example = "ABCCORP")] public Customer Customer { get; set; } = null!;
-    [Key("CUST_PART_ID", "The customer's number for the part.", Example = "LARGE-HYDRAULIC-PUMP")] public string CustPartId { get; set; } = "";
+    [Key("CUST_PART_ID", "The customer's number for the part.", Example = "PUMP-1200", New = "LARGE-HYDRAULIC-PUMP")] public string CustPartId { get; set; } = "";
     [Text("SALESMAN_ID", "Who sells it.")] public string? SalesmanId { get; set; }
     [Text("CONTRACT", "Contract it is sold under.")] public string? Contract { get; set; }
     [Text("SALE_STATUS", "Status of the sale.")] public string? SaleStatus { get; set; }

@@ -14,7 +14,7 @@ namespace Nameplate.Core.Sales;
     Help = "A sales order: what a customer orders, with its lines, comments and extended user fields.", Source = "older public help")]
 public sealed class SalesOrder : Master, IOrder
 {
-    [Key("SO_ID", "Number of the order; the next of the counter unless given.", Uses.Numbered, Example = "123456")] public string OrderId { get; set; } = "";
+    [Key("SO_ID", "Number of the order; the next of the counter unless given.", Uses.Numbered, Example = "123455", New = "123456", Spare = "123454")] public string OrderId { get; set; } = "";
     [Key("CUSTOMER_ID", "Who orders; cannot change.", Uses.Ordinary | Uses.Required, Example = "ABCCORP")] public Customer Customer { get; set; } = null!;
     [Text("SO_STATUS", "O: open; C: closed; X: cancelled. Only an open order's rows can change.", Default = OrderRules.Open, Example = "O")] public string Status { get; set; } = OrderRules.Open;
     [Text("SO_TYPE", "Type of the order.")] public string? OrderType { get; set; }
@@ -62,13 +62,13 @@ public sealed class SalesOrderLine : DocumentRow, IOrderLine
 {
     [Key("SO_ID", "The order.", Uses.Key)] public SalesOrder Order { get; set; } = null!;
     [Count("SO_LINE_NO", "Number of the line, from 1.", Uses.Identity, Example = "1")] public int LineNumber { get; set; }
-    [Key("PART_ID", "Part; what CUST_PART_ID names unless given. A line needs a part or SO_DESC.", Uses.Ordinary, Example = "MOTOR003")] public Part? Part { get; set; }
+    [Key("PART_ID", "Part; what CUST_PART_ID names unless given. A line needs a part or SO_DESC.", Uses.Ordinary, Example = "SEAL-KIT1")] public Part? Part { get; set; }
     [Key("CUST_PART_ID", "The customer's number for the part; must be a customer part of both when both are given.", Uses.Ordinary, Example = "")] public string? PartnerPartId { get; set; }
     [Text("SO_DESC", "Description; the customer part's, else the part's unless given.")] public string? Description { get; set; }
     [Quantity("ORDER_QTY", "Quantity ordered, above zero; the usual one of the customer part, else of the part, else 1 unless given.", Example = "2")] public decimal? OrderQty { get; set; }
     [Text("SO_UM", "Unit of measure; the customer part's, else the part's for sales, else that of stock unless given.")] public string? Um { get; set; }
     [Quantity("SALE_CONV", "Stock units in one of SO_UM, above zero; required where SO_UM is none of those that are known.")] public decimal? Conversion { get; set; }
-    [Quantity("SO_UNIT_PRICE", "Price of one of SO_UM; as quoted in the customer part, else of the price list unless given.", Example = "3500")] public decimal? UnitPrice { get; set; }
+    [Quantity("SO_UNIT_PRICE", "Price of one of SO_UM; as quoted in the customer part, else of the price list unless given.", Example = "9.5")] public decimal? UnitPrice { get; set; }
     [Text("PRICE_CODE", "Price list; the customer part's, else the customer's unless given.")] public string? PriceCode { get; set; }
     [Quantity("ITEM_DISC_PCT", "Percent of discount; that of where the price came from unless given.")] public decimal? DiscountPercent { get; set; }
     [Key("STORES_CODE", "Store that it is shipped from; the customer part's, else the part's unless given.", Uses.Ordinary, Example = "")] public Stores? Stores { get; set; }

@@ -7,7 +7,7 @@ namespace Nameplate.Core.Sales;
     Help = "Shipments and returns of lines of sales orders.", Source = "derived from shipments entry")]
 public sealed class ShipmentTransaction
 {
-    [Key("SO_ID", "The order.", Example = "123456")] public string OrderId { get; set; } = "";
+    [Key("SO_ID", "The order.", Example = "123455")] public string OrderId { get; set; } = "";
     [Count("SO_LINE_NO", "Line of the order.", Uses.Identity, Example = "1")] public int LineNumber { get; set; }
     [Count("SHIPMENT_NO", "Number of the shipment, counted for each line of the order from 1.", Uses.Identity, Example = "1")] public int ShipmentNo { get; set; }
     [Date("ACTION_DATE", "Day.", Uses.Looked)] public DateOnly ActionDate { get; set; }

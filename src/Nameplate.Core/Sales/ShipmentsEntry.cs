@@ -12,7 +12,7 @@ namespace Nameplate.Core.Sales;
 public sealed class ShipmentsEntry
 {
     [Date("ACTION_DATE", "Day of the shipment; today unless given.", Uses.Optional, Example = "2014-11-18")] public DateOnly? ActionDate { get; set; }
-    [Key("SO_ID", "The order.", Uses.Needed, Example = "123456")] public string OrderId { get; set; } = "";
+    [Key("SO_ID", "The order.", Uses.Needed, Example = "123455")] public string OrderId { get; set; } = "";
     [Text("REFERENCE", "A reference.", Uses.Optional)] public string? Reference { get; set; }
     [Text("BILL_OF_LADING", "Bill of lading of all lines that name none.", Uses.Optional)] public string? BillOfLading { get; set; }
     [Text("SHIP_VIA", "How all lines are shipped that do not say.", Uses.Optional)] public string? ShipVia { get; set; }

@@ -16,13 +16,13 @@ public sealed class SerialNumberCrossReference : Record
     private const Uses SentOnly = Uses.Create | Uses.Update | Uses.Derived;
     private const Uses LookedKey = Uses.Key | Uses.Required | Uses.Create | Uses.Looked;
 
-    [Key("ASSEMBLY_ID", "Part of the assembly.", LookedKey, Example = "PUMP002")] public string AssemblyId { get; set; } = "";
+    [Key("ASSEMBLY_ID", "Part of the assembly.", LookedKey, Example = "PUMP001")] public string AssemblyId { get; set; } = "";
     [Text("ASSEMBLY_DESC", "What that is.", Uses.Looked)] public string AssemblyDesc { get; set; } = "";
-    [Key("ASSEMBLY_SN", "Serial of the assembly.", LookedKey, SerialList.MaxLength, Example = "000342")] public string AssemblySerial { get; set; } = "";
+    [Key("ASSEMBLY_SN", "Serial of the assembly.", LookedKey, SerialList.MaxLength, Example = "000342", Spare = "000350")] public string AssemblySerial { get; set; } = "";
     [Text("ASSEMBLY_SN_STATUS", "Status of the assembly.", Uses.Looked)] public string AssemblyStatus { get; set; } = "";
-    [Key("COMPONENT_ID", "Part of the component.", LookedKey, Example = "MOTOR003")] public string ComponentId { get; set; } = "";
+    [Key("COMPONENT_ID", "Part of the component.", LookedKey, Example = "MOTOR001")] public string ComponentId { get; set; } = "";
     [Text("COMPONENT_DESC", "What that is.", Uses.Looked)] public string ComponentDesc { get; set; } = "";
-    [Key("COMPONENT_SN", "Serial of the component.", LookedKey, SerialList.MaxLength, Example = "011698")] public string ComponentSerial { get; set; } = "";
+    [Key("COMPONENT_SN", "Serial of the component.", LookedKey, SerialList.MaxLength, Example = "011698", New = "011702", Spare = "011706")] public string ComponentSerial { get; set; } = "";
     [Text("COMPONENT_SN_STATUS", "Status of the component.", Uses.Looked)] public string ComponentStatus { get; set; } = "";
     [Date("START_DATE", "Day on which it was put in.")] public DateOnly? StartDate { get; set; }
     [Date("END_DATE", "Day on which it was taken out; empty while it is in.")] public DateOnly? EndDate { get; set; }

@@ -12,8 +12,8 @@ public sealed class SerialNumberGenealogy
 
     private const Uses Told = Uses.Answer;
 
-    [Key("PART_ID", "Part of the unit.", Uses.Needed, Example = "PUMP002")] public string PartId { get; set; } = "";
-    [Key("SERIAL_NUMBER", "Serial of the unit.", Uses.Needed, SerialList.MaxLength, Example = "P-0001")] public string Serial { get; set; } = "";
+    [Key("PART_ID", "Part of the unit.", Uses.Needed, Example = "PUMP001")] public string PartId { get; set; } = "";
+    [Key("SERIAL_NUMBER", "Serial of the unit.", Uses.Needed, SerialList.MaxLength, Example = "000342")] public string Serial { get; set; } = "";
     [Text("DIRECTION", "DOWN: what is inside it. UP: what it is inside of. DOWN unless given.", Uses.Optional, Example = "DOWN")] public string Direction { get; set; } = "DOWN";
     [Text("AS", "BUILT: what its builds used, and what was put in by hand before anything was taken out and before it went to a customer. SHIPPED: what was inside when it first went to a customer by a shipment that stands. MAINTAINED: what is inside now. MAINTAINED unless given.", Uses.Optional, Example = "BUILT")] public string As { get; set; } = "MAINTAINED";
     [Date("AS_OF_DATE", "As it stood at the end of that day; not together with AS BUILT or SHIPPED.", Uses.Optional)] public DateOnly? AsOfDate { get; set; }

@@ -7,8 +7,8 @@ namespace Nameplate.Core.SerialNumbers;
     Help = "Every posting of a unit in order. A number that was deleted or renumbered is found as well.")]
 public sealed class SerialNumberHistory
 {
-    [Key("PART_ID", "Part of the unit.", Uses.Needed, Example = "PUMP002")] public string PartId { get; set; } = "";
-    [Key("SERIAL_NUMBER", "A serial that the unit has, or once had.", Uses.Needed, SerialList.MaxLength, Example = "P-0001")] public string Serial { get; set; } = "";
+    [Key("PART_ID", "Part of the unit.", Uses.Needed, Example = "PUMP001")] public string PartId { get; set; } = "";
+    [Key("SERIAL_NUMBER", "A serial that the unit has, or once had.", Uses.Needed, SerialList.MaxLength, Example = "000342")] public string Serial { get; set; } = "";
     [Rows("DETAILS", "The postings in order; where the number was used again after a deletion, one unit after the other.", Uses.Answer)] public List<HistoryRow> Details { get; set; } = [];
 }
 

@@ -9,11 +9,11 @@ namespace Nameplate.Core.SerialNumbers;
 public sealed class SerialNumberReplacement
 {
     [Date("ACTION_DATE", "Day of the exchange; today unless given.", Uses.Optional)] public DateOnly? ActionDate { get; set; }
-    [Key("ASSEMBLY_ID", "Part of the assembly.", Uses.Needed, Example = "PUMP002")] public string AssemblyId { get; set; } = "";
+    [Key("ASSEMBLY_ID", "Part of the assembly.", Uses.Needed, Example = "PUMP001")] public string AssemblyId { get; set; } = "";
     [Key("ASSEMBLY_SN", "Serial of the assembly.", Uses.Needed, SerialList.MaxLength, Example = "000342")] public string AssemblySerial { get; set; } = "";
-    [Key("COMPONENT_ID", "Part of the component that comes out.", Uses.Needed, Example = "MOTOR003")] public string ComponentId { get; set; } = "";
+    [Key("COMPONENT_ID", "Part of the component that comes out.", Uses.Needed, Example = "MOTOR001")] public string ComponentId { get; set; } = "";
     [Key("COMPONENT_SN", "Serial of the component that comes out.", Uses.Needed, SerialList.MaxLength, Example = "011698")] public string ComponentSerial { get; set; } = "";
-    [Key("NEW_COMPONENT_ID", "Part of the component that goes in; the same part unless given.", Uses.Optional, Example = "MOTOR003")] public string? NewComponentId { get; set; }
+    [Key("NEW_COMPONENT_ID", "Part of the component that goes in; the same part unless given.", Uses.Optional, Example = "MOTOR001")] public string? NewComponentId { get; set; }
     [Key("NEW_COMPONENT_SN", "Serial of the component that goes in.", Uses.Needed, SerialList.MaxLength, Example = "011702")] public string NewComponentSerial { get; set; } = "";
     [Key("TO_STORES", "Store that the old component goes to; it is registered and in no store unless given.", Uses.Optional)] public string? ToStores { get; set; }
     [Key("TO_LOCATION", "Location there; the part's main location in that store unless given.", Uses.Optional)] public string? ToLocation { get; set; }

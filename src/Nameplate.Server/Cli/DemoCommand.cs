@@ -88,7 +88,7 @@ internal static class DemoCommand
         }
 
         var session = new Session(dataSource.Name, UserName, Role.Admin, dataSource.Zone);
-        await DemoData.FillAsync(new Ledger(installation.DataSources, TimeProvider.System), session, cancellationToken);
+        await DemoData.FillAsync(new Ledger(installation.DataSources, TimeProvider.System), session, withStory: true, cancellationToken);
     }
 
     /// <summary>Each command stands for itself: the token in it is real, and worth no more than the password above it.</summary>

@@ -56,11 +56,27 @@ internal static class DemoData
     ];
 
     /// <summary>Fills an empty data source; does nothing to one that has parts.</summary>
-    public static async Task FillAsync(Ledger ledger, Session session, CancellationToken cancellationToken)
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="session">The data source, and who fills it.</param>
+    /// <param name="withStory">Whether something has happened there already.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task FillAsync(Ledger ledger, Session session, bool withStory, CancellationToken cancellationToken)
     {
-        var filled = await ledger.WriteAsync(session, null, FillAsync, cancellationToken);
+        var filled = await ledger.WriteAsync(session, null, async (transaction, token) =>
+        {
+            var stock = await FillAsync(transaction, token);
+            if (withStory && stock.Value.Commits)
+            {
+                await DemoStory.TellAsync(transaction, session, token);
+            }
+
+            return stock;
+        }, cancellationToken);
         _ = filled.Value;
     }
+
+    /// <summary>Only what it starts with: nothing has happened yet.</summary>
+    public static Task FillAsync(Ledger ledger, Session session, CancellationToken cancellationToken) => FillAsync(ledger, session, withStory: false, cancellationToken);
 
     private static async Task<Outcome<Answer>> FillAsync(LedgerTransaction transaction, CancellationToken cancellationToken)
     {

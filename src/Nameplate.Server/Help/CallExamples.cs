@@ -19,7 +19,7 @@ internal static class CallExamples
             chosen = chosen.Concat(call.Request.Where(field => field.RowNoun is not null || (field.IsRows && field.Is(Uses.Required))).Take(call.Verb == Verbs.Create ? int.MaxValue : 1));
         }
 
-        var lines = chosen.Select(field => field.IsRows ? $"  \"{field.Name}\": [\n    {Row(call.Verb, field)}\n  ]" : $"  \"{field.Name}\": \"{field.Example}\"").Concat(call.NeedsToken ? ["  \"AUTH_TOKEN\": \"\""] : []);
+        var lines = chosen.Select(field => field.IsRows ? $"  \"{field.Name}\": [\n    {Row(call.Verb, field)}\n  ]" : $"  \"{field.Name}\": \"{Value(call.Verb, field)}\"").Concat(call.NeedsToken ? ["  \"AUTH_TOKEN\": \"\""] : []);
         return Braces(lines, "");
     }
 
@@ -28,7 +28,10 @@ internal static class CallExamples
     public static string Answer(Call call) => Template(call.Answer, false, field => field.Rows.Where(row => row.Is(Uses.Answer)));
 
     private static string Row(Verbs verb, Field rows) =>
-        Braces(CallHelp.RowFields(verb, rows).Where(field => field.Is(Uses.Required) || (HasExample(field) && field.UserIndex < 0)).Select(field => $"      \"{field.Name}\": \"{field.Example}\""), "    ");
+        Braces(CallHelp.RowFields(verb, rows).Where(field => field.Is(Uses.Required) || (HasExample(field) && field.UserIndex < 0)).Select(field => $"      \"{field.Name}\": \"{Value(verb, field)}\""), "    ");
+
+    /// <summary>User fields have no example of their own; to change one is an example all the same.</summary>
+    private static string Value(Verbs verb, Field field) => verb == Verbs.Update && field is { IsKey: false, UserIndex: >= 0 } ? field.Kind.Example : field.ExampleOf(verb);
 
     private static bool HasExample(Field field) => field.Example.Length > 0 && (field.Kind is SerialsKind || field.Example != field.Kind.Example);
 

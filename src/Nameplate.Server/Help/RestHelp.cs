@@ -141,7 +141,7 @@ public sealed class RestHelp
     {
         var field = parameter.Field is { } name ? Sibling.Resource.Find(name) : null;
         var help = parameter.Help.Length > 0 ? parameter.Help : Method.Resource?.Fields.FirstOrDefault(one => one.Name == parameter.Name)?.Help ?? field?.Help ?? "";
-        return new(parameter.Name, parameter.Kind, help) { IsRequired = parameter.IsRequired, Field = field, Example = parameter.Example };
+        return new(parameter.Name, parameter.Kind, help) { IsRequired = parameter.IsRequired, Field = field, Example = (Method.Act == RestAct.Create ? parameter.New : null) ?? parameter.Example };
     }
 
     private FieldHelp PathParameter(string name) => name == "id"

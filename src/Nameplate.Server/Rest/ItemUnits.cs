@@ -35,7 +35,10 @@ internal static class ItemUnits
             RestField.Instant("lastUpdated"),
         ],
         RestFilter.Wild("itemReference"),
-        RestFilter.Wild("unitReference"));
+        RestFilter.Wild("unitReference"))
+    {
+        Examples = new Dictionary<string, string> { ["itemId"] = "PUMP002", ["unitId"] = "EA" },
+    };
 
     private const string ItemId = "itemId";
     private const string UnitId = "unitId";
@@ -48,11 +51,11 @@ internal static class ItemUnits
 
     private static readonly RestParameter[] UpsertParameters =
     [
-        RestParameter.Whole(Quantity) with { IsRequired = true, Help = "How many of the unit of the stock make one of this unit: 1." },
+        RestParameter.Whole(Quantity) with { Example = "1", IsRequired = true, Help = "How many of the unit of the stock make one of this unit: 1." },
         RestParameter.Whole("salesQuantity", "SO_ORDER_QTY"),
         RestParameter.Number(Volume),
         RestParameter.Number("weight", "WEIGHT"),
-        RestParameter.Text("barcode", "UPC_CODE"),
+        RestParameter.Text("barcode", "UPC_CODE") with { Example = "\"04012345678901\"" },
         RestParameter.Day("expirationDate") with { Help = "Nothing is kept for it; leave it out." },
         RestParameter.Flag(IsDefault) with { Help = "true: it is the item's own unit." },
         RestParameter.Flag("defaultDisplay") with { Help = "true: quantities are shown in it." },
@@ -61,10 +64,10 @@ internal static class ItemUnits
 
     private static readonly RestParameter[] CreateParameters =
     [
-        RestParameter.Id(ItemId) with { IsRequired = true, Help = "Number of the item; with useExternalId its reference." },
-        RestParameter.Id(UnitId) with { IsRequired = true, Help = "Number of the unit of measure; with useExternalId its reference." },
+        RestParameter.Id(ItemId) with { Example = "\"PUMP002\"", IsRequired = true, Help = "Number of the item; with useExternalId its reference." },
+        RestParameter.Id(UnitId) with { Example = "\"EA\"", IsRequired = true, Help = "Number of the unit of measure; with useExternalId its reference." },
         .. UpsertParameters,
-        RestParameter.External,
+        RestParameter.External with { Example = "true" },
     ];
 
     public static void MapItemUnits(this IEndpointRouteBuilder app)

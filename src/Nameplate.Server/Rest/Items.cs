@@ -54,15 +54,19 @@ internal static partial class Items
             RestField.Instant("lastUpdated"),
         ],
         RestFilter.Wild("reference"),
-        RestFilter.Wild("name"));
+        RestFilter.Wild("name"))
+    {
+        Examples = new Dictionary<string, string> { ["reference"] = "PUMP002" },
+        Spares = new Dictionary<string, string> { ["id"] = "13", ["reference"] = "GASKET9" },
+    };
 
     /// <summary>Parameters of things that items have none of here: nothing may be in them.</summary>
     private static readonly string[] Absent = ["pdfFile", "video", "image1", "image2", "image3", "similarItems", "hasDeclination", "attributeValues"];
 
     private static readonly RestParameter[] Parameters =
     [
-        RestParameter.Text("reference", "PART_ID") with { IsRequired = true },
-        RestParameter.Text("name", "PART_DESC") with { IsRequired = true },
+        RestParameter.Text("reference", "PART_ID") with { Example = "\"PUMP002\"", New = "\"VALVE020\"", IsRequired = true },
+        RestParameter.Text("name", "PART_DESC") with { Example = "\"Pump, hydraulic, 1200 psi\"", New = "\"Valve, 20 mm\"", IsRequired = true },
         RestParameter.Text("description", "AL_PART_DESC"),
         RestParameter.Id(CategoryId) with { Help = "Category; items have none here, so that any is refused." },
         RestParameter.Flag("isActive"),
@@ -71,7 +75,7 @@ internal static partial class Items
         RestParameter.Number("volumeInLiter", "VOLUME"),
         .. Absent.Select(RestParameter.Any),
         RestParameter.Texts("tags"),
-        RestParameter.Flag(HasSerialNumbers, "SN_REQD_INV"),
+        RestParameter.Flag(HasSerialNumbers, "SN_REQD_INV") with { Example = "true" },
         RestParameter.External,
         RestParameter.Flag("withLabel") with { Help = "It is shown with a label." },
         RestParameter.Text("labelNote") with { Help = $"Note on its label, {LabelNoteMax} characters at most." },

@@ -60,7 +60,10 @@ internal static class Orders
         RestFilter.Wild("reference"),
         RestFilter.Wild("employeeReference"),
         RestFilter.Wild("customerReference"),
-        RestFilter.Wild("deliveredByReference"));
+        RestFilter.Wild("deliveredByReference"))
+    {
+        Examples = new Dictionary<string, string> { ["reference"] = "123455" },
+    };
 
     public static void MapOrders(this IEndpointRouteBuilder app)
     {

@@ -38,12 +38,8 @@ internal sealed record RestMethod(string Name, Call Sibling, RestHandler Handler
     /// <summary>Whose records it answers; null for what is no resource's record.</summary>
     public RestResource? Resource { get; init; }
 
-    /// <summary>For examples: what a part of the address in braces is on the demo's data. The resource's, unless it has its own.</summary>
-    public IReadOnlyDictionary<string, string> Examples
-    {
-        get => field ?? Resource?.Examples ?? new Dictionary<string, string>();
-        init;
-    }
+    /// <summary>For examples: what a part of the address in braces is on the demo's data.</summary>
+    public IReadOnlyDictionary<string, string> Examples => (Act == RestAct.Delete ? Resource?.Spares : null) ?? Resource?.Examples ?? new Dictionary<string, string>();
 
     /// <summary>What it takes in the address's query.</summary>
     public IReadOnlyList<RestParameter> Query { get; init; } = [];

@@ -22,6 +22,9 @@ internal sealed record RestParameter(string Name, string Kind, Func<JsonElement,
     /// <summary>A value to try, as JSON; empty where an example does without it.</summary>
     public string Example { get; init; } = "";
 
+    /// <summary>The same in the example of a create, which makes what there is not yet.</summary>
+    public string? New { get; init; }
+
     /// <summary>Whether ids are the caller's own references.</summary>
     public static RestParameter External { get; } = Flag(UseExternalId) with { Help = "true: ids in the body are references, such as an item's, and not numbers." };
 

@@ -52,6 +52,9 @@ internal sealed class RestResource
     /// <summary>For examples: what a part of an address in braces is, on the demo's data.</summary>
     public IReadOnlyDictionary<string, string> Examples { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The same for the example of a delete: what nothing needs.</summary>
+    public IReadOnlyDictionary<string, string>? Spares { get; init; }
+
     /// <summary>Parameters that change how a record is written; a list's links keep them.</summary>
     public IReadOnlyList<string> Switches { get; init; } = [];
 

@@ -41,13 +41,13 @@ internal static class SerialNumbers
     /// <summary>A create has value or values. Each has its own refusals, so they are read here and not by this table.</summary>
     private static readonly RestParameter[] CreateParameters =
     [
-        RestParameter.Text("value") with { Help = "Serial number of one new unit; either this or values." },
-        RestParameter.External,
-        RestParameter.Id("itemId") with { IsRequired = true },
+        RestParameter.Text("value") with { Example = "\"P-1001\"", Help = "Serial number of one new unit; either this or values." },
+        RestParameter.External with { Example = "true" },
+        RestParameter.Id("itemId") with { Example = "\"PUMP002\"", IsRequired = true },
         RestParameter.Texts("values") with { Help = $"Serial numbers of several new units, {SerialList.MaxSerials:N0} at most: all of them or none are made." },
     ];
 
-    private static readonly RestParameter[] UpdateParameters = [RestParameter.Text("value") with { IsRequired = true, Help = "The serial number that it is to have." }, RestParameter.External];
+    private static readonly RestParameter[] UpdateParameters = [RestParameter.Text("value") with { Example = "\"JX00005140-A\"", IsRequired = true, Help = "The serial number that it is to have." }, RestParameter.External];
 
     private static readonly Fault[] CreateRefusals = [RestFaults.ValueTwice, RestFaults.NotFound("item", RestMethod.Filled), RestFaults.ValueUsed, RestFaults.OneOfValuesUsed];
 

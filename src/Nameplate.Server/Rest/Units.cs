@@ -23,13 +23,14 @@ internal static class UnitsOfMeasure
         RestFilter.Wild("reference"),
         RestFilter.Wild("name"))
     {
+        Examples = new Dictionary<string, string> { ["reference"] = "KG" },
         SaveFailed = RestFaults.SaveFailedBare,
     };
 
     private static readonly RestParameter[] Parameters =
     [
-        RestParameter.Text("reference", "UM_CODE") with { IsRequired = true },
-        RestParameter.Text("name", "UM_DESC") with { IsRequired = true },
+        RestParameter.Text("reference", "UM_CODE") with { Example = "\"LB\"", IsRequired = true },
+        RestParameter.Text("name", "UM_DESC") with { Example = "\"Pound\"", IsRequired = true },
     ];
 
     private static readonly RestMaster<UnitOfMeasure> Writes = new(Resource);

@@ -35,6 +35,8 @@ internal static class WarehouseStocks
         RestFilter.Wild("warehouseReference"),
         RestFilter.Wild("itemReference"))
     {
+        Examples = new Dictionary<string, string> { ["itemId"] = "ROTOR010", ["unitId"] = "EA", ["warehouseId"] = "MS" },
+        Spares = new Dictionary<string, string> { ["id"] = "9", ["itemId"] = "GASKET8", ["unitId"] = "EA", ["warehouseId"] = "MS" },
         SaveFailed = RestFaults.SaveFailedBare,
         DeleteFailed = RestFaults.DeleteFailedBare,
     };
@@ -43,7 +45,7 @@ internal static class WarehouseStocks
     private const string SupplyDate = "supplyDate";
     private const string ResetReserved = "resetReservedQty";
 
-    private static readonly RestParameter[] Parameters = [RestParameter.Instant(SupplyDate), RestParameter.Flag(ResetReserved) with { Help = "false: what is held stays held; whoever holds it frees it." }, RestParameter.Number(Quantity)];
+    private static readonly RestParameter[] Parameters = [RestParameter.Instant(SupplyDate), RestParameter.Flag(ResetReserved) with { Help = "false: what is held stays held; whoever holds it frees it." }, RestParameter.Number(Quantity) with { Example = "480" }];
 
     private static readonly RestLocator ByReference = RestResource.By("itemReference", "unitReference", "warehouseReference");
 

@@ -33,6 +33,8 @@ internal static class Warehouses
         RestFilter.Wild("reference"),
         RestFilter.Wild("name"))
     {
+        Examples = new Dictionary<string, string> { ["reference"] = "MS" },
+        Spares = new Dictionary<string, string> { ["id"] = "4", ["reference"] = "OLD" },
         SaveFailed = RestFaults.SaveFailedBare,
         DeleteFailed = RestFaults.DeleteFailedBare,
     };
@@ -47,17 +49,17 @@ internal static class Warehouses
 
     private static readonly RestParameter[] UpsertParameters =
     [
-        RestParameter.Text("name", "STORES_DESC") with { IsRequired = true },
+        RestParameter.Text("name", "STORES_DESC") with { Example = "\"Main store\"", New = "\"Quality\"", IsRequired = true },
         RestParameter.Flag(IsVan),
         RestParameter.Id(ParentId) with { Help = "Number of the warehouse that it belongs to; with useExternalId its reference. A van must have one." },
         RestParameter.Text("description", "NOTES"),
         RestParameter.Text("address", "ADDRESS"),
-        RestParameter.Ids(UserIds) with { Help = "Numbers of the users whom it belongs to; with useExternalId their names. Needed unless it is a van." },
+        RestParameter.Ids(UserIds) with { Example = "[]", Help = "Numbers of the users whom it belongs to; with useExternalId their names. Needed unless it is a van." },
         RestParameter.Id(UserId) with { Help = "Number of the van's user; with useExternalId the name. A van must have one." },
         RestParameter.External,
     ];
 
-    private static readonly RestParameter[] CreateParameters = [RestParameter.Text("reference", "STORES_CODE") with { IsRequired = true }, .. UpsertParameters];
+    private static readonly RestParameter[] CreateParameters = [RestParameter.Text("reference", "STORES_CODE") with { Example = "\"QA\"", IsRequired = true }, .. UpsertParameters];
 
     private static readonly RestMaster<Stores> Writes = new(Resource)
     {
