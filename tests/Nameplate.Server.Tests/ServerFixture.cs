@@ -62,7 +62,7 @@ public sealed class ServerFixture(TestPostgres postgres) : IAsyncLifetime
 
     internal Session Session => Demo;
 
-    private static Session Demo { get; } = new("DEMO", "APIUSER", Role.Admin, TimeZoneInfo.Utc);
+    internal static Session Demo { get; } = new("DEMO", "APIUSER", Role.Admin, TimeZoneInfo.Utc);
 
     public async ValueTask InitializeAsync()
     {

@@ -11,7 +11,7 @@ namespace Nameplate.Core.Inventory;
     Help = "Transactions that were posted under one number, and are undone together.")]
 public sealed class Batch
 {
-    [Number("BATCH_NUMBER", "Number of the batch.", Uses.Identity, Example = "1")] public long Id { get; set; }
+    [Number("BATCH_NUMBER", "Number of the batch.", Uses.Identity, Example = "2")] public long Id { get; set; }
     [Number("TRANSACTION", "Number of one transaction of the batch, to undo only that; batch-transaction-query has them.", Uses.Sent, Example = "")] public long? TransactionId { get; set; }
     [Text("OPERATOR_ID", "User who opened it.", Uses.Answered)] public string OperatorId { get; set; } = "";
     [DayOf("DATE_CREATED", "Day on which it was opened.")]

@@ -7,7 +7,7 @@ namespace Nameplate.Core.Inventory;
     Help = "One transaction of a batch; its number undoes it alone.")]
 public sealed class BatchTransaction
 {
-    [Number("BATCH_NUMBER", "Batch that it is of.", Uses.Identity, Example = "1")] public long BatchNumber { get; set; }
+    [Number("BATCH_NUMBER", "Batch that it is of.", Uses.Identity, Example = "2")] public long BatchNumber { get; set; }
     [Number("TRANSACTION", "Number of the transaction.", Uses.Identity, Example = "50017")] public long Transaction { get; set; }
     [Text("ACTION_TYPE", "What it was, in two letters.", Uses.Looked, Example = "BF")] public string ActionType { get; set; } = "";
     [Date("ACTION_DATE", "Day of the transaction.", Uses.Looked)] public DateOnly ActionDate { get; set; }

@@ -45,7 +45,7 @@ public sealed class HelpBook
     internal HelpBook(IReadOnlyList<RestHelp> rest)
     {
         Rest = rest.ToDictionary(call => call.Name, StringComparer.Ordinal);
-        Entries = [.. CallHelp.All.Values.OrderBy(call => call.Area, StringComparer.Ordinal).ThenBy(call => call.Call.Resource.Slug, StringComparer.Ordinal).Select(Of), .. rest.Select(Of)];
+        Entries = [.. CallHelp.All.Values.OrderBy(call => call.Area, StringComparer.Ordinal).ThenBy(call => call.Call.Resource.Slug, StringComparer.Ordinal).ThenBy(call => call.Call.Verb).Select(Of), .. rest.Select(Of)];
         texts = [.. Entries.Select(entry => (entry, $"{entry.Title} {entry.Url} {entry.Noun}".ToLowerInvariant(), $"{entry.Purpose} {entry.Program} {entry.Area}".ToLowerInvariant()))];
     }
 
