@@ -9,14 +9,14 @@ using Npgsql;
 
 namespace Nameplate.Server.Tests;
 
-/// <summary>The help of every call is there, whole, and true.</summary>
-public sealed class HelpTests(TestPostgres postgres) : IAsyncLifetime
+/// <summary>A server on a fresh demo.</summary>
+public sealed class DemoFixture(TestPostgres postgres) : IAsyncLifetime
 {
     private RunningServer server = null!;
-    private HttpClient http = null!;
-    private HelpBook book = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    public HttpClient Http { get; private set; } = null!;
+
+    internal HelpBook Book { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -24,11 +24,27 @@ public sealed class HelpTests(TestPostgres postgres) : IAsyncLifetime
         await ServerFixture.FillAsync(connection, withStory: true);
         NpgsqlConnection.ClearAllPools();
         server = await RunningServer.StartAsync(
-            new ServerSettings { Database = connection, Urls = "http://127.0.0.1:0" }, new ServerParts(Program.Services, Program.Routes, Verification.RunAsync), TimeProvider.System, Cancel);
+            new ServerSettings { Database = connection, Urls = "http://127.0.0.1:0" }, new ServerParts(Program.Services, Program.Routes, Verification.RunAsync), TimeProvider.System, CancellationToken.None);
         server.Open();
-        http = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
-        book = new HelpBook(RestHelp.Of(server.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints)));
+        Http = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
+        Http.DefaultRequestHeaders.Authorization = new("Bearer", (await server.Installation.Tokens.SignInAsync("DEMO", "APIUSER", "password", CancellationToken.None)).Value);
+        Book = new HelpBook(RestHelp.Of(server.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints)));
     }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await server.DisposeAsync();
+    }
+}
+
+/// <summary>The help of every call is there, whole, and true.</summary>
+public sealed class HelpTests(DemoFixture demo) : IClassFixture<DemoFixture>
+{
+    private readonly HttpClient http = demo.Http;
+    private readonly HelpBook book = demo.Book;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Every_call_has_a_page_which_a_browser_asks_for_once()
@@ -87,7 +103,6 @@ public sealed class HelpTests(TestPostgres postgres) : IAsyncLifetime
     [InlineData("orderDetails-list", "/api/v1.0/orderDetails")]
     public async Task What_help_says_of_an_answer_is_what_comes(string name, string address)
     {
-        http.DefaultRequestHeaders.Authorization = new("Bearer", (await server.Installation.Tokens.SignInAsync("DEMO", "APIUSER", "password", Cancel)).Value);
         var pump = JsonNode.Parse(await http.GetStringAsync("/api/v1.0/serialNumbers?value=000342", Cancel))!["data"]![0]!["id"]!.ToString();
         var answer = JsonNode.Parse(await http.GetStringAsync(address.Replace("{pump}", pump, StringComparison.Ordinal), Cancel))!;
         var help = book.Rest[name];
@@ -109,11 +124,5 @@ public sealed class HelpTests(TestPostgres postgres) : IAsyncLifetime
                 }
             }
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        http.Dispose();
-        await server.DisposeAsync();
     }
 }

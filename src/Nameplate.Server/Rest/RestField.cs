@@ -223,7 +223,9 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
         };
     })
     {
-        Help = help, IsArray = true, Parts = [PartId, PartAddress],
+        Help = help,
+        IsArray = true,
+        Parts = [PartId, PartAddress],
     };
 
     /// <summary>Texts that are kept as one, parted by commas.</summary>
