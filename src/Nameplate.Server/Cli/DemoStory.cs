@@ -50,7 +50,8 @@ internal static class DemoStory
         ("po-receipts-entry-create", """{"PO_ID": "100442", "LINES": [{"LINE_NUMBER": "1", "QUANTITY": "2"}]}"""),
         ("sales-order-create", """{"SO_ID": "123454", "CUSTOMER_ID": "ABCCORP", "LINES": [{"SO_LINE_NO": "1", "PART_ID": "SEAL-KIT1", "ORDER_QTY": "4"}]}"""),
         ("sales-order-create", """{"SO_ID": "123455", "CUSTOMER_ID": "ABCCORP", "LINES": [{"SO_LINE_NO": "1", "PART_ID": "SEAL-KIT1", "ORDER_QTY": "10", "SO_UNIT_PRICE": "9.5"}]}"""),
-        ("shipments-entry-create", """{"SO_ID": "123455", "LINES": [{"SO_LINE_NO": "1", "QUANTITY": "1"}]}"""),
+        ("shipments-entry-create", """{"SO_ID": "123455", "LINES": [{"SO_LINE_NO": "1", "QUANTITY": "3"}]}"""),
+        ("shipments-entry-create", """{"SO_ID": "123455", "LINES": [{"SO_LINE_NO": "1", "QUANTITY": "-1"}]}"""),
     ];
 
     public static async Task TellAsync(LedgerTransaction transaction, Session session, CancellationToken cancellationToken)

@@ -145,8 +145,8 @@ public sealed class RestHelp
     }
 
     private FieldHelp PathParameter(string name) => name == "id"
-        ? new(name, "number", $"Number of the {Method.Resource?.Noun ?? "serial number"}.") { IsRequired = true, Example = Method.Examples.GetValueOrDefault(name, "1") }
-        : new(name, "text", $"Reference of the {name switch { "itemId" => "item", "unitId" => "unit of measure", "warehouseId" => "warehouse", _ => Method.Resource!.Noun }}, encoded: a slash as %2F.")
+        ? new(name, "number", $"Number of the {Method.Resource?.Noun ?? Method.Noun}.") { IsRequired = true, Example = Method.Examples.GetValueOrDefault(name, "1") }
+        : new(name, "text", $"Reference of the {name switch { "itemId" => "item", "unitId" => "unit of measure", "warehouseId" => "warehouse", _ => Method.Resource?.Noun ?? Method.Noun }}, encoded: a slash as %2F.")
         {
             IsRequired = true,
             Example = Method.Examples.GetValueOrDefault(name, ""),
@@ -226,7 +226,7 @@ public sealed class RestHelp
     /// <summary>What depends on the data.</summary>
     private static IEnumerable<Fault> Data(RestMethod method)
     {
-        var (noun, save, delete) = (method.Resource?.Noun ?? "serial number", method.Resource?.SaveFailed ?? RestFaults.SaveFailed, method.Resource?.DeleteFailed ?? RestFaults.DeleteFailed);
+        var (noun, save, delete) = (method.Resource?.Noun ?? method.Noun, method.Resource?.SaveFailed ?? RestFaults.SaveFailed, method.Resource?.DeleteFailed ?? RestFaults.DeleteFailed);
         return method.Act switch
         {
             RestAct.List => [],

@@ -23,7 +23,7 @@ internal static class Genealogy
 
     public static void MapGenealogy(this IEndpointRouteBuilder app)
     {
-        app.MapRest("serialNumbers/{id}/genealogy", Get<SerialNumberGenealogy>(GenealogyAsync) with { Query = GenealogyHelp.GenealogyQuery, Answer = GenealogyHelp.Genealogy, Refusals = [Large] });
+        app.MapRest("serialNumbers/{id}/genealogy", Get<SerialNumberGenealogy>(GenealogyAsync) with { Query = GenealogyHelp.GenealogyQuery, Answer = GenealogyHelp.Genealogy, Refusals = [RestFaults.NotFound("shipment of the serial number", RestMethod.Filled), RestFaults.NotFound("posting", RestMethod.Filled), Large] });
         app.MapRest("serialNumbers/{id}/history", Get<SerialNumberHistory>(HistoryAsync) with { Answer = GenealogyHelp.History });
         app.MapRest("lots/recall", Get<LotRecall>(RecallAsync) with
         {

@@ -15,7 +15,7 @@ internal static class GenealogyHelp
     public static readonly IReadOnlyList<RestParameter> GenealogyQuery =
     [
         RestParameter.Text("direction") with { Kind = Word, Help = "down: what is inside the unit; up: what it is inside. down unless given." },
-        RestParameter.Text("as") with { Kind = "word or day", Help = "built: as it was built; maintained: as it is now; a day: as it was then. maintained unless given." },
+        RestParameter.Text("as") with { Kind = "word, day or id", Help = "built: as it was built; shipped: as it was shipped last; maintained: as it is now; a day, or the id of a posting of its history: as it was then. maintained unless given." },
         RestParameter.Whole("levels") with { Help = $"Levels to go, 1 to {SerialNumberGenealogy.LevelsMax}; all unless given." },
     ];
 
@@ -75,7 +75,7 @@ internal static class GenealogyHelp
         Unit("serialNumber", "The unit that was asked."),
         new("itemReference", Text, "Its item."),
         new("direction", Word, "down or up."),
-        new("as", Word, "built, maintained or the day."),
+        new("as", Word, "What was asked."),
         new("levels", Number, "Levels that were asked."),
         new("data", "rows", "Every part in the order of the tree.") { IsArray = true, Rows = Row },
     ];

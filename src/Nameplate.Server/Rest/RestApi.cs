@@ -39,7 +39,13 @@ internal sealed record RestMethod(string Name, Call Sibling, RestHandler Handler
     public RestResource? Resource { get; init; }
 
     /// <summary>For examples: what a part of the address in braces is on the demo's data.</summary>
-    public IReadOnlyDictionary<string, string> Examples => (Act == RestAct.Delete ? Resource?.Spares : null) ?? Resource?.Examples ?? new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Examples => (Act == RestAct.Delete ? Resource?.Spares : null) ?? Resource?.Examples ?? OwnExamples;
+
+    /// <summary>The same, where it is no resource's.</summary>
+    public IReadOnlyDictionary<string, string> OwnExamples { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the address names, where it is no resource's record.</summary>
+    public string Noun { get; init; } = "serial number";
 
     /// <summary>What it takes in the address's query.</summary>
     public IReadOnlyList<RestParameter> Query { get; init; } = [];

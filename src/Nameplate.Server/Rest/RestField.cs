@@ -185,7 +185,8 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
         return (json, row, view) => WriteUser(json, view, view.Users.TryGetValue(row.Get<string>(place), out var id) ? id : null, row.Get<string>(place));
     })
     {
-        Help = help, Parts = UserParts,
+        Help = help,
+        Parts = UserParts,
     };
 
     /// <summary>A user in short; null where there is none.</summary>

@@ -39,7 +39,10 @@ internal static class ReturnDetails
             RestField.Instant("lastUpdated"),
         ],
         RestFilter.Wild("returnReference"),
-        RestFilter.Wild("itemReference"));
+        RestFilter.Wild("itemReference"))
+    {
+        Examples = new Dictionary<string, string> { ["id"] = "2" },
+    };
 
     public static void MapReturnDetails(this IEndpointRouteBuilder app)
     {

@@ -37,7 +37,7 @@ internal static class Returns
         RestFilter.Wild("customerReference"))
     {
         NamesUsers = true,
-        Examples = new Dictionary<string, string> { ["reference"] = "123455-1-2" },
+        Examples = new Dictionary<string, string> { ["id"] = "2", ["reference"] = "123455-1-2" },
     };
 
     public static void MapReturns(this IEndpointRouteBuilder app)

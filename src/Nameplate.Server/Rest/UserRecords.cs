@@ -15,6 +15,8 @@ namespace Nameplate.Server.Rest;
 /// </summary>
 internal static class UserRecords
 {
+    private static readonly Dictionary<string, string> Named = new() { ["reference"] = "APIUSER" };
+
     private const string ShowPurpose = "Answers one user of the data source.";
 
     /// <summary>As <see cref="Write"/> writes it.</summary>
@@ -30,10 +32,12 @@ internal static class UserRecords
     {
         app.MapRest("users/{id}", Get<Stores>(async call => call.Id() is { Fault: null } id
             ? await ShowAsync(call, call.Route("id"), (users, cancellationToken) => users.RecordAsync(call.Session.DataSource, id.Value, cancellationToken))
-            : RestFaults.ParameterType("id")) with { Purpose = ShowPurpose, Answer = Answered });
+            : RestFaults.ParameterType("id")) with
+        { Purpose = ShowPurpose, Noun = "user", OwnExamples = Named, Answer = Answered });
         app.MapRest("users/reference/{reference}", Get<Stores>(call => call.References(1)[0] is var name && StoredText.CanHold(name)
             ? ShowAsync(call, name, (users, cancellationToken) => users.RecordAsync(call.Session.DataSource, name, cancellationToken))
-            : Task.FromResult<Fault?>(RestFaults.NotFound("user", name))) with { Purpose = ShowPurpose, Answer = Answered });
+            : Task.FromResult<Fault?>(RestFaults.NotFound("user", name))) with
+        { Purpose = ShowPurpose, Noun = "user", OwnExamples = Named, Answer = Answered });
     }
 
     private static async Task<Fault?> ShowAsync(RestCall call, string asked, Func<Users, CancellationToken, Task<UserRecord?>> find)

@@ -26,7 +26,7 @@ internal static class Warehouses
             RestField.Text("description", "More about it."),
             RestField.Text("address", "Where it is."),
             RestField.Flag("isVan", "It is a van."),
-            new("users", "records of users", WriteUsers) { Help = "Users whom it belongs to.", IsArray = true, Parts = [new("id", "number", "Its number."), new("reference", "text", "Its name."), new("href", "text", "Its address.")] },
+            new("users", "records of users", WriteUsers) { Help = "Users whom it belongs to.", IsArray = true, Parts = RestField.UserParts },
             RestField.Instant("dateCreated"),
             RestField.Instant("lastUpdated"),
         ],
