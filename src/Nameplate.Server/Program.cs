@@ -1,5 +1,6 @@
 using Nameplate.Server.Cli;
 using Nameplate.Server.Hosting;
+using Nameplate.Server.OpenApi;
 using Nameplate.Server.Pages;
 using Nameplate.Server.Rest;
 using Nameplate.Server.Rpc;
@@ -29,5 +30,6 @@ public static class Program
         app.MapRpc(); // /api/<resource>-<verb>
         app.MapRest(); // /api/v1.0/serialNumbers and its neighbours
         app.MapPages(); // /, /help and /help/<call>
+        app.MapOpenApi(); // /openapi.json, /openapi.yaml
     }
 }

@@ -1,9 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Nameplate.Core.Access;
-using Nameplate.Server.Cli;
-using Nameplate.Server.Hosting;
-using Nameplate.Server.Storage;
 
 namespace Nameplate.Server.Tests;
 
@@ -23,26 +19,15 @@ public sealed class TourTests(TestPostgres postgres) : IAsyncLifetime
     ];
 
     private readonly List<(int Status, string Call, string Body)> answers = [];
+    private readonly DemoServer demo = new(postgres);
     private GuideShell shell = null!;
-    private RunningServer server = null!;
-    private HttpClient http = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>What the demo does, on a database of the test's.</summary>
-    public async ValueTask InitializeAsync()
+    public ValueTask InitializeAsync()
     {
-        Environment.SetEnvironmentVariable("Logging__LogLevel__Nameplate.Requests", "Warning");
-        server = await RunningServer.StartAsync(
-            new ServerSettings { Database = await postgres.CreateDatabaseAsync(), Urls = "http://127.0.0.1:0" },
-            new ServerParts(Program.Services, Program.Routes, Verification.RunAsync), TimeProvider.System, Cancel);
-        var installation = server.Installation;
-        var demo = (await installation.DataSources.AddAsync("DEMO", "UTC", null, Cancel)).Value;
-        Assert.Null((await installation.Users.AddAsync(new NewUser("DEMO", "APIUSER", "password", Role.Admin), Cancel)).Fault);
-        await DemoData.FillAsync(new Ledger(installation.DataSources, TimeProvider.System), new Session("DEMO", "APIUSER", Role.Admin, demo.Zone), Cancel);
-        server.Open();
-        http = new HttpClient();
         shell = new GuideShell(RunAsync);
+        return demo.InitializeAsync();
     }
 
     [Fact]
@@ -69,6 +54,56 @@ public sealed class TourTests(TestPostgres postgres) : IAsyncLifetime
         Assert.Equal(3, JsonNode.Parse(answers[4].Body)!["data"]!.AsArray().Count);
         answers.Clear();
         await TourAsync();
+    }
+
+    /// <summary>Editors send it request by request; what it sends is what the README does, and then some reads of this dialect and that.</summary>
+    [Fact]
+    public async Task The_http_file_works_on_a_fresh_demo_and_sends_what_the_readme_does()
+    {
+        var sent = new List<string>();
+        var file = HttpFile.Read("docs/tour.http");
+        await file.SendAsync(async (request, body) =>
+        {
+            Assert.StartsWith(Address, request.RequestUri!.ToString(), StringComparison.Ordinal);
+            request.RequestUri = new Uri(demo.Http.BaseAddress!, request.RequestUri.PathAndQuery);
+            var (call, status, answer) = await SendAsync(request);
+            sent.Add($"{status} {Told(call, body)}");
+            return answer;
+        });
+
+        var told = new List<string>();
+        var reader = new GuideShell(words =>
+        {
+            if (words is ["curl", .. var arguments])
+            {
+                using var request = Curl(arguments, out var body);
+                var isTaken = told.Exists(one => one.StartsWith("200 backflush", StringComparison.Ordinal)) && request.RequestUri!.AbsolutePath.EndsWith("backflush-kit-issue-create", StringComparison.Ordinal);
+                told.Add($"{(isTaken ? 500 : 200)} {Told(request.RequestUri!.PathAndQuery["/api/".Length..], body)}");
+            }
+
+            return Task.FromResult("""{"AUTH_TOKEN":"-"}""");
+        });
+        foreach (var step in GuideStep.Read("README.md", "## Five minutes: build a pump", "## The promise"))
+        {
+            await reader.RunAsync(step);
+        }
+
+        Assert.Equal(told, sent.Take(told.Count));
+        Assert.NotEmpty(sent.Skip(told.Count));
+        Assert.All(sent.Skip(told.Count), one => Assert.StartsWith("200 ", one, StringComparison.Ordinal));
+        await demo.VerifyAsync();
+
+        static string Told(string call, string body)
+        {
+            if (body.Length == 0)
+            {
+                return call;
+            }
+
+            var json = JsonNode.Parse(body)!.AsObject();
+            json.Remove("AUTH_TOKEN");
+            return $"{call} {json.ToJsonString()}";
+        }
     }
 
     private async Task TourAsync()
@@ -107,7 +142,7 @@ public sealed class TourTests(TestPostgres postgres) : IAsyncLifetime
             ["P-0101 Y", "P-0102 N", "P-0050 Y"],
             ever["DETAILS"]!.AsArray().Where(row => $"{row!["PART_ID"]}" == "PUMP002").Select(row => $"{row!["SERIAL_NUMBER"]} {row["STILL_INSIDE"]}"));
         Assert.Equal("[]", (await AskAsync("serial-number-query", """ "PART_ID": "PUMP002", "SERIAL_NUMBER": "P-0104" """)).Trim());
-        await VerifyAsync();
+        await demo.VerifyAsync();
     }
 
     /// <summary>A row of the recall as the tour's table has it.</summary>
@@ -115,13 +150,6 @@ public sealed class TourTests(TestPostgres postgres) : IAsyncLifetime
     {
         string[] names = ["LEVEL", "PART_ID", "SERIAL_NUMBER", "SN_STATE", "TOP_SN", "STORES_CODE", "CUSTOMER_ID"];
         return "|" + string.Concat(names.Select(name => $"{row![name]}" is { Length: > 0 } value ? $" {value} |" : " |"));
-    }
-
-    private async Task<string> VerifyAsync()
-    {
-        var report = new StringWriter();
-        Assert.True(await Verification.RunAsync(server.Installation.DataSources.Get("DEMO"), null, report, Cancel) == 0, report.ToString());
-        return report.ToString();
     }
 
     /// <summary>A call that the guides only speak of.</summary>
@@ -132,13 +160,28 @@ public sealed class TourTests(TestPostgres postgres) : IAsyncLifetime
     {
         ["curl", .. var arguments] => await CurlAsync(arguments),
         ["echo", var word] => word,
-        ["./nameplate", "verify", "--data", ".nameplate/demo"] => await VerifyAsync(),
+        ["./nameplate", "verify", "--data", ".nameplate/demo"] => await demo.VerifyAsync(),
         _ => throw new NotSupportedException(string.Join(' ', words)),
     };
 
     private async Task<string> CurlAsync(string[] arguments)
     {
-        using var request = new HttpRequestMessage();
+        using var request = Curl(arguments, out _);
+        var (call, status, body) = await SendAsync(request);
+        answers.Add((status, call, body));
+        return body;
+    }
+
+    private async Task<(string Call, int Status, string Body)> SendAsync(HttpRequestMessage request)
+    {
+        using var response = await demo.Http.SendAsync(request, Cancel);
+        return (request.RequestUri!.PathAndQuery["/api/".Length..], (int)response.StatusCode, await response.Content.ReadAsStringAsync(Cancel));
+    }
+
+    private HttpRequestMessage Curl(string[] arguments, out string body)
+    {
+        body = "";
+        var request = new HttpRequestMessage();
         for (var i = 0; i < arguments.Length; i++)
         {
             switch (arguments[i])
@@ -147,29 +190,23 @@ public sealed class TourTests(TestPostgres postgres) : IAsyncLifetime
                     break;
                 case "-d":
                     // As curl sends it: no JSON is said to come.
+                    body = arguments[++i];
                     request.Method = HttpMethod.Post;
-                    request.Content = new StringContent(arguments[++i], Encoding.UTF8, "application/x-www-form-urlencoded");
+                    request.Content = new StringContent(body, Encoding.UTF8, "application/x-www-form-urlencoded");
                     break;
                 case "-H" when arguments[++i].Split(": ", 2) is [var name, var value]:
                     request.Headers.Add(name, value);
                     break;
                 case var address when address.StartsWith(Address, StringComparison.Ordinal):
-                    request.RequestUri = new Uri($"{server.Addresses[0]}/{address[Address.Length..]}");
+                    request.RequestUri = new Uri($"{demo.Address}/{address[Address.Length..]}");
                     break;
                 default:
                     throw new NotSupportedException(arguments[i]);
             }
         }
 
-        using var response = await http.SendAsync(request, Cancel);
-        var body = await response.Content.ReadAsStringAsync(Cancel);
-        answers.Add(((int)response.StatusCode, request.RequestUri!.PathAndQuery["/api/".Length..], body));
-        return body;
+        return request;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        http.Dispose();
-        await server.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => demo.DisposeAsync();
 }

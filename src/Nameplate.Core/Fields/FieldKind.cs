@@ -20,6 +20,12 @@ public abstract record FieldKind(string Name, Type Type)
     /// <summary>Largest length in Unicode scalars, where the kind has one.</summary>
     public virtual int? MaxLength => null;
 
+    /// <summary>All that is printed, as a regular expression of JSON Schema without its ends; null where it is any text.</summary>
+    public virtual string? Printed => null;
+
+    /// <summary>All that is read, likewise. It may let through what is refused all the same, such as a 31st of April, and never less than is read.</summary>
+    public virtual string? Read => Printed;
+
     protected static bool Accept(object read, out object? value, out string refusal)
     {
         (value, refusal) = (read, "");
@@ -74,6 +80,11 @@ public sealed record NumberKind(string Name, int Decimals, bool Signed = false, 
 {
     public override string Example => "1";
 
+    /// <summary>What may not be sent below zero may be reckoned so, such as the stock at the beginning of a month.</summary>
+    public override string Printed => Decimals == 0 ? "-?[0-9]+" : $@"-?[0-9]+(\.[0-9]{{1,{Decimals}}})?";
+
+    public override string Read => @"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)";
+
     public override bool TryRead(string text, out object? value, out string refusal)
     {
         // The framework takes zero characters behind a number for its end.
@@ -113,6 +124,10 @@ public sealed record DateKind() : FieldKind("date", typeof(DateOnly?))
 
     public override string Example => "2026-01-31";
 
+    public override string Printed => "[0-9]{4}-[0-9]{2}-[0-9]{2}";
+
+    public override string Read => $"{Printed}|[0-9]{{4}}/[0-9]{{1,2}}/[0-9]{{1,2}}|[0-9]{{1,2}}/[0-9]{{1,2}}/[0-9]{{4}}";
+
     public override bool TryRead(string text, out object? value, out string refusal) =>
         DateOnly.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? Accept(date, out value, out refusal)
@@ -125,6 +140,10 @@ public sealed record DateKind() : FieldKind("date", typeof(DateOnly?))
 public sealed record FlagKind() : FieldKind("flag", typeof(bool?))
 {
     public override string Example => "Y";
+
+    public override string Printed => "[YN]";
+
+    public override string Read => "[YyNn]|true|false";
 
     public override bool TryRead(string text, out object? value, out string refusal) => text switch
     {
@@ -143,6 +162,10 @@ public sealed record InstantDateKind() : FieldKind("date", typeof(DateTime?))
 
     public override string Example => Date.Example;
 
+    public override string? Printed => Date.Printed;
+
+    public override string? Read => Date.Read;
+
     public override bool TryRead(string text, out object? value, out string refusal) => Date.TryRead(text, out value, out refusal);
 
     public override string Print(object value, TimeZoneInfo zone) =>
@@ -153,6 +176,8 @@ public sealed record InstantDateKind() : FieldKind("date", typeof(DateTime?))
 public sealed record InstantTimeKind() : FieldKind("time", typeof(DateTime?))
 {
     public override string Example => "13:45:00";
+
+    public override string Printed => "[0-9]{2}:[0-9]{2}:[0-9]{2}";
 
     public override bool TryRead(string text, out object? value, out string refusal) =>
         TimeOnly.TryParseExact(text, "HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)

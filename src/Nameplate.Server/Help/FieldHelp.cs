@@ -22,6 +22,9 @@ public sealed record FieldHelp(string Name, string Kind, string Meaning)
     /// <summary>The line of the book that it comes from; null for what every call has, and for what the REST dialect has of its own.</summary>
     public Field? Field { get; init; }
 
+    /// <summary>Not every answer has it: it is shown when it is asked for, or by some calls alone.</summary>
+    public bool IsOnRequest { get; init; }
+
     /// <summary>The fields of one row, or of an object within.</summary>
     public IReadOnlyList<FieldHelp> Rows { get; init; } = [];
 

@@ -88,7 +88,7 @@ public sealed class RestHelp
         : Template(Answer, "");
 
     /// <summary>The status of what was done.</summary>
-    public int Status => Method.Act == RestAct.Create || (Method.Act == RestAct.Save && Sibling.Verb == Verbs.Create) ? 201 : 200;
+    public int Status => Method.Status;
 
     /// <summary>In the order in which they are checked.</summary>
     public IReadOnlyList<FailureHelp> Failures { get; }
@@ -130,7 +130,7 @@ public sealed class RestHelp
 
     private static string Value(string kind) => kind switch
     {
-        "number" => "0",
+        "number" or "whole number" => "0",
         "flag" => "true",
         "texts" => "[]",
         _ when kind.StartsWith("always ", StringComparison.Ordinal) => kind["always ".Length..].Trim('`'),
@@ -145,7 +145,7 @@ public sealed class RestHelp
     }
 
     private FieldHelp PathParameter(string name) => name == "id"
-        ? new(name, "number", $"Number of the {Method.Resource?.Noun ?? Method.Noun}.") { IsRequired = true, Example = Method.Examples.GetValueOrDefault(name, "1") }
+        ? new(name, "whole number", $"Number of the {Method.Resource?.Noun ?? Method.Noun}.") { IsRequired = true, Example = Method.Examples.GetValueOrDefault(name, "1") }
         : new(name, "text", $"Reference of the {name switch { "itemId" => "item", "unitId" => "unit of measure", "warehouseId" => "warehouse", _ => Method.Resource?.Noun ?? Method.Noun }}, encoded: a slash as %2F.")
         {
             IsRequired = true,
@@ -154,7 +154,7 @@ public sealed class RestHelp
 
     private static IReadOnlyList<FieldHelp> AnswerOf(RestMethod method) => method.Act == RestAct.Delete
         ? [new("success", "text", "true."), new("success_description", "text", "Instance deleted successfully.")]
-        : [.. method.Resource?.Fields.Select(field => new FieldHelp(field.Name, field.Kind, field.Help) { IsArray = field.IsArray, Rows = field.Parts }) ?? []];
+        : [.. method.Resource?.Fields.Select(field => new FieldHelp(field.Name, field.Kind, field.Help) { IsArray = field.IsArray, Rows = field.Parts, IsOnRequest = field.When is not null }) ?? []];
 
     private static FailureHelp Failure(Fault fault)
     {

@@ -7,6 +7,7 @@ namespace Nameplate.Server.Rest;
 internal static class GenealogyHelp
 {
     private const string Number = "number";
+    private const string Whole = "whole number";
     private const string Text = "text";
     private const string Flag = "flag";
     private const string Day = "day";
@@ -27,7 +28,7 @@ internal static class GenealogyHelp
         RestParameter.Text("as") with { Kind = Word, Help = "present: where it is inside now; ever: also where it has been. present unless given." },
     ];
 
-    private static readonly FieldHelp[] UnitFields = [new("id", Number, "Number of the unit."), new("value", Text, "Its serial number."), new("href", Text, "Its address.")];
+    private static readonly FieldHelp[] UnitFields = [new("id", Whole, "Number of the unit."), new("value", Text, "Its serial number."), new("href", Text, "Its address.")];
 
     private static readonly FieldHelp[] AssemblyFields =
     [
@@ -37,12 +38,12 @@ internal static class GenealogyHelp
 
     private static readonly FieldHelp[] Row =
     [
-        new("level", Number, "Steps from the unit or lot that was asked."),
+        new("level", Whole, "Steps from the unit or lot that was asked."),
         new("path", Text, "Place in the tree, unique in this answer."),
         new("parentPath", Text, "The path of the row that it hangs on; null on the first level."),
         new("item", "record of items", "The item.")
         {
-            Rows = [new("id", Number, "Number of the item."), new("reference", Text, "Its reference."), new("name", Text, "What it is."), new("href", Text, "Its address.")],
+            Rows = [new("id", Whole, "Number of the item."), new("reference", Text, "Its reference."), new("name", Text, "What it is."), new("href", Text, "Its address.")],
         },
         Unit("serialNumber", "The unit; null for a quantity without serials."),
         new("lot", Text, "Its lot; null where there is none."),
@@ -54,8 +55,8 @@ internal static class GenealogyHelp
         new("startDate", Day, "Day it was put in."),
         new("endDate", Day, "Day it was taken out; null while it is inside."),
         new("batch", Text, "Batch of the posting that put it in."),
-        new("status", Word, "Status of the unit now."),
-        new("state", Word, "Its exact state now."),
+        new("status", Word, "Status of the unit now; null for a lot."),
+        new("state", Word, "Its exact state now; null for a lot."),
         Unit("top", "The outermost unit that it is inside of now; null where that has no serial."),
         new("warehouseReference", Text, "Warehouse where it, or what it is inside of, stands now."),
         new("location", Text, "Location there."),
@@ -76,7 +77,7 @@ internal static class GenealogyHelp
         new("itemReference", Text, "Its item."),
         new("direction", Word, "down or up."),
         new("as", Word, "What was asked."),
-        new("levels", Number, "Levels that were asked."),
+        new("levels", Whole, "Levels that were asked."),
         new("data", "rows", "Every part in the order of the tree.") { IsArray = true, Rows = Row },
     ];
 
@@ -88,15 +89,15 @@ internal static class GenealogyHelp
             IsArray = true,
             Rows =
             [
-                new("id", Number, "Number of the posting."), new("posted", "instant", "When it was posted."), new("actionDate", Day, "The day that it counts for."),
+                new("id", Whole, "Number of the posting."), new("posted", "instant", "When it was posted."), new("actionDate", Day, "The day that it counts for."),
                 new("actionType", Word, "What was done: RG registered, BF built, TR moved …"), new("fromStatus", Word, "Status before."), new("fromState", Word, "Exact state before."),
                 new("toStatus", Word, "Status after."), new("toState", Word, "Exact state after."), new("fromWarehouseReference", Text, "Warehouse before."),
                 new("fromLocation", Text, "Location before."), new("toWarehouseReference", Text, "Warehouse after."), new("toLocation", Text, "Location after."),
                 new("lot", Text, "Lot."), Assembly("into", "What it was put into."), Assembly("outOf", "What it was taken out of."),
                 new("oldValue", Text, "Serial number before a renumbering."), new("newValue", Text, "Serial number after it."), new("batch", Text, "Batch."),
                 new("operator", Text, "Who posted it."), new("program", Text, "By which program."), new("order", Text, "Order."), new("orderLine", Text, "Its line."),
-                new("reference", Text, "A reference."), new("reason", Text, "Reason, where one was given."), new("reverses", Number, "The posting that this one undid."),
-                new("reversedBy", Number, "The posting that undid this one."),
+                new("reference", Text, "A reference; null where there is none."), new("reason", Text, "Reason, where one was given."), new("reverses", Whole, "The posting that this one undid."),
+                new("reversedBy", Whole, "The posting that undid this one."),
             ],
         },
     ];
@@ -109,9 +110,9 @@ internal static class GenealogyHelp
         {
             Rows =
             [
-                new("serialNumbers", Number, "Units that have it inside."), new("assumed", Number, "Of these, units of which only the system says so."),
-                new("past", Number, "Units that had it inside once."), new("installed", Number, "Units that are inside another."), new("inWarehouses", Number, "Units in warehouses."),
-                new("atCustomers", Number, "Units that customers have."), new("customers", Number, "Customers that have them."), new("lots", Number, "Lots that have it inside."),
+                new("serialNumbers", Whole, "Units that have it inside."), new("assumed", Whole, "Of these, units of which only the system says so."),
+                new("past", Whole, "Units that had it inside once."), new("installed", Whole, "Units that are inside another."), new("inWarehouses", Whole, "Units in warehouses."),
+                new("atCustomers", Whole, "Units that customers have."), new("customers", Whole, "Customers that have them."), new("lots", Whole, "Lots that have it inside."),
             ],
         },
         new("stock", "rows", "What still lies in warehouses.")
@@ -119,8 +120,8 @@ internal static class GenealogyHelp
             IsArray = true,
             Rows =
             [
-                new("level", Number, "Steps from what was asked."), new("itemReference", Text, "Item."), new("lot", Text, "Lot."), new("warehouseReference", Text, "Warehouse."),
-                new("location", Text, "Location."), new("quantity", Number, "On hand."), new("serialNumbers", Number, "Of these, known by their serial numbers."),
+                new("level", Whole, "Steps from what was asked."), new("itemReference", Text, "Item."), new("lot", Text, "Lot."), new("warehouseReference", Text, "Warehouse."),
+                new("location", Text, "Location."), new("quantity", Number, "On hand."), new("serialNumbers", Whole, "Of these, known by their serial numbers."),
                 new("assumed", Flag, "Only the system says that it is inside."),
             ],
         },

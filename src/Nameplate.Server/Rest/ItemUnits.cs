@@ -84,6 +84,7 @@ internal static class ItemUnits
         Post<Part>(call => WriteAsync(call, parameters, isUpsert), Verbs.Update) with
         {
             Act = isUpsert ? RestAct.Save : RestAct.Create,
+            Status = StatusCodes.Status201Created,
             Resource = Resource,
             Query = isUpsert ? [] : [RestParameter.External],
             Parameters = parameters,

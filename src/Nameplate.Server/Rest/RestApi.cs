@@ -32,6 +32,13 @@ internal sealed record RestMethod(string Name, Call Sibling, RestHandler Handler
 
     public RestAct Act { get; init; }
 
+    /// <summary>The status of what was done, for help; the reference has 201 also where a save only changes.</summary>
+    public int Status
+    {
+        get => field > 0 ? field : Act == RestAct.Create ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+        init;
+    }
+
     /// <summary>What it does, where its act does not say it.</summary>
     public string Purpose { get; init; } = "";
 

@@ -81,11 +81,11 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
     /// <summary>Null: always there.</summary>
     public Predicate<RestView>? When { get; init; }
 
-    private static FieldHelp PartId { get; } = new("id", "number", "Its number.");
+    private static FieldHelp PartId { get; } = new("id", "whole number", "Its number.");
 
     private static FieldHelp PartAddress { get; } = new("href", "text", "Its address.");
 
-    public static RestField Long(string name, string help = "", string? column = null) => Of(name, help, "number", (json, row, place) => json.WriteNumberValue(row.Get<long>(place)), column);
+    public static RestField Long(string name, string help = "", string? column = null) => Of(name, help, "whole number", (json, row, place) => json.WriteNumberValue(row.Get<long>(place)), column);
 
     public static RestField Text(string name, string help = "") => Of(name, help, "text", (json, row, place) => json.WriteStringValue(row.Get<string>(place)));
 
@@ -156,7 +156,7 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
     };
 
     /// <summary>The number of the user whose name a column has.</summary>
-    public static RestField UserId(string name, string column, string help) => new(name, "number", table =>
+    public static RestField UserId(string name, string column, string help) => new(name, "whole number", table =>
     {
         var place = table.Place(column);
         return (json, row, view) =>
@@ -176,7 +176,7 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
     };
 
     /// <summary>A user in short, on the wire.</summary>
-    public static IReadOnlyList<FieldHelp> UserParts { get; } = [new("id", "number", "Its number."), new("reference", "text", "The name to sign in with."), new("href", "text", "Its address.")];
+    public static IReadOnlyList<FieldHelp> UserParts { get; } = [new("id", "whole number", "Its number."), new("reference", "text", "The name to sign in with."), new("href", "text", "Its address.")];
 
     /// <summary>The user whose name a column has, in short.</summary>
     public static RestField User(string name, string column, string help) => new(name, "record of users", table =>

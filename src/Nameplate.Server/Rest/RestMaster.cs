@@ -55,6 +55,7 @@ internal sealed class RestMaster<T>(RestResource resource)
         RestApi.Post<T>(call => WriteAsync(call, parameters, locate, act != RestAct.Update, status), sibling) with
         {
             Act = act,
+            Status = status,
             Resource = resource,
             TakesForm = TakesForm,
             Query = [.. parameters.Where(parameter => parameter.Name == RestParameter.UseExternalId)],

@@ -22,7 +22,7 @@ internal static class UserRecords
     /// <summary>As <see cref="Write"/> writes it.</summary>
     private static readonly FieldHelp[] Answered =
     [
-        new("id", "number", "Number of the user."), new("email", "text", "E-mail address; null where there is none."), new("firstName", "always `null`", "Nothing is kept for it."),
+        new("id", "whole number", "Number of the user."), new("email", "text", "E-mail address; null where there is none."), new("firstName", "always `null`", "Nothing is kept for it."),
         new("lastName", "always `null`", "Nothing is kept for it."), new("reference", "text", "The name to sign in with."), new("employee", "always `null`", "Nothing is kept for it."),
         new("enabled", "flag", "The user may sign in."), new("organization", "text", "The data source."), new("dateCreated", "instant", "When it was made."),
         new("lastUpdated", "always `null`", "Nothing is kept for it."),

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using Nameplate.Core.Fields;
@@ -45,6 +47,19 @@ public class FieldKindTests
     {
         Assert.Equal(printed, Of(kind).TryRead(text, out var value, out var refusal) ? Of(kind).Print(value!, TimeZoneInfo.Utc) : null);
         Assert.Equal(printed is null, refusal.Length > 0);
+        Assert.True(printed is null || (Matches(Of(kind).Read, text) && Matches(Of(kind).Printed, printed)));
+    }
+
+    [Fact]
+    public void Whatever_a_kind_reads_and_prints_is_as_its_patterns_say()
+    {
+        var texts = from length in Gen.Choose(1, 10) from letters in Gen.Elements("0123456789.-/:+YyNn".ToCharArray()).ArrayOf(length) select new string(letters);
+        var days = from day in Gen.Choose(0, 3_000_000) from format in Gen.Elements("yyyy-MM-dd", "yyyy/M/d", "yyyy/MM/dd", "M/d/yyyy") select DateOnly.FromDayNumber(day).ToString(format, CultureInfo.InvariantCulture);
+        foreach (var kind in new FieldKind[] { Of("quantity"), Of("signed"), Of("count"), Of("date"), Of("flag"), new InstantTimeKind() })
+        {
+            Prop.ForAll(Gen.OneOf(texts, days).ToArbitrary(), text => !kind.TryRead(text, out var value, out _)
+                || (Matches(kind.Read, text) && (kind is InstantTimeKind || Matches(kind.Printed, kind.Print(value!, TimeZoneInfo.Utc))))).Holds();
+        }
     }
 
     [Fact]
@@ -92,6 +107,8 @@ public class FieldKindTests
     {
         Assert.Equal(decimal.Parse(amount), Money.Amount(1, decimal.Parse(cost)));
     }
+
+    private static bool Matches(string? pattern, string text) => pattern is null || Regex.IsMatch(text, $@"^(?:{pattern})\z");
 
     private static FieldKind Of(string kind) => kind switch
     {
