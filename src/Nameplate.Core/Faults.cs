@@ -37,8 +37,22 @@ public enum FaultKind
 /// <param name="Message">MESSAGE: for people, one line.</param>
 public sealed record Fault(string Code, FaultKind Kind, string Message)
 {
+    private readonly IReadOnlyList<string>? reasons;
+
     /// <summary>When to come again: whole seconds, in the header Retry-After. Null where coming again does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What is wrong, one by one, where the message says several things at once; else the message alone. A form shows each beside its field.</summary>
+    public IReadOnlyList<string> Reasons
+    {
+        get => reasons ?? [Message];
+        init => reasons = value;
+    }
+
+    /// <summary>Refusals that say the same are the same.</summary>
+    public bool Equals(Fault? other) => other is not null && (Code, Kind, Message, RetryAfter) == (other.Code, other.Kind, other.Message, other.RetryAfter);
+
+    public override int GetHashCode() => HashCode.Combine(Code, Kind, Message, RetryAfter);
 }
 
 /// <summary>Every refusal, in the order in which a call checks. Nothing that was refused has changed anything.</summary>
@@ -97,7 +111,7 @@ public static class Faults
         }
 
         var told = faults.Take(ToldMax).Select(fault => fault.Message.TrimEnd('.')).Concat(faults.Count > ToldMax ? [$"and {faults.Count - ToldMax} more"] : []);
-        return faults[0] with { Message = string.Join("; ", told) + "." };
+        return faults[0] with { Message = string.Join("; ", told) + ".", Reasons = [.. faults.SelectMany(fault => fault.Reasons)] };
     }
 
     // Sending again.
@@ -141,7 +155,8 @@ public static class Faults
         new("BILL_CYCLE", FaultKind.Data, $"{component} cannot be a component of {assembly}: it is the assembly itself or contains it.");
 
     /// <summary>A refusal of one row of an array, with the row named.</summary>
-    public static Fault OfRow(string rows, int place, Fault fault) => fault with { Message = $"{rows}[{place}]: {fault.Message}" };
+    public static Fault OfRow(string rows, int place, Fault fault) =>
+        fault with { Message = $"{rows}[{place}]: {fault.Message}", Reasons = [.. fault.Reasons.Select(reason => $"{rows}[{place}]: {reason}")] };
 
     /// <summary>Refusals of several rows as one. What the request alone shows comes first, as in every call.</summary>
     public static Fault OfRows(IReadOnlyList<Fault> faults)
@@ -220,10 +235,10 @@ public static class Faults
     public static Fault LotNotUsed(string part, string field) => new("LOT_NOT_USED", FaultKind.Data, $"{field} cannot be given: part {part} is not kept by lot.");
 
     /// <summary>Shortages and units that are not free: all of them at once.</summary>
-    public static Fault Short(IEnumerable<string> reasons) => new("SHORTAGE", FaultKind.Data, string.Join("; ", reasons) + ".");
+    public static Fault Short(IEnumerable<string> reasons) => Each("SHORTAGE", "", [.. reasons]);
 
     /// <summary>More than was ordered, and units that cannot come in: all of them at once.</summary>
-    public static Fault CannotReceive(IEnumerable<string> reasons) => new("CANNOT_RECEIVE", FaultKind.Data, string.Join("; ", reasons) + ".");
+    public static Fault CannotReceive(IEnumerable<string> reasons) => Each("CANNOT_RECEIVE", "", [.. reasons]);
 
     // Undoing.
     public static Fault BatchReversedBy(string batch, string by) => new("BATCH_REVERSED", FaultKind.Data, $"Batch {batch} was reversed already, by batch {by}.");
@@ -237,8 +252,7 @@ public static class Faults
     public static Fault NothingStands(string name) => new("NOTHING_TO_REVERSE", FaultKind.Data, $"{name} cannot be reversed: nothing of it stands any more.");
 
     /// <summary>Units that have moved on and stock that was used since: all of them at once.</summary>
-    public static Fault CannotReverse(string name, IEnumerable<string> reasons) =>
-        new("CANNOT_REVERSE", FaultKind.Data, $"{name} cannot be reversed: {string.Join("; ", reasons)}.");
+    public static Fault CannotReverse(string name, IEnumerable<string> reasons) => Each("CANNOT_REVERSE", $"{name} cannot be reversed: ", [.. reasons]);
 
     // What is inside what.
     public static Fault LinkNotFound(string component, string assembly) =>
@@ -267,7 +281,7 @@ public static class Faults
     public static Fault UnitHolds(string part, string serial) =>
         new("SERIAL_NUMBER_HOLDS", FaultKind.Data, $"Serial number {serial} of part {part} has units inside and cannot be deleted: take them out first.");
 
-    public static Fault CannotTakeApart(IEnumerable<string> reasons) => new("CANNOT_TAKE_APART", FaultKind.Data, string.Join("; ", reasons) + ".");
+    public static Fault CannotTakeApart(IEnumerable<string> reasons) => Each("CANNOT_TAKE_APART", "", [.. reasons]);
 
     // Units.
     public static Fault SerialExists(string part, string serial) =>
@@ -409,6 +423,9 @@ public static class Faults
     /// <summary>A fault of the server itself. The trace id finds it in the log; nothing inside is told.</summary>
     public static Fault Internal(string traceId) =>
         new("INTERNAL_ERROR", FaultKind.Data, $"The server failed. Send the request again with the same idempotency key, or look first whether it was done. Tell the keeper of the server this trace id: {traceId}");
+
+    /// <summary>All reasons in one line.</summary>
+    private static Fault Each(string code, string about, IReadOnlyList<string> reasons) => new(code, FaultKind.Data, $"{about}{string.Join("; ", reasons)}.") { Reasons = reasons };
 
     private static Fault Later(string code, int seconds, string message) => new(code, FaultKind.Unavailable, message) { RetryAfter = TimeSpan.FromSeconds(seconds) };
 

@@ -35,15 +35,8 @@ internal sealed class RestCall(HttpContext context, string version, Session sess
     /// <summary>A part of the address, decoded.</summary>
     public string Route(string name) => (string)context.Request.RouteValues[name]!;
 
-    /// <summary>
-    /// The last parts of the address, which are references and may hold anything, a slash as %2F too: routing leaves that one
-    /// as it is, so they are read from the address as it was sent.
-    /// </summary>
-    public string[] References(int count)
-    {
-        var path = context.Features.Get<IHttpRequestFeature>()!.RawTarget.Split('?', '#')[0].TrimEnd('/');
-        return [.. path.Split('/')[^count..].Select(Uri.UnescapeDataString)];
-    }
+    /// <summary>The last parts of the address, which are references and may hold anything.</summary>
+    public string[] References(int count) => RawAddress.References(context, count);
 
     /// <summary>The id in the address.</summary>
     public Outcome<long> Id() => RestBody.TryLong(Route("id"), out var id) ? id : RestFaults.ParameterType("id");

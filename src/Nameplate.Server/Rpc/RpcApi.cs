@@ -91,14 +91,7 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
             return badKey;
         }
 
-        var values = RequestReader.Read(call, body.Json);
-        if (values.Fault is { } fields)
-        {
-            return fields;
-        }
-
-        var request = key.Value is null ? null : new IdempotentRequest(key.Value, body.Hash(call.Path));
-        var outcome = await RpcCalls.ByName[call.Name].WriteAsync(ledger, new RpcRequest(call, session, values.Value), request, cancellationToken);
+        var outcome = await RpcCalls.WriteAsync(ledger, call, session, body, key.Value, cancellationToken);
         if (outcome.Fault is { } refused)
         {
             return refused;

@@ -26,6 +26,19 @@ internal static class RpcCalls
 {
     public static IReadOnlyDictionary<string, RpcCall> ByName { get; } = All().ToDictionary(call => call.Name, StringComparer.Ordinal);
 
+    /// <summary>Reads the fields and does what is asked, for somebody who may; the API and the pages both come here.</summary>
+    public static async Task<Outcome<Answer>> WriteAsync(Ledger ledger, Call call, Session session, RequestBody body, string? key, CancellationToken cancellationToken)
+    {
+        var values = RequestReader.Read(call, body.Json);
+        if (values.Fault is { } fields)
+        {
+            return fields;
+        }
+
+        var request = key is null ? null : new IdempotentRequest(key, body.Hash(call.Path));
+        return await ByName[call.Name].WriteAsync(ledger, new RpcRequest(call, session, values.Value), request, cancellationToken);
+    }
+
     private static IEnumerable<RpcCall> All()
     {
         // One file a call, in Calls/: a new one is found by being there.

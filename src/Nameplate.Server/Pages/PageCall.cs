@@ -1,0 +1,92 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Features;
+using Nameplate.Core;
+using Nameplate.Core.Access;
+using Nameplate.Core.Fields;
+using Nameplate.Server.Http;
+using Nameplate.Server.Rpc;
+using Nameplate.Server.Storage;
+
+namespace Nameplate.Server.Pages;
+
+/// <summary>A page that somebody who is signed in asked for.</summary>
+internal sealed class PageCall(HttpContext http, Session session)
+{
+    public HttpContext Http => http;
+
+    public Session Session => session;
+
+    public CancellationToken Cancel => http.RequestAborted;
+
+    public DataSource Source => http.RequestServices.GetRequiredService<Storage.DataSources>().Get(session.DataSource);
+
+    /// <summary>A part of the address, decoded; one that may hold a slash stands last and is read as it was sent.</summary>
+    public string Route(string name) => (string)http.Request.RouteValues[name]!;
+
+    /// <summary>The last parts of the address, which may hold anything, a slash as %2F too.</summary>
+    public string[] References(int count) => RawAddress.References(http, count);
+
+    /// <summary>A parameter of the address; empty when it was not given.</summary>
+    public string Query(string name) => http.Request.Query[name].FirstOrDefault()?.Trim() ?? "";
+
+    /// <summary>Whether the user may make a call: what a page does not offer otherwise.</summary>
+    public bool May(Call call) => Permissions.Check(session, call, call.Name) is null;
+
+    public bool May<T>(Verbs verb) => May(ResourceBook.Call<T>(verb));
+
+    /// <summary>The form that was posted, up to the size of any other request.</summary>
+    public async Task<Outcome<PageForm>> FormAsync(long max = Hosting.RequestLimits.BodyBytes)
+    {
+        if (!http.Request.HasFormContentType)
+        {
+            return Faults.JsonInvalid with { Message = "This page takes a form." };
+        }
+
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = max;
+        }
+
+        try
+        {
+            return PageForm.Of(await http.Request.ReadFormAsync(
+                new FormOptions { ValueCountLimit = 50_000, KeyLengthLimit = 200, ValueLengthLimit = (int)max, MultipartBodyLengthLimit = max, BufferBodyLengthLimit = max }, Cancel));
+        }
+        catch (Exception broken) when (broken is BadHttpRequestException or InvalidDataException or IOException)
+        {
+            return Faults.TooLarge(max) with { Message = "The form is too large or broken. Send it again, in parts if it is long." };
+        }
+    }
+
+    /// <summary>
+    /// Makes a call of the ERP dialect as its API would: the same rights, the same reading of fields, the same rules, the same key for
+    /// sending again.
+    /// </summary>
+    /// <returns>The answer's JSON.</returns>
+    public async Task<Outcome<JsonElement>> PostAsync(Call call, JsonObject request, string? key)
+    {
+        if (Permissions.Check(session, call, call.Name) is { } forbidden)
+        {
+            return forbidden;
+        }
+
+        var read = RequestBody.Read(Encoding.UTF8.GetBytes(request.ToJsonString()));
+        if (read.Fault is { } invalid)
+        {
+            return invalid;
+        }
+
+        using var body = read.Value;
+        var answer = await RpcCalls.WriteAsync(http.RequestServices.GetRequiredService<Ledger>(), call, session, body, key is { Length: > 0 } ? "page-" + key : null, Cancel);
+        if (answer.Fault is { } refused)
+        {
+            Failures.Note(http, refused);
+            return refused;
+        }
+
+        using var document = JsonDocument.Parse(answer.Value.Body);
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,51 @@
+using Nameplate.Core.Access;
+using Nameplate.Server.Storage;
+
+namespace Nameplate.Server.Pages;
+
+/// <summary>
+/// Who looks at a page: by a cookie of the pages' own, which holds a token as either dialect has them. The cookie of the REST dialect
+/// serves that alone, and this one no API.
+/// </summary>
+internal static class PageSession
+{
+    public const string Cookie = "NAMEPLATE";
+
+    public static async ValueTask<Session?> FindAsync(HttpContext http) =>
+        http.Request.Cookies[Cookie] is { Length: > 0 } token
+            ? await http.RequestServices.GetRequiredService<Tokens>().FindAsync(token, http.RequestAborted)
+            : null;
+
+    /// <summary>Until the browser is closed; the token's own end is counted from its last use.</summary>
+    public static void Begin(HttpContext http, string token) => http.Response.Cookies.Append(Cookie, token, Options(http));
+
+    public static async Task EndAsync(HttpContext http)
+    {
+        if (http.Request.Cookies[Cookie] is { Length: > 0 } token && Tokens.IsWellFormed(token))
+        {
+            await http.RequestServices.GetRequiredService<Tokens>().SignOutAsync(token, Http.ClientAddress.Of(http), http.RequestAborted);
+        }
+
+        http.Response.Cookies.Delete(Cookie, Options(http));
+    }
+
+    /// <summary>
+    /// A form of another site must not act for whoever is signed in here: browsers name the page that a form comes from. One that
+    /// does not, in whatever age, is let in with the cookie's own guard, which keeps it from other sites' posts.
+    /// </summary>
+    public static bool IsOwnPage(HttpRequest request)
+    {
+        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site)
+        {
+            return site is "same-origin" or "none";
+        }
+
+        var origin = request.Headers.Origin.ToString();
+        return origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority == request.Host.Value);
+    }
+
+    /// <summary>Where to go after signing in: a page of this server, whatever was asked for.</summary>
+    public static string Return(string? path) => path is ['/', not ('/' or '\\'), ..] && !path.Any(char.IsControl) ? path : "/";
+
+    private static CookieOptions Options(HttpContext http) => new() { HttpOnly = true, IsEssential = true, Path = "/", SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps };
+}
