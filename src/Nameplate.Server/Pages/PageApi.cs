@@ -25,7 +25,7 @@ internal static class PageApi
                 return;
             }
 
-            result = PageFault.Of(http, fault);
+            result = Results.StatusCode(500);
         }
 
         await result.ExecuteAsync(http);
@@ -37,12 +37,12 @@ internal static class PageApi
         if (isPost ? post is null : !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
         {
             http.Response.Headers.Allow = post is null ? "GET, HEAD" : "GET, HEAD, POST";
-            return PageFault.Of(http, Faults.MethodNotPost with { Message = "This page is not asked for in that way." });
+            return Results.StatusCode(500);
         }
 
         if (isPost && !PageSession.IsOwnPage(http.Request))
         {
-            return PageFault.Of(http, PageFault.OtherSite);
+            return Results.StatusCode(500);
         }
 
         if (await PageSession.FindAsync(http) is not { } session)

@@ -99,6 +99,7 @@ internal static class RestApi
         app.MapReturns();
         app.MapReturnDetails();
         app.MapUsers();
+        app.MapFind();
         app.Map("/api/{version}/{resource}/{**rest}", context => RestCall.SendAsync(context, RestFaults.NoSuchAddress));
     }
 

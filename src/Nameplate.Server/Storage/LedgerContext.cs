@@ -189,7 +189,12 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
         model.HasSequence<long>("purchase_order_number").StartsAt(100_001);
         model.Entity<SalesOrderLine>().Property(line => line.OrderQty).IsRequired();
 
-        // Lists answer them in the order of creation.
+        // A scanned number is looked for without its part or customer.
+        model.Entity<Lot>().HasIndex(lot => lot.LotId).HasDatabaseName("lot_lot_id");
+        model.Entity<Part>().HasIndex(part => part.UpcCode).HasFilter("upc_code IS NOT NULL").HasDatabaseName("part_upc_code");
+        model.Entity<CustomerPart>().HasIndex(part => part.CustPartId).HasDatabaseName("customer_part_cust_part_id");
+
+        // Lists answer orders in the order of creation.
         model.Entity<SalesOrder>().HasIndex(order => new { order.CreatedAt, order.Id }).HasDatabaseName("sales_order_created");
         model.Entity<SalesOrderLine>().HasIndex(line => new { line.CreatedAt, line.Id }).HasDatabaseName("sales_order_line_created");
         model.Entity<PurchaseOrderLine>().Property(line => line.OrderQty).IsRequired();

@@ -552,6 +552,9 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.HasKey("Id")
                         .HasName("lot_pkey");
 
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("lot_lot_id");
+
                     b.HasIndex("PartId", "LotId")
                         .IsUnique()
                         .HasDatabaseName("lot_key");
@@ -1065,6 +1068,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
 
                     b.HasIndex("UnitOfMeasureId")
                         .HasDatabaseName("part_unit_of_measure_id");
+
+                    b.HasIndex("UpcCode")
+                        .HasDatabaseName("part_upc_code")
+                        .HasFilter("upc_code IS NOT NULL");
 
                     b.ToTable("part", (string)null);
                 });
@@ -2905,6 +2912,9 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
 
                     b.HasKey("Id")
                         .HasName("customer_part_pkey");
+
+                    b.HasIndex("CustPartId")
+                        .HasDatabaseName("customer_part_cust_part_id");
 
                     b.HasIndex("CustomerId")
                         .HasDatabaseName("customer_part_customer_id");
