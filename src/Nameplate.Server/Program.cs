@@ -2,6 +2,7 @@ using Nameplate.Server.Cli;
 using Nameplate.Server.Hosting;
 using Nameplate.Server.OpenApi;
 using Nameplate.Server.Pages;
+using Nameplate.Server.Pages.App;
 using Nameplate.Server.Rest;
 using Nameplate.Server.Rpc;
 using Nameplate.Server.Storage;
@@ -29,7 +30,8 @@ public static class Program
         app.MapSignIn(); // /j_spring_security_check, /login/ajaxSuccess
         app.MapRpc(); // /api/<resource>-<verb>
         app.MapRest(); // /api/v1.0/serialNumbers and its neighbours
-        app.MapPages(); // /, /help and /help/<call>
+        app.MapPages(); // /help and /help/<call>
         app.MapOpenApi(); // /openapi.json, /openapi.yaml
+        app.MapApp(); // /, /sign-in, and the pages of whoever is signed in
     }
 }

@@ -56,7 +56,6 @@ internal static class PageRoutes
     public static void MapPages(this IEndpointRouteBuilder app)
     {
         app.MapAssets();
-        app.MapMethods("/", Reads, (HttpContext context, HelpPages pages) => pages.HomeAsync(context));
         app.MapMethods("/help", Reads, (HttpContext context, HelpPages pages) => pages.IndexAsync(context));
         app.MapMethods("/help/{name}", Reads, (HttpContext context, HelpPages pages, string name) => pages.CallAsync(context, name));
         app.MapMethods("/help/rest/{name}", Reads, (HttpContext context, HelpPages pages, string name) => pages.RestAsync(context, name));

@@ -27,13 +27,21 @@ internal static class PageAnswer
     }
 
     /// <summary>Answers a page; who has it already is told that it is the same.</summary>
-    public static async Task SendAsync(HttpContext context, Page page, int status = StatusCodes.Status200OK)
+    /// <param name="context">The request.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="isPrivate">It is for whoever is signed in: no one else keeps it, and it is not kept after signing out.</param>
+    public static async Task SendAsync(HttpContext context, Page page, int status = StatusCodes.Status200OK, bool isPrivate = false)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
-        headers.CacheControl = "no-cache";
-        headers.ETag = page.Tag;
-        if (status == StatusCodes.Status200OK && context.Request.Headers.IfNoneMatch.Contains(page.Tag))
+        headers.CacheControl = isPrivate ? "no-store" : "no-cache";
+        if (!isPrivate)
+        {
+            headers.ETag = page.Tag;
+        }
+
+        if (!isPrivate && status == StatusCodes.Status200OK && context.Request.Headers.IfNoneMatch.Contains(page.Tag))
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return;

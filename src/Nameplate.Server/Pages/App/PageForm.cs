@@ -6,13 +6,13 @@ using Nameplate.Core;
 using Nameplate.Core.Fields;
 using Nameplate.Core.Scanning;
 
-namespace Nameplate.Server.Pages;
+namespace Nameplate.Server.Pages.App;
 
 /// <summary>
 /// A form as it was typed, and what is wrong with it. Inputs are called as the fields of the call that they are sent to, rows with
 /// their places, <c>COMPONENTS[2].LOT_ID</c>: so the call's refusals find the inputs that they are about.
 /// </summary>
-internal sealed partial class PageForm
+public sealed partial class PageForm
 {
     /// <summary>The input that holds the key for sending again: a form that was sent twice acts once.</summary>
     public const string KeyName = "KEY";

@@ -1,7 +1,7 @@
 using Nameplate.Core.Access;
 using Nameplate.Server.Storage;
 
-namespace Nameplate.Server.Pages;
+namespace Nameplate.Server.Pages.App;
 
 /// <summary>
 /// Who looks at a page: by a cookie of the pages' own, which holds a token as either dialect has them. The cookie of the REST dialect

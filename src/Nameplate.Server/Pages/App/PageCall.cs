@@ -9,18 +9,23 @@ using Nameplate.Server.Http;
 using Nameplate.Server.Rpc;
 using Nameplate.Server.Storage;
 
-namespace Nameplate.Server.Pages;
+namespace Nameplate.Server.Pages.App;
 
 /// <summary>A page that somebody who is signed in asked for.</summary>
-internal sealed class PageCall(HttpContext http, Session session)
+public sealed class PageCall
 {
+    private readonly HttpContext http;
+    private readonly Session session;
+
+    internal PageCall(HttpContext http, Session session) => (this.http, this.session) = (http, session);
+
     public HttpContext Http => http;
 
     public Session Session => session;
 
     public CancellationToken Cancel => http.RequestAborted;
 
-    public DataSource Source => http.RequestServices.GetRequiredService<Storage.DataSources>().Get(session.DataSource);
+    internal DataSource Source => http.RequestServices.GetRequiredService<Storage.DataSources>().Get(session.DataSource);
 
     /// <summary>A part of the address, decoded; one that may hold a slash stands last and is read as it was sent.</summary>
     public string Route(string name) => (string)http.Request.RouteValues[name]!;
@@ -36,12 +41,45 @@ internal sealed class PageCall(HttpContext http, Session session)
 
     public bool May<T>(Verbs verb) => May(ResourceBook.Call<T>(verb));
 
+    /// <summary>Shows a page; its other parameters are its own.</summary>
+    internal async Task<Fault?> ShowAsync<TPage>(Dictionary<string, object?>? parameters = null, int status = StatusCodes.Status200OK)
+        where TPage : AppPage
+    {
+        var all = new Dictionary<string, object?>(parameters ?? [], StringComparer.Ordinal) { [nameof(AppPage.Call)] = this };
+        await PageAnswer.SendAsync(http, await PageAnswer.RenderAsync<TPage>(http.RequestServices, all), status, isPrivate: true);
+        return null;
+    }
+
+    /// <summary>Goes on to another page, as a browser does that has posted a form.</summary>
+    internal Fault? Go(string path)
+    {
+        http.Response.StatusCode = StatusCodes.Status303SeeOther;
+        http.Response.Headers.Location = path;
+        return null;
+    }
+
+    /// <summary>Reads one state of the data source.</summary>
+    internal async Task<Outcome<T>> ReadAsync<T>(Func<Snapshot, Task<Outcome<T>>> read)
+    {
+        var seat = await Source.Rooms.Reads.EnterAsync(Cancel);
+        if (seat.Fault is { } full)
+        {
+            return full;
+        }
+
+        using var held = seat.Value;
+        await using var snapshot = await Snapshot.OpenAsync(Source.Readers, Cancel);
+        return await read(snapshot);
+    }
+
     /// <summary>The form that was posted, up to the size of any other request.</summary>
-    public async Task<Outcome<PageForm>> FormAsync(long max = Hosting.RequestLimits.BodyBytes)
+    internal Task<Outcome<PageForm>> FormAsync(long max = Hosting.RequestLimits.BodyBytes) => FormAsync(http, max);
+
+    internal static async Task<Outcome<PageForm>> FormAsync(HttpContext http, long max = Hosting.RequestLimits.BodyBytes)
     {
         if (!http.Request.HasFormContentType)
         {
-            return Faults.JsonInvalid with { Message = "This page takes a form." };
+            return PageFault.FormInvalid;
         }
 
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -52,11 +90,11 @@ internal sealed class PageCall(HttpContext http, Session session)
         try
         {
             return PageForm.Of(await http.Request.ReadFormAsync(
-                new FormOptions { ValueCountLimit = 50_000, KeyLengthLimit = 200, ValueLengthLimit = (int)max, MultipartBodyLengthLimit = max, BufferBodyLengthLimit = max }, Cancel));
+                new FormOptions { ValueCountLimit = 50_000, KeyLengthLimit = 200, ValueLengthLimit = (int)max, MultipartBodyLengthLimit = max, BufferBodyLengthLimit = max }, http.RequestAborted));
         }
         catch (Exception broken) when (broken is BadHttpRequestException or InvalidDataException or IOException)
         {
-            return Faults.TooLarge(max) with { Message = "The form is too large or broken. Send it again, in parts if it is long." };
+            return PageFault.FormInvalid;
         }
     }
 
@@ -65,7 +103,7 @@ internal sealed class PageCall(HttpContext http, Session session)
     /// sending again.
     /// </summary>
     /// <returns>The answer's JSON.</returns>
-    public async Task<Outcome<JsonElement>> PostAsync(Call call, JsonObject request, string? key)
+    internal async Task<Outcome<JsonElement>> PostAsync(Call call, JsonObject request, string? key)
     {
         if (Permissions.Check(session, call, call.Name) is { } forbidden)
         {
