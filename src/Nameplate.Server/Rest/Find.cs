@@ -2,6 +2,7 @@ using System.Text.Json;
 using Nameplate.Core;
 using Nameplate.Core.Scanning;
 using Nameplate.Core.SerialNumbers;
+using Nameplate.Server.Help;
 using Nameplate.Server.Storage;
 using static Nameplate.Server.Rest.RestApi;
 
@@ -12,7 +13,28 @@ internal static class FindApi
 {
     private const string Text = "q";
 
-    public static void MapFind(this IEndpointRouteBuilder app) => app.MapRest("find", Get<Find>(FindAsync));
+    private static readonly FieldHelp[] Answer =
+    [
+        new(Text, "text", "What was asked."),
+        new("exact", "flag", "What is in data is called exactly so; false: it has the text in its number or name."),
+        new("data", "array", $"What was found, by kind; {Find.KindMax} of a kind at most.")
+        {
+            IsArray = true,
+            Rows =
+            [
+                new("kind", "word", "UNIT, PART, LOT, BATCH, SALES_ORDER, PURCHASE_ORDER, CUSTOMER or VENDOR."), new("itemReference", "text", "The item, or that of the unit or lot; null for what has none."),
+                new("value", "text", "Serial number of a unit; null for all else."), new("reference", "text", "Number of the lot, batch, order, customer or vendor; null for units and items."),
+                new("name", "text", "What it is, or whose."), new("status", "word", "Status of a unit; null for all else."), new("state", "word", "Its exact state."),
+            ],
+        },
+    ];
+
+    public static void MapFind(this IEndpointRouteBuilder app) => app.MapRest("find", Get<Find>(FindAsync) with
+    {
+        Query = [RestParameter.Text(Text) with { IsRequired = true, Help = "A serial number, reference, lot, order or name, or what a scanner read of a GS1 code.", Example = "GC00003001" }],
+        Answer = Answer,
+        Refusals = [RestFaults.ParameterMissing(Text), RestFaults.ParameterValue(Text)],
+    });
 
     private static async Task<Fault?> FindAsync(RestCall call)
     {
