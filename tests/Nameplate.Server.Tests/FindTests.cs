@@ -10,7 +10,7 @@ public sealed class FindTests(RestFixture rest) : IClassFixture<RestFixture>
     [Fact]
     public async Task Each_kind_is_found_by_its_exact_number()
     {
-        await ErpAsync("stores-create", new { STORES_CODE = $"M{mark}" });
+        await ErpAsync("stores-create", new { STORES_CODE = $"M{mark}", STORES_DESC = "Main" });
         await ErpAsync("part-create", new { PART_ID = $"P{mark}", PART_DESC = "Pump", UPC_CODE = "9506000134352", LOT_CONTROL = "Y", SN_REQD_INV = "Y" });
         await ErpAsync("lot-create", new { PART_ID = $"P{mark}", LOT_ID = $"L{mark}" });
         await ErpAsync("customer-create", new { CUSTOMER_ID = $"C{mark}", CUSTOMER_NAME = "Acme" });

@@ -105,7 +105,7 @@ internal sealed class RestOperations(ApiComponents components, IReadOnlyList<Res
     {
         var schema = help.Kind switch
         {
-            "text" or "word" or "word or day" => new OpenApiSchema { Type = JsonSchemaType.String },
+            "text" or "word" or "word, day or id" => new OpenApiSchema { Type = JsonSchemaType.String },
             "flag" => new OpenApiSchema { Type = JsonSchemaType.Boolean },
             "number" => new OpenApiSchema { Type = JsonSchemaType.Number },
             "whole number" => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" },

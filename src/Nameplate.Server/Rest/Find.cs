@@ -17,7 +17,7 @@ internal static class FindApi
     [
         new(Text, "text", "What was asked."),
         new("exact", "flag", "What is in data is called exactly so; false: it has the text in its number or name."),
-        new("data", "array", $"What was found, by kind; {Find.KindMax} of a kind at most.")
+        new("data", "rows", $"What was found, by kind; {Find.KindMax} of a kind at most.")
         {
             IsArray = true,
             Rows =
