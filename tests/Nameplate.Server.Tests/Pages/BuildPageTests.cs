@@ -28,7 +28,7 @@ public sealed partial class BuildPageTests(WorkFixture work) : IClassFixture<Wor
         var (batch, done) = await seen.DoneAsync("STEP=build");
         Assert.Contains("Built 2 EA of PUMP002", done.Text, StringComparison.Ordinal);
         Assert.Superset(new HashSet<string> { "/units/PUMP002/B-1", "/units/PUMP002/B-2", $"/batches/{batch}", $"/work/undo?BATCH_NUMBER={batch}", "/work/build" }, done.Links.ToHashSet());
-        Assert.Equal("I /", (await work.WhereAsync("MOTOR003", "GC00003001")).Replace("MS", "", StringComparison.Ordinal));
+        Assert.StartsWith("I ", await work.WhereAsync("MOTOR003", "GC00003001"), StringComparison.Ordinal);
         foreach (var (pump, motorIn, mountIn) in new[] { ("B-1", "GC00003002", "JX00005140"), ("B-2", "GC00003001", "JX00005141") })
         {
             var inside = (await work.Api.DoAsync("serial-number-cross-reference-query", new { ASSEMBLY_ID = "PUMP002", ASSEMBLY_SN = pump })).Rows;
@@ -50,8 +50,7 @@ public sealed partial class BuildPageTests(WorkFixture work) : IClassFixture<Wor
         var (motor, mount, seal) = (RowOf(form, "MOTOR003"), RowOf(form, "MOUNT007"), RowOf(form, "SEAL-KIT9"));
         (form[$"{motor}.SERIAL_NUMBER"], form[$"{mount}.SERIAL_NUMBER"], form[$"{seal}.LOT_ID"]) = ("GC00003010\r\nGC00003011", "JX00005150:JX00005151,NONE", "S-99");
         var refused = await form.PressAsync("STEP=check", 422);
-        Assert.Contains("3 serials are needed", refused.Wrong(motor), StringComparison.Ordinal);
-        Assert.Contains("2 given", refused.Wrong(motor), StringComparison.Ordinal);
+        Assert.Equal("MOTOR003: 3 serials are needed, 2 given.", refused.Wrong(motor));
         Assert.Equal("MOUNT007 NONE does not exist.", refused.Wrong(mount));
         Assert.StartsWith("SEAL-KIT9: 3 needed from store MS, 0 there", refused.Wrong(seal), StringComparison.Ordinal);
         Assert.Equal(("C-1:C-3", "GC00003010\r\nGC00003011", "S-99"), (refused["SERIAL_NUMBER"], refused[$"{motor}.SERIAL_NUMBER"], refused[$"{seal}.LOT_ID"]));
@@ -83,7 +82,7 @@ public sealed partial class BuildPageTests(WorkFixture work) : IClassFixture<Wor
     public async Task Enter_in_an_input_never_builds()
     {
         var form = await WorkSheet.OpenAsync(work.Operator, "/work/build");
-        Assert.Equal("STEP=bill", form.Buttons[0]);
+        Assert.NotEqual("STEP=build", form.Buttons[0]);
         (form["ASSEMBLY_ID"], form["DEPARTMENT"], form["ACCOUNT"], form["COMPLETED_QTY"]) = ("MOTOR003", "0", "300", "1");
         form["SERIAL_NUMBER"] = "ENTER-1";
         form = await form.PressAsync("STEP=bill", 200);

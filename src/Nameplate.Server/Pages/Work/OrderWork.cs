@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Nameplate.Core;
 using Nameplate.Core.Fields;
 using Nameplate.Core.SerialNumbers;
@@ -18,7 +19,7 @@ public sealed record OrderWorkLine(int Place, OrderSheetLine Line, decimal Open)
 }
 
 /// <summary>Work on the lines of one order: they are listed with what is still to be done, and each has its row in the form.</summary>
-public abstract class OrderWork(string slug, string title, string does, Call call, string button) : WorkPage(slug, title, does, call)
+public abstract partial class OrderWork(string slug, string title, string does, Call call, string button) : WorkPage(slug, title, does, call)
 {
     public string Button { get; } = button;
 
@@ -86,7 +87,15 @@ public abstract class OrderWork(string slug, string title, string does, Call cal
         _ => Header.FirstOrDefault(input => input.Name == field)?.Label,
     };
 
-    protected override async Task<Fault?> OpenAsync(PageCall call, PageForm form) => (form.Has("SCANNED") ? await ScanAsync(call, form) : null) ?? await ShowAsync(call, form);
+    protected override async Task<Fault?> OpenAsync(PageCall call, PageForm form)
+    {
+        if (FindsByUnits && form.Has("SERIAL_NUMBER"))
+        {
+            form["SCANNED"] = form["SERIAL_NUMBER"];
+        }
+
+        return (form.Has("SCANNED") ? await ScanAsync(call, form) : null) ?? await ShowAsync(call, form);
+    }
 
     protected override async Task<Fault?> SendAsync(PageCall call, PageForm form)
     {
@@ -117,7 +126,7 @@ public abstract class OrderWork(string slug, string title, string does, Call cal
 
                 return await call.PostAsync(Call, request, key);
             },
-            reason => Place(form, reason));
+            Place);
         return done.Fault ?? broken ?? (done.Value ? null : await ShowAsync(call, form));
     }
 
@@ -140,13 +149,21 @@ public abstract class OrderWork(string slug, string title, string does, Call cal
         return request;
     }
 
-    /// <summary>A header's input that is sent with each line; a serial that is told without a row.</summary>
-    private string? Place(PageForm form, string reason)
+    /// <summary>A header's input that is sent with each line; a line of the order that is told by its number, as its row is.</summary>
+    private string? Place(string reason)
     {
+        if (OrderLine().Match(reason) is { Success: true } line)
+        {
+            return $"LINES[{line.Groups[1].ValueSpan}].QUANTITY";
+        }
+
         var rest = reason.StartsWith("LINES[", StringComparison.Ordinal) && reason.IndexOf(']') is > 0 and var end ? reason[(end + 1)..].TrimStart('.', ':', ' ') : reason;
         var name = new string([.. rest.TakeWhile(letter => char.IsAsciiLetterUpper(letter) || letter == '_')]);
         return rest != reason && Header.Any(input => input.Name == name) && !Call.Request.Any(field => field.Name == name) ? name : null;
     }
+
+    [GeneratedRegex("^line ([0-9]{1,6})\\b", RegexOptions.CultureInvariant)]
+    private static partial Regex OrderLine();
 
     private async Task<Outcome<OrderSheet?>> OrderAsync(PageCall call, PageForm form) =>
         form[OrderName].Trim() is { Length: > 0 } id && StoredText.CanHold(id) ? await call.ReadAsync<OrderSheet?>(async snapshot => await ReadAsync(snapshot, id, call.Cancel)) : (OrderSheet?)null;

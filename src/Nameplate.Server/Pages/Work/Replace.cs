@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Nameplate.Core;
 using Nameplate.Core.Fields;
+using Nameplate.Core.Scanning;
 using Nameplate.Core.SerialNumbers;
 using Nameplate.Server.Pages.App;
 using Nameplate.Server.Storage;
@@ -27,6 +28,14 @@ internal sealed class Replace() : WorkForm(
     protected override async Task<Fault?> FillAsync(PageCall call, PageForm form, JsonObject request)
     {
         string Of(string name) => request[name]?.GetValue<string>() ?? "";
+        foreach (var name in new[] { "COMPONENT_SN", "NEW_COMPONENT_SN" })
+        {
+            if (Gs1.Read(Of(name)) is { Serial: { } scanned })
+            {
+                request[name] = scanned;
+            }
+        }
+
         if (Of("COMPONENT_SN").Length == 0 || (Of("ASSEMBLY_ID").Length > 0 && Of("ASSEMBLY_SN").Length > 0 && Of("COMPONENT_ID").Length > 0))
         {
             return null;

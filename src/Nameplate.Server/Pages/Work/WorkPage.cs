@@ -73,7 +73,7 @@ public abstract partial class WorkPage(string slug, string title, string does, C
         return read.Fault ?? await SendAsync(call, Worded(read.Value));
     }
 
-    /// <summary>The form again, with what is wrong with it.</summary>
+    /// <summary>Of the form that is shown: whether it was refused.</summary>
     protected static int Status(PageForm form) => form.IsRefused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
 
     /// <summary>
@@ -156,9 +156,10 @@ public abstract partial class WorkPage(string slug, string title, string does, C
         }
     }
 
+    /// <summary>Fields by their labels. What stands at a component's line need not say that it is one.</summary>
     private PageForm Worded(PageForm form)
     {
-        form.Words = reason => Begun(FieldName().Replace(FieldFirst().Replace(reason, ""), name => Label(name.Value) is { } label ? $"“{label}”" : name.Value));
+        form.Words = reason => Begun(FieldName().Replace(FieldFirst().Replace(reason, "").Replace(" in COMPONENTS", "", StringComparison.Ordinal), name => Label(name.Value) is { } label ? $"“{label}”" : name.Value));
         return form;
     }
 
