@@ -109,7 +109,7 @@ public sealed class WorkStoryTests(BrowserFixture browser) : IClassFixture<Brows
         {
             await api.SignInAsync("DEMO", "APIUSER", "password");
             await api.CallAsync("purchase-order-create", new { PO_ID = "W-PO", VENDOR_ID = "XYZCORP", LINES = new object[] { new { LINE_NUMBER = "1", PART_ID = "MOUNT007", ORDER_QTY = "4" }, new { LINE_NUMBER = "2", PART_ID = "BOLT-M6", ORDER_QTY = "500" } } });
-            await api.CallAsync("sales-order-create", new { SO_ID = "W-SO", CUSTOMER_ID = "ABCCORP", LINES = new object[] { new { SO_LINE_NO = "1", PART_ID = "MOTOR003", ORDER_QTY = "2", RESERVE_QTY = "1" }, new { SO_LINE_NO = "2", PART_ID = "SEAL-KIT9", ORDER_QTY = "5" } } });
+            await api.CallAsync("sales-order-create", new { SO_ID = "W-SO", CUSTOMER_ID = "ABCCORP", LINES = new object[] { new { SO_LINE_NO = "1", PART_ID = "MOTOR003", ORDER_QTY = "2", SERIAL_NUMBER = "GC00003020" }, new { SO_LINE_NO = "2", PART_ID = "SEAL-KIT9", ORDER_QTY = "5" } } });
         }
 
         var axe = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(Contract.ContractTests.Folder)!, "..", "tests", "Nameplate.Server.Tests", "Browser", "node_modules", "axe-core", "axe.min.js"), TestContext.Current.CancellationToken);

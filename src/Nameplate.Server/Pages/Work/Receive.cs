@@ -28,8 +28,8 @@ internal sealed class Receive() : OrderWork("receive", "Receive", "Bring in what
     public override IReadOnlyList<WorkInput> Row(OrderSheetLine line) =>
     [
         .. line.TakesLot ? [new WorkInput("LOT_ID", "Lot") { Help = "A new one arises." }, new("EXPIRE_DATE", "Expiry") { Type = "date", Help = "By the part’s shelf life unless given." }] : Array.Empty<WorkInput>(),
-        WorkInput.Stores("STORES_CODE", "Store", line.StoresCode.Length > 0 ? $"{line.StoresCode} unless given." : "") with { IsRequired = false },
-        new("STOCK_LOCATION", "Location") { Help = "The part’s main one unless given." },
+        WorkInput.Stores("STORES_CODE", "Store", line.StoresCode.Length > 0 ? $"{line.StoresCode} unless given." : "") with { IsFolded = true },
+        new("STOCK_LOCATION", "Location") { Help = "The part’s main one unless given.", IsFolded = true },
     ];
 
     public override string SerialsHelp(OrderSheetLine line) => line.MakesSerials ? "Leave it empty and say how many: they are made up by the part’s pattern." : base.SerialsHelp(line);

@@ -30,8 +30,8 @@ internal sealed class Ship() : OrderWork("ship", "Ship", "Send a customer what a
     public override IReadOnlyList<WorkInput> Row(OrderSheetLine line) =>
     [
         .. line.TakesLot ? [new WorkInput("LOT_ID", "Lot") { Help = "Those that expire first unless given." }] : Array.Empty<WorkInput>(),
-        WorkInput.Stores("STORES_CODE", "Store", line.StoresCode.Length > 0 ? $"{line.StoresCode} unless given; units leave from where they stand." : ""),
-        new("STOCK_LOCATION", "Location"),
+        WorkInput.Stores("STORES_CODE", "Store", line.StoresCode.Length > 0 ? $"{line.StoresCode} unless given; units leave from where they stand." : "") with { IsFolded = true },
+        new("STOCK_LOCATION", "Location") { IsFolded = true },
     ];
 
     public override string SerialsHelp(OrderSheetLine line) => line.Held.Count > 0

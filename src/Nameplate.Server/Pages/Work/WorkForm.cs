@@ -31,6 +31,9 @@ public sealed record WorkInput(string Name, string Label)
 
     public string Class { get; init; } = "";
 
+    /// <summary>Seldom needed: shown when it is asked for.</summary>
+    public bool IsFolded { get; init; }
+
     public static WorkInput Serials(string label, string help) => new("SERIAL_NUMBER", label) { Help = help, IsList = true, Class = "wide" };
 
     public static WorkInput Day(string name, string label, string help = "Today unless given.") => new(name, label) { Help = help, Type = "date" };
