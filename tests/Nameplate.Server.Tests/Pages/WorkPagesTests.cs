@@ -191,7 +191,10 @@ public sealed class WorkPagesTests(WorkFixture work) : IClassFixture<WorkFixture
     {
         await work.Api.DoAsync("backflush-kit-issue-create", new
         {
-            ASSEMBLY_ID = "PUMP002", SERIAL_NUMBER = "RP-1", DEPARTMENT = "0", ACCOUNT = "300",
+            ASSEMBLY_ID = "PUMP002",
+            SERIAL_NUMBER = "RP-1",
+            DEPARTMENT = "0",
+            ACCOUNT = "300",
             COMPONENTS = new object[] { new { COMPONENT_ID = "MOTOR003", SERIAL_NUMBER = "GC00003018" }, new { COMPONENT_ID = "MOUNT007", SERIAL_NUMBER = "JX00005200" } },
         });
         var form = await WorkSheet.OpenAsync(work.Operator, "/work/replace");
@@ -226,6 +229,14 @@ public sealed class WorkPagesTests(WorkFixture work) : IClassFixture<WorkFixture
         var refused = await form.PressAsync("", 422);
         Assert.Equal(("<b>\"x\"</b>", "</textarea><script>"), (refused["PART_ID"], refused["SERIAL_NUMBER"]));
         Assert.DoesNotContain("<script>", refused.Page.Html, StringComparison.Ordinal);
+
+        // What no database holds is refused like any other mistake.
+        foreach (var (path, name) in new[] { ("transfer", "PART_ID"), ("replace", "COMPONENT_SN"), ("build", "ASSEMBLY_ID"), ("receive", "PO_ID"), ("count", "STORES_CODE"), ("register", "PART_ID"), ("undo", "BATCH_NUMBER") })
+        {
+            var reply = await work.Operator.PostAsync($"/work/{path}", ("KEY", "a\0b"), ("STEP", "post"), ("SERIAL_NUMBER", "SN-1"), ("SHOWN", "a\0b"), (name, "a\0b"));
+            Assert.True(reply.Status is 200 or 422, $"{path}: {reply.Status} {reply.Text}");
+        }
+
         Assert.Equal(404, (await work.Operator.GetAsync("/work/done?batch=999999999")).Status);
         Assert.Equal(404, (await work.Operator.GetAsync("/work/done?batch=x&what=y")).Status);
     }

@@ -49,7 +49,7 @@ public sealed partial class PageForm
     /// <summary>For sending again; another one for each form that was shown.</summary>
     public string Key => this[KeyName];
 
-    /// <summary>Of all that was typed: the same form sent again has the same one.</summary>
+    /// <summary>A checksum of all of it, the key too: the same form sent again has the same one, and another form another.</summary>
     public string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

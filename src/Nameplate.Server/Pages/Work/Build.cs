@@ -47,9 +47,22 @@ internal sealed class Build() : WorkPage("build", "Build", "Finish assemblies, a
 {
     private static readonly Dictionary<string, string> Labels = new(StringComparer.Ordinal)
     {
-        ["ASSEMBLY_ID"] = "What is built", ["SERIAL_NUMBER"] = "Serial numbers", ["COMPLETED_QTY"] = "Quantity", ["ACTION_DATE"] = "Day", ["DEPARTMENT"] = "Department", ["ACCOUNT"] = "Account",
-        ["ASSEMBLY_LOT"] = "Lot", ["EXPIRE_DATE"] = "Expiry", ["TO_STORES"] = "To store", ["TO_LOCATION"] = "To location", ["KIT_STORES"] = "Components from store", ["EFFECTIVE_DATE"] = "Bill as on",
-        ["INCLUDE_SCRAP"] = "Scrap", ["REFERENCE"] = "Reference", ["LOT_ID"] = "Lot", ["STOCK_LOCATION"] = "Location",
+        ["ASSEMBLY_ID"] = "What is built",
+        ["SERIAL_NUMBER"] = "Serial numbers",
+        ["COMPLETED_QTY"] = "Quantity",
+        ["ACTION_DATE"] = "Day",
+        ["DEPARTMENT"] = "Department",
+        ["ACCOUNT"] = "Account",
+        ["ASSEMBLY_LOT"] = "Lot",
+        ["EXPIRE_DATE"] = "Expiry",
+        ["TO_STORES"] = "To store",
+        ["TO_LOCATION"] = "To location",
+        ["KIT_STORES"] = "Components from store",
+        ["EFFECTIVE_DATE"] = "Bill as on",
+        ["INCLUDE_SCRAP"] = "Scrap",
+        ["REFERENCE"] = "Reference",
+        ["LOT_ID"] = "Lot",
+        ["STOCK_LOCATION"] = "Location",
     };
 
     private static readonly CompletionFields Fields = new("COMPLETED_QTY", "ASSEMBLY_LOT", "TO_STORES", "COMPONENTS");

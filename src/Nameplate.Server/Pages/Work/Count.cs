@@ -15,8 +15,15 @@ internal sealed class Count() : WorkPage("count", "Count", "Tell what was found 
 
     private static readonly Dictionary<string, string> Labels = new(StringComparer.Ordinal)
     {
-        ["STORES_CODE"] = "Store", ["WORKSHEET_DATE"] = "Day", ["PART_ID"] = "Part", ["ML_LOCATION"] = "Location", ["STOCK_LOCATION"] = "Main location", ["LOT_ID"] = "Lot",
-        ["PHYSICAL_QTY"] = "Found", ["SERIAL_NUMBER"] = "Serial numbers", ["DETAILS"] = "What was found",
+        ["STORES_CODE"] = "Store",
+        ["WORKSHEET_DATE"] = "Day",
+        ["PART_ID"] = "Part",
+        ["ML_LOCATION"] = "Location",
+        ["STOCK_LOCATION"] = "Main location",
+        ["LOT_ID"] = "Lot",
+        ["PHYSICAL_QTY"] = "Found",
+        ["SERIAL_NUMBER"] = "Serial numbers",
+        ["DETAILS"] = "What was found",
     };
 
     public override IReadOnlyList<string> Remembered { get; } = ["STORES_CODE"];
@@ -80,7 +87,7 @@ internal sealed class Count() : WorkPage("count", "Count", "Tell what was found 
         }
 
         var mains = await call.ReadAsync<Dictionary<string, string>>(async snapshot =>
-            await BookedPlaces.MainsAsync(snapshot, form["SHOWN"], [.. spare.Select(row => row["PART_ID"]!.GetValue<string>()).Where(text => StoredText.CanHold(text))], call.Cancel));
+            await BookedPlaces.MainsAsync(snapshot, form["SHOWN"], [.. spare.Select(row => row["PART_ID"]!.GetValue<string>())], call.Cancel));
         if (mains.Fault is { } broken)
         {
             return broken;

@@ -47,7 +47,12 @@ internal static class WorkMemory
 
         call.Http.Response.Cookies.Append(Cookie(call, page), text.ToString(), new CookieOptions
         {
-            HttpOnly = true, IsEssential = true, Path = page.Path, SameSite = SameSiteMode.Lax, Secure = call.Http.Request.IsHttps, MaxAge = KeptFor,
+            HttpOnly = true,
+            IsEssential = true,
+            Path = page.Path,
+            SameSite = SameSiteMode.Lax,
+            Secure = call.Http.Request.IsHttps,
+            MaxAge = KeptFor,
         });
     }
 

@@ -30,9 +30,6 @@ public abstract partial class WorkPage(string slug, string title, string does, C
 
     public Call Call { get; } = call;
 
-    /// <summary>Whether it is among the first things that are offered.</summary>
-    public virtual bool IsOffered => true;
-
     /// <summary>Inputs that the next form begins with as the last one ended: in a cookie of this page and data source.</summary>
     public virtual IReadOnlyList<string> Remembered => [];
 
@@ -77,7 +74,7 @@ public abstract partial class WorkPage(string slug, string title, string does, C
     protected static int Status(PageForm form) => form.IsRefused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
 
     /// <summary>
-    /// Posts, and goes on to what was done. A form that was sent twice acts once: its key holds what was typed, and what was answered
+    /// Posts, and goes on to what was done. A form that was sent twice acts once: its key is a checksum of all of it, the form's own key too, and what was answered
     /// to it is answered again, before anything is looked up that may have changed by it.
     /// </summary>
     /// <param name="call">The page's request.</param>
@@ -87,7 +84,7 @@ public abstract partial class WorkPage(string slug, string title, string does, C
     /// <returns>True when the browser was sent on.</returns>
     protected async Task<Outcome<bool>> DoAsync(PageCall call, PageForm form, Func<string, Task<Outcome<JsonElement>?>> post, Func<string, string?>? place = null)
     {
-        var key = $"{form.Key}-{form.Hash()}";
+        var key = form.Hash();
         var answered = await call.AnsweredAsync(key);
         if (answered.Fault is { } broken)
         {

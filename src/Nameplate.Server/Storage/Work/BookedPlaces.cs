@@ -1,3 +1,5 @@
+using Nameplate.Core.Fields;
+
 namespace Nameplate.Server.Storage;
 
 /// <summary>What the books have at one place: a part, location and lot.</summary>
@@ -33,7 +35,7 @@ internal static class BookedPlaces
 
     /// <summary>Main locations of some parts in a store, by part; those that have none are left out.</summary>
     public static async Task<Dictionary<string, string>> MainsAsync(Snapshot snapshot, string stores, IReadOnlyList<string> parts, CancellationToken cancellationToken) =>
-        (await snapshot.ReadAsync(
+        !parts.Append(stores).All(text => StoredText.CanHold(text)) ? [] : (await snapshot.ReadAsync(
             """
             SELECT p.part_id, ss.stock_location FROM stock_status ss JOIN stores s ON s.id = ss.stores_id JOIN part p ON p.id = ss.part_id
             WHERE s.stores_code = $1 AND p.part_id = ANY ($2) AND ss.stock_location <> ''

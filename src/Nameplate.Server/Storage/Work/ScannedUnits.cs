@@ -1,3 +1,4 @@
+using Nameplate.Core.Fields;
 using Nameplate.Core.SerialNumbers;
 
 namespace Nameplate.Server.Storage;
@@ -19,7 +20,7 @@ public sealed record ScannedUnit(
 internal static class ScannedUnits
 {
     /// <summary>Units by serial, those of one part alone where it is told; a serial of several parts comes several times.</summary>
-    public static Task<List<ScannedUnit>> ReadAsync(Snapshot snapshot, IReadOnlyList<string> serials, string? partId, CancellationToken cancellationToken) => snapshot.ReadAsync(
+    public static async Task<List<ScannedUnit>> ReadAsync(Snapshot snapshot, IReadOnlyList<string> serials, string? partId, CancellationToken cancellationToken) => !serials.Append(partId ?? "").All(text => StoredText.CanHold(text)) ? [] : await snapshot.ReadAsync(
         """
         SELECT s.serial_number, p.part_id, u.status, st.stores_code, ap.part_id, a.serial_number, s.so_id, s.so_line_no, coalesce(c.customer_name, c.customer_id)
         FROM serial_number s JOIN part p ON p.id = s.part_id LEFT JOIN unit_state u ON u.serial_number_id = s.id

@@ -29,8 +29,14 @@ internal static class WorkChoices
     /// <summary>What a page calls each.</summary>
     public static readonly IReadOnlyDictionary<string, string> Ids = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        [Stores] = "stores", [Parts] = "parts", [SerialParts] = "serial-parts", [Assemblies] = "assemblies", [Accounts] = "accounts", [Departments] = "departments",
-        [OpenSales] = "sales-orders", [OpenPurchases] = "purchase-orders",
+        [Stores] = "stores",
+        [Parts] = "parts",
+        [SerialParts] = "serial-parts",
+        [Assemblies] = "assemblies",
+        [Accounts] = "accounts",
+        [Departments] = "departments",
+        [OpenSales] = "sales-orders",
+        [OpenPurchases] = "purchase-orders",
     };
 
     /// <summary>Asks for several kinds in one round trip; the answer has them by their statements.</summary>
