@@ -231,12 +231,13 @@ public sealed class WorkPagesTests(WorkFixture work) : IClassFixture<WorkFixture
         Assert.DoesNotContain("<script>", refused.Page.Html, StringComparison.Ordinal);
 
         // What no database holds is refused like any other mistake.
-        foreach (var (path, name) in new[] { ("transfer", "PART_ID"), ("replace", "COMPONENT_SN"), ("build", "ASSEMBLY_ID"), ("receive", "PO_ID"), ("count", "STORES_CODE"), ("register", "PART_ID"), ("undo", "BATCH_NUMBER") })
+        foreach (var path in new[] { "transfer?PART_ID", "replace?COMPONENT_SN", "build?ASSEMBLY_ID", "receive?PO_ID", "ship?SO_ID", "return?SERIAL_NUMBER", "count?STORES_CODE", "undo?BATCH_NUMBER" })
         {
-            var reply = await work.Operator.PostAsync($"/work/{path}", ("KEY", "a\0b"), ("STEP", "post"), ("SERIAL_NUMBER", "SN-1"), ("SHOWN", "a\0b"), (name, "a\0b"));
+            var reply = await work.Operator.GetAsync($"/work/{path}=a%00b");
             Assert.True(reply.Status is 200 or 422, $"{path}: {reply.Status} {reply.Text}");
         }
 
+        Assert.Equal(400, (await work.Operator.PostAsync("/work/transfer", ("KEY", "a\0b"), ("PART_ID", "x"))).Status);
         Assert.Equal(404, (await work.Operator.GetAsync("/work/done?batch=999999999")).Status);
         Assert.Equal(404, (await work.Operator.GetAsync("/work/done?batch=x&what=y")).Status);
     }
