@@ -75,6 +75,11 @@ internal static class IdempotencyKeys
         await commands.RunAsync(cancellationToken);
     }
 
+    /// <summary>The answer that is kept for a key, whatever was asked with it; null when there is none. A page looks before it fills in what a second sending would find changed.</summary>
+    public static async Task<byte[]?> KeptAsync(Snapshot snapshot, string user, string key, CancellationToken cancellationToken) =>
+        (await snapshot.ReadAsync(
+            "SELECT body FROM idempotency_key WHERE user_name = $1 AND key = $2 AND body IS NOT NULL", row => row.GetFieldValue<byte[]>(0), cancellationToken, user, key)).FirstOrDefault();
+
     /// <summary>Forgets keys that are too old to be sent again.</summary>
     public static async Task<int> SweepAsync(NpgsqlDataSource pool, DateTime now, CancellationToken cancellationToken)
     {

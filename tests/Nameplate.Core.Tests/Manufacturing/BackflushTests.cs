@@ -182,6 +182,34 @@ public class BackflushTests
         Assert.Equal("PUMP P1 is not free to be built: it is in store MS.", Decide(plan, [standing with { Untouched = null }], [Balance(Bolt, "", "", 1)]).Fault!.Message);
     }
 
+    /// <summary>Who sees a build before it is posted sees what is posted: units, lots in several locations, and what is spoilt on top.</summary>
+    [Fact]
+    public void What_is_paired_is_what_each_assembly_gets()
+    {
+        var random = new Random(33);
+        for (var round = 0; round < 300; round++)
+        {
+            var (count, motors, seals, scrap) = (random.Next(1, 6), random.Next(1, 4), random.Next(1, 5), random.Next(0, 3) * 20m);
+            var named = Enumerable.Range(1, count * motors).Select(number => $"M{number}").OrderBy(_ => random.Next()).ToList();
+            var plan = Plan(Pump, $"P1:P{count}".Replace("P1:P1", "P1", StringComparison.Ordinal), [Line(Motor, motors), Line(Seal, seals, "0002", scrap: scrap)], request =>
+            {
+                request.IncludeScrap = true;
+                request.Components = [new() { ComponentId = "MOTOR", Serials = named }];
+            }).Value;
+            var lots = Enumerable.Range(1, 40).Select(number => NewLot(number, $"L{number:00}")).ToArray();
+            var balances = lots.SelectMany(lot => new[] { Balance(Seal, "A", lot.LotId, random.Next(1, 4)), Balance(Seal, "B", lot.LotId, random.Next(1, 4)) }).ToList();
+            var units = named.Select((serial, i) => Unit(Motor, 100 + i, serial)).ToList();
+            var decided = Decide(plan, units, [.. balances, Balance(Motor, "", "", units.Count, units.Count)], lots).Value;
+
+            var got = decided.Entry.Consumed
+                .GroupBy(used => (Assembly: (int)used.AssemblyUnitId!.Value - 999, What: used.ComponentUnitId is { } unit ? units[(int)unit - 100].Serial : used.Lot))
+                .Select(one => $"P{one.Key.Assembly} {one.Key.What} {one.Sum(used => used.Quantity)}");
+            var told = BuildPairing.Of(plan, decided.Answer.Components)
+                .SelectMany(assembly => assembly.Components.SelectMany(one => one.Serials.Count > 0 ? one.Serials.Select(serial => $"{assembly.Serial} {serial} 1") : [$"{assembly.Serial} {one.Lot} {one.Quantity}"]));
+            Assert.Equal(got.Order(StringComparer.Ordinal), told.Order(StringComparer.Ordinal));
+        }
+    }
+
     private static Part Make(long id, string part, bool serials, bool lots = false, UnitOfMeasure? um = null) =>
         new() { Id = id, PartId = part, SerialInInventory = serials, LotControl = lots, UnitOfMeasure = um ?? Each, DefaultStores = Main };
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Nameplate.Core;
 using Nameplate.Core.Access;
 using Nameplate.Core.Fields;
+using Nameplate.Core.SerialNumbers;
 using Nameplate.Server.Http;
 using Nameplate.Server.Rpc;
 using Nameplate.Server.Storage;
@@ -27,6 +28,9 @@ public sealed class PageCall
 
     internal DataSource Source => http.RequestServices.GetRequiredService<Storage.DataSources>().Get(session.DataSource);
 
+    /// <summary>The day that it is in the data source.</summary>
+    public DateOnly Today => session.Day(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
+
     /// <summary>A part of the address, decoded; one that may hold a slash stands last and is read as it was sent.</summary>
     public string Route(string name) => (string)http.Request.RouteValues[name]!;
 
@@ -38,6 +42,9 @@ public sealed class PageCall
 
     /// <summary>Whether the user may make a call: what a page does not offer otherwise.</summary>
     public bool May(Call call) => Permissions.Check(session, call, call.Name) is null;
+
+    /// <summary>Why the user may not make a call; null when it is allowed.</summary>
+    public Fault? Refusal(Call call) => Permissions.Check(session, call, call.Name);
 
     public bool May<T>(Verbs verb) => May(ResourceBook.Call<T>(verb));
 
@@ -117,7 +124,45 @@ public sealed class PageCall
         }
 
         using var body = read.Value;
-        var answer = await RpcCalls.WriteAsync(http.RequestServices.GetRequiredService<Ledger>(), call, session, body, key is { Length: > 0 } ? "page-" + key : null, Cancel);
+        return Told(await RpcCalls.WriteAsync(http.RequestServices.GetRequiredService<Ledger>(), call, session, body, key is { Length: > 0 } ? KeyPrefix + key : null, Cancel));
+    }
+
+    /// <summary>Registers the units of a list in one transaction, all or none, by the fields of the call that registers one.</summary>
+    /// <returns>The answer's JSON: the batch.</returns>
+    internal async Task<Outcome<JsonElement>> RegisterAsync(JsonObject request, IReadOnlyList<string> serials, string key)
+    {
+        var call = ResourceBook.Call<SerialNumber>(Verbs.Create);
+        if (Permissions.Check(session, call, call.Name) is { } forbidden)
+        {
+            return forbidden;
+        }
+
+        var read = RequestBody.Read(Encoding.UTF8.GetBytes(request.ToJsonString()));
+        if (read.Fault is { } invalid)
+        {
+            return invalid;
+        }
+
+        using var body = read.Value;
+        return Told(await Rpc.Calls.SerialNumberCreate.WriteAsync(http.RequestServices.GetRequiredService<Ledger>(), session, body, serials, KeyPrefix + key, Cancel));
+    }
+
+    /// <summary>What was answered to a form that was sent before with this key; null when it was not.</summary>
+    internal async Task<Outcome<JsonElement?>> AnsweredAsync(string key) => await ReadAsync<JsonElement?>(async snapshot =>
+    {
+        if (await IdempotencyKeys.KeptAsync(snapshot, session.UserName, KeyPrefix + key, Cancel) is not { } kept)
+        {
+            return (JsonElement?)null;
+        }
+
+        using var document = JsonDocument.Parse(kept);
+        return document.RootElement.Clone();
+    });
+
+    private const string KeyPrefix = "page-";
+
+    private Outcome<JsonElement> Told(Outcome<Answer> answer)
+    {
         if (answer.Fault is { } refused)
         {
             Failures.Note(http, refused);

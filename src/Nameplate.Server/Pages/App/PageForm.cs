@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Nameplate.Core;
@@ -40,10 +41,25 @@ public sealed partial class PageForm
         set => typed[name] = value;
     }
 
+    /// <summary>Puts a reason into people's words: the names of fields are those of the page's labels.</summary>
+    public Func<string, string> Words { get; set; } = reason => reason;
+
     public bool Has(string name) => this[name].Length > 0;
 
     /// <summary>For sending again; another one for each form that was shown.</summary>
     public string Key => this[KeyName];
+
+    /// <summary>A checksum of all of it, the key too: the same form sent again has the same one, and another form another.</summary>
+    public string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, value) in typed.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name.Length}:{name}{value.Length}:{value}"));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     /// <summary>What is wrong with one input.</summary>
     public IReadOnlyList<string> Wrong(string name) => wrong.GetValueOrDefault(name) ?? [];
@@ -118,6 +134,7 @@ public sealed partial class PageForm
             wrong.Add(name, reasons = []);
         }
 
+        reason = Words(reason);
         reasons.Add(reason.EndsWith('.') ? reason : reason + ".");
     }
 

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Nameplate.Core;
+using Nameplate.Core.Access;
 using Nameplate.Core.Fields;
 using Nameplate.Core.SerialNumbers;
 using Nameplate.Server.Storage;
@@ -18,6 +21,30 @@ internal sealed class SerialNumberCreate() : RpcCall("serial-number-create")
         return units.Record.Serial.Length == 0
             ? base.WriteAsync(ledger, request, key, cancellationToken)
             : ledger.RegisterAsync(new RegistrationCall(units, key, registered => Answer(request, units, registered)), cancellationToken);
+    }
+
+    /// <summary>Registers the units of a list in one transaction, all or none. The fields are those of the call, and hold for each of them.</summary>
+    /// <param name="ledger">Where calls commit.</param>
+    /// <param name="session">Who asks, and may make the call.</param>
+    /// <param name="body">The fields; its own SERIAL_NUMBER does not count.</param>
+    /// <param name="serials">Serials of the units, each once, one at least.</param>
+    /// <param name="key">For sending again.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<Outcome<Answer>> WriteAsync(Ledger ledger, Session session, RequestBody body, IReadOnlyList<string> serials, string key, CancellationToken cancellationToken)
+    {
+        var call = ResourceBook.Call<SerialNumber>(Verbs.Create);
+        var values = RequestReader.Read(call, body.Json);
+        if (values.Fault is { } fields)
+        {
+            return fields;
+        }
+
+        values.Value.Given[call.Resource.Keys[1]] = serials[0];
+        var units = Asked(new RpcRequest(call, session, values.Value)) with { Serials = serials };
+        var list = JsonSerializer.SerializeToUtf8Bytes(serials);
+        return await ledger.RegisterAsync(
+            new RegistrationCall(units, new IdempotentRequest(key, SHA256.HashData([.. body.Hash(call.Path), .. list])), registered => new Answer(200, JsonSerializer.SerializeToUtf8Bytes(new { BATCH_NUMBER = registered.Batch.Number }))),
+            cancellationToken);
     }
 
     /// <summary>Makes the serial up.</summary>
