@@ -25,8 +25,28 @@ public sealed record Gs1(string? Gtin, string? Serial, string? Lot, string? Cust
     /// <summary>Identifiers with a value of fixed length, by their first two digits (General Specifications, figure 7.8.5-2).</summary>
     private static readonly Dictionary<string, int> Fixed = new(StringComparer.Ordinal)
     {
-        ["00"] = 18, ["01"] = 14, ["02"] = 14, ["03"] = 14, ["04"] = 16, ["11"] = 6, ["12"] = 6, ["13"] = 6, ["14"] = 6, ["15"] = 6, ["16"] = 6, ["17"] = 6, ["18"] = 6, ["19"] = 6, ["20"] = 2,
-        ["31"] = 6, ["32"] = 6, ["33"] = 6, ["34"] = 6, ["35"] = 6, ["36"] = 6, ["41"] = 13,
+        ["00"] = 18,
+        ["01"] = 14,
+        ["02"] = 14,
+        ["03"] = 14,
+        ["04"] = 16,
+        ["11"] = 6,
+        ["12"] = 6,
+        ["13"] = 6,
+        ["14"] = 6,
+        ["15"] = 6,
+        ["16"] = 6,
+        ["17"] = 6,
+        ["18"] = 6,
+        ["19"] = 6,
+        ["20"] = 2,
+        ["31"] = 6,
+        ["32"] = 6,
+        ["33"] = 6,
+        ["34"] = 6,
+        ["35"] = 6,
+        ["36"] = 6,
+        ["41"] = 13,
     };
 
     /// <summary>Reads a scanned text; null when it is no GS1 code that names an item.</summary>
