@@ -56,11 +56,6 @@ public sealed class WorkedInstallation(TestPostgres postgres) : IAsyncLifetime
         var moved = await server.DoAsync("stores-transfer-create", new { PART_ID = "MOTOR003", FROM_STORES = "MS", TO_STORES = "FG", QUANTITY = "1", SERIAL_NUMBER = "GC00003002" });
         await server.DoAsync("batch-reverse", new { BATCH_NUMBER = moved["BATCH_NUMBER"] });
 
-        // Notes on a unit: one with a file, and one that was removed.
-        await server.DoAsync("serial-number-note-create", new { PART_ID = "PUMP002", SERIAL_NUMBER = "P-1", NOTE_TEXT = "Scratched – ½″", FILE_NAME = "scratch.txt", FILE_CONTENT = Convert.ToBase64String("A long scratch"u8) });
-        var note = await server.DoAsync("serial-number-note-create", new { PART_ID = "PUMP002", SERIAL_NUMBER = "P-1", NOTE_TEXT = "A mistake" });
-        await server.DoAsync("serial-number-note-delete", new { NOTE_ID = note["NOTE_ID"] });
-
         Assert.Null((await server.Installation.DataSources.AddAsync("OTHER", "Europe/Paris", null, TestContext.Current.CancellationToken)).Fault);
         Assert.Null((await server.Installation.Users.AddAsync(new NewUser("OTHER", "BERT", "berts secret", Role.Admin, "bert@example.com"), TestContext.Current.CancellationToken)).Fault);
         await WorkElsewhereAsync(server, await server.SignInAsync("BERT", "berts secret", "OTHER"));

@@ -35,6 +35,18 @@ public sealed class UnitPageTests(RestFixture rest) : IClassFixture<RestFixture>
         Assert.Contains("Shipped from", page.Text, StringComparison.Ordinal);
         Assert.Contains("Built", page.Text, StringComparison.Ordinal);
 
+        // It comes back, and it is still known whose it is and whether it is under warranty.
+        await DoAsync("shipments-entry-create", new { SO_ID = $"S{mark}", LINES = new[] { new { SO_LINE_NO = "1", QUANTITY = "-1", SERIAL_NUMBER = "P-1", RA_REASON = "leaks", STORES_CODE = $"B{mark}" } } });
+        var back = await viewer.ShownAsync($"/units/PUMP{mark}/P-1");
+        Assert.Contains($"Returned, awaiting a decision, and stands at B{mark}, from Acme Works, back since 2026-03-01: leaks.", back.Text, StringComparison.Ordinal);
+        Assert.Contains("Under warranty", back.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_inside_another_says_where_that_is()
+    {
+        await PumpAsync();
+
         // The motor in it says so, with the customer who has it.
         var motor = await viewer.ShownAsync($"/units/MOTOR{mark}/M-1");
         Assert.Contains($"Built into PUMP{mark} P-1, which is shipped to Acme Works on", motor.Text, StringComparison.Ordinal);

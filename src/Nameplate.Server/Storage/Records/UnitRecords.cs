@@ -22,6 +22,9 @@ public sealed record UnitRecord(long Id, long PartNumber, string PartId, string 
     public Warranty Warranty { get; init; }
     public PartnerName? ShipTo { get; init; }
     public PartnerName? SoldTo { get; init; }
+
+    /// <summary>Whom it was shipped to first.</summary>
+    public PartnerName? FirstShipTo { get; init; }
     public string? SalesOrder { get; init; }
     public string? SalesLine { get; init; }
     public string? ShipmentNo { get; init; }
@@ -79,11 +82,11 @@ internal static class UnitRecords
         SELECT s.id, p.id, p.part_id, p.part_desc, s.serial_number, p.upc_code, s.deleted_at, u.status, coalesce(u.lot, ''), l.expire_date, st.stores_code, st.stores_desc, b.location,
             s.on_warranty, s.off_warranty, sh.customer_id, sh.customer_name, so.customer_id, so.customer_name, s.so_id, s.so_line_no, s.shipment_no, s.shipped_date, s.orig_ship_date,
             s.returned_date, s.ra_reason, s.date_scrapped, s.date_consigned, s.order_id, s.line_number, s.last_service, s.next_service, s.serv_contract, s.contact, s.location,
-            s.reference, s.dwg_rev, s.notes, ho.so_id, hl.so_line_no
+            s.reference, s.dwg_rev, s.notes, ho.so_id, hl.so_line_no, os.customer_id, os.customer_name
         FROM serial_number s JOIN part p ON p.id = s.part_id LEFT JOIN unit_state u ON u.serial_number_id = s.id
         LEFT JOIN stock_balance b ON b.id = u.stock_balance_id LEFT JOIN stock_status ss ON ss.id = b.stock_status_id LEFT JOIN stores st ON st.id = ss.stores_id
         LEFT JOIN lot l ON l.part_id = s.part_id AND l.lot_id = u.lot
-        LEFT JOIN customer sh ON sh.id = s.ship_to_customer_id LEFT JOIN customer so ON so.id = s.sold_to_customer_id
+        LEFT JOIN customer sh ON sh.id = s.ship_to_customer_id LEFT JOIN customer so ON so.id = s.sold_to_customer_id LEFT JOIN customer os ON os.id = s.original_ship_to_id
         LEFT JOIN reservation r ON r.serial_number_id = s.id LEFT JOIN sales_order_line hl ON hl.id = r.sales_line_id LEFT JOIN sales_order ho ON ho.id = hl.order_id
         """;
 
@@ -173,6 +176,7 @@ internal static class UnitRecords
             Reference = Text(35),
             Revision = Text(36),
             Notes = Text(37),
+            FirstShipTo = Partner(40),
             HeldFor = row.IsDBNull(38) ? null : (row.GetString(38), row.GetInt32(39)),
         };
     }
