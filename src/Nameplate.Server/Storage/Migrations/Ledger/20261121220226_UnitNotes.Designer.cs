@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Nameplate.Server.Storage.Migrations.Ledger
 {
     [DbContext(typeof(LedgerContext))]
-    [Migration("20261121213238_UnitNotes")]
+    [Migration("20261121220226_UnitNotes")]
     partial class UnitNotes
     {
         /// <inheritdoc />
@@ -3621,6 +3621,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.HasKey("Id")
                         .HasName("shipment_line_pkey");
 
+                    b.HasIndex("Id")
+                        .HasDatabaseName("shipment_line_back")
+                        .HasFilter("quantity < 0 AND reverses_id IS NULL");
+
                     b.HasIndex("PostingId")
                         .HasDatabaseName("shipment_line_posting");
 
@@ -3916,10 +3920,6 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .IsUnique()
                         .HasDatabaseName("serial_number_key")
                         .HasFilter("deleted_at IS NULL");
-
-                    b.HasIndex("OrderId", "LineNumber", "PartId")
-                        .HasDatabaseName("serial_number_order")
-                        .HasFilter("order_id IS NOT NULL");
 
                     b.HasIndex("PartId", "CreatedAt", "Id")
                         .HasDatabaseName("serial_number_part")
