@@ -103,5 +103,10 @@ public sealed class WorkedLedger(TestPostgres postgres) : IAsyncLifetime
         await server.DoAsync("job-create", new { JOB_ID = "J-1", PART_ID = "MOTOR003", JOB_QTY = "5" });
         await server.DoAsync("adjustments-entry-create", new { PART_ID = "BOLT-M6", STORES_CODE = "MS", STOCK_LOCATION = "SHELF 9", QUANTITY = "5" });
         await server.DoAsync("gl-account-create", new { COMPANY_ID = "00", DEPARTMENT = "0", ACCOUNT = "300", ACCOUNT_DESC = "Adjustments" });
+
+        // Notes on a unit: one with a file, and one that was removed.
+        await server.DoAsync("serial-number-note-create", new { PART_ID = "PUMP002", SERIAL_NUMBER = "P-1", NOTE_TEXT = "Scratched – ½″", FILE_NAME = "scratch.txt", FILE_CONTENT = Convert.ToBase64String("A long scratch"u8) });
+        var note = await server.DoAsync("serial-number-note-create", new { PART_ID = "PUMP002", SERIAL_NUMBER = "P-1", NOTE_TEXT = "A mistake" });
+        await server.DoAsync("serial-number-note-delete", new { NOTE_ID = note["NOTE_ID"] });
     }
 }

@@ -114,7 +114,7 @@ internal static class Finding
     }
 
     /// <summary>A GTIN as people may have kept it: without the zeros that fill it up to 14 digits.</summary>
-    private static string[] Gtins(string gtin) => [gtin, .. new[] { 13, 12, 8 }.Where(length => gtin[..^length].All(digit => digit == '0')).Select(length => gtin[^length..])];
+    internal static string[] Gtins(string gtin) => [gtin, .. new[] { 13, 12, 8 }.Where(length => gtin[..^length].All(digit => digit == '0')).Select(length => gtin[^length..])];
 
     private static async Task RunAsync(Snapshot snapshot, List<FindRow> rows, IEnumerable<(string Sql, object[] Values)> statements, CancellationToken cancellationToken)
     {

@@ -121,6 +121,7 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
                 entity.HasIndex(customer).HasFilter($"{column} IS NOT NULL").HasDatabaseName($"serial_number_{column}");
             }
         });
+        model.Entity<SerialNumberNote>(entity => entity.HasIndex(note => new { note.SerialNumberId, note.Id }).HasDatabaseName("serial_number_note_unit"));
         model.Entity<UnitState>(entity =>
         {
             entity.ToTable("unit_state", table => table.HasCheckConstraint("unit_state_place", "(status IN (2, 3, 8)) = (stock_balance_id IS NOT NULL)"));

@@ -148,6 +148,16 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
                 ["REVERSES"] = "t.reverses_id",
                 ["REVERSED_BY"] = "r.id",
             }),
+        [typeof(SerialNumberNote)] = new(
+            "serial_number_note t JOIN serial_number nu ON nu.id = t.serial_number_id JOIN part np ON np.id = nu.part_id",
+            new Dictionary<string, string>
+            {
+                ["NOTE_ID"] = "t.id",
+                ["PART_ID"] = "np.part_id",
+                ["SERIAL_NUMBER"] = "nu.serial_number",
+                ["NOTE_TEXT"] = "CASE WHEN t.removed_at IS NULL THEN t.note_text END",
+                ["FILE_NAME"] = "CASE WHEN t.removed_at IS NULL THEN t.file_name END",
+            }),
         [typeof(ReceiptTransaction)] = new(
             """
             receipt_transaction t JOIN purchase_order_line ol ON ol.id = t.order_line_id JOIN purchase_order po ON po.id = ol.order_id JOIN vendor v ON v.id = po.vendor_id

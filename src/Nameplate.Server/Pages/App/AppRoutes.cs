@@ -1,6 +1,8 @@
 using Nameplate.Core;
 using Nameplate.Core.Scanning;
 using Nameplate.Server.Http;
+using Nameplate.Server.Pages.Records;
+using Nameplate.Server.Pages.Units;
 using Nameplate.Server.Pages.Work;
 using Nameplate.Server.Storage;
 
@@ -16,6 +18,8 @@ internal static class AppRoutes
         app.MapOpen("/sign-out", SignOutAsync, takesForm: true);
         app.MapPage("/find", FindAsync);
         app.MapWork();
+        app.MapUnitPages();
+        app.MapRecordPages();
     }
 
     private static async Task<Fault?> HomeAsync(HttpContext http)

@@ -51,8 +51,35 @@
     tell();
   });
 
+  document.querySelector("[data-print]")?.addEventListener("click", () => print());
+
+  // A link that changes one piece of the page alone brings that piece; without script it brings the page.
+  document.addEventListener("click", async event => {
+    const link = event.target.closest?.("a[data-in-place]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    const [address, id] = [link.href.baseVal ?? link.href, link.dataset.inPlace];
+    const old = document.getElementById(id);
+    old.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(address, { headers: { Accept: "text/html" } });
+      const made = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
+      if (!answer.ok || !made) throw new Error();
+      const scrolled = old.querySelector(".scroll")?.scrollLeft ?? 0;
+      const wasOpen = old.querySelector("details")?.open;
+      old.replaceWith(made);
+      if (made.querySelector(".scroll")) made.querySelector(".scroll").scrollLeft = scrolled;
+      if (wasOpen) made.querySelector("details").open = true;
+      history.replaceState(null, "", address);
+      localise(made);
+    } catch {
+      location.href = address;
+    }
+  });
+
   // Days, times and numbers as the reader's own browser writes them.
-  document.querySelectorAll("time[datetime]").forEach(time => {
+  const localise = root => {
+  root.querySelectorAll("time[datetime]").forEach(time => {
     const text = time.getAttribute("datetime");
     const day = /^\d{4}-\d\d-\d\d$/.test(text);
     const at = new Date(day ? `${text}T00:00:00` : text);
@@ -60,8 +87,10 @@
       time.textContent = day ? at.toLocaleDateString() : at.toLocaleString();
     }
   });
-  document.querySelectorAll("data.quantity").forEach(one => {
+  root.querySelectorAll("data.quantity").forEach(one => {
     const value = Number(one.value);
     if (Number.isFinite(value)) one.textContent = value.toLocaleString(undefined, { maximumFractionDigits: 6 });
   });
+  };
+  localise(document);
 })();

@@ -16,6 +16,7 @@ internal static class ReferenceChecks
     public static readonly IReadOnlyList<Column> Columns =
     [
         new("serial_number", "renumbered_id", "serial_number"),
+        new("serial_number_note", "serial_number_id", "serial_number"),
         new("unit_state", "serial_number_id", "serial_number"),
         new("unit_state", "stock_balance_id", "stock_balance"),
         new("unit_state", "from_balance_id", "stock_balance"),

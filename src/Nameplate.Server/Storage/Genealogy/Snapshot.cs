@@ -11,6 +11,9 @@ internal sealed class Snapshot : IAsyncDisposable
     private readonly NpgsqlTransaction transaction;
     private bool isSet;
 
+    /// <summary>Something else is asked after those who know of nothing more to ask: the transaction then ends with the snapshot.</summary>
+    public bool StaysOpen { get; set; }
+
     // How far a recursion goes is misjudged by the planner, always: compiling for it costs more than it gains.
     private static readonly string[] Settings = ["SET TRANSACTION READ ONLY", "SET LOCAL jit = off"];
 
@@ -109,7 +112,7 @@ internal sealed class SnapshotQuestions(Snapshot snapshot)
             batch.BatchCommands.Add(statement);
         }
 
-        if (last)
+        if (last && !snapshot.StaysOpen)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         }

@@ -4050,6 +4050,74 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         });
                 });
 
+            modelBuilder.Entity("Nameplate.Core.SerialNumbers.SerialNumberNote", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Extra")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("extra");
+
+                    b.Property<byte[]>("FileBytes")
+                        .HasColumnType("bytea")
+                        .HasColumnName("file_bytes");
+
+                    b.Property<string>("FileName")
+                        .HasColumnType("text")
+                        .HasColumnName("file_name")
+                        .UseCollation("C");
+
+                    b.Property<int?>("FileSize")
+                        .HasColumnType("integer")
+                        .HasColumnName("file_size");
+
+                    b.Property<string>("MediaType")
+                        .HasColumnType("text")
+                        .HasColumnName("media_type")
+                        .UseCollation("C");
+
+                    b.Property<string>("NoteText")
+                        .HasColumnType("text")
+                        .HasColumnName("note_text")
+                        .UseCollation("C");
+
+                    b.Property<string>("OperatorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("operator_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTime?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.Property<string>("RemovedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("removed_by")
+                        .UseCollation("C");
+
+                    b.Property<long>("SerialNumberId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("serial_number_id");
+
+                    b.HasKey("Id")
+                        .HasName("serial_number_note_pkey");
+
+                    b.HasIndex("SerialNumberId", "Id")
+                        .HasDatabaseName("serial_number_note_unit");
+
+                    b.ToTable("serial_number_note", (string)null);
+                });
+
             modelBuilder.Entity("Nameplate.Core.SerialNumbers.UnitState", b =>
                 {
                     b.Property<long>("SerialNumberId")
