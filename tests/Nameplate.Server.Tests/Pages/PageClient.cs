@@ -6,8 +6,8 @@ namespace Nameplate.Server.Tests.Pages;
 /// <summary>A page as a browser gets it.</summary>
 public sealed partial record PageReply(int Status, string Html, HttpResponseMessage Http)
 {
-    /// <summary>What is read: without markup, each run of blanks one blank.</summary>
-    public string Text => Blanks().Replace(WebUtility.HtmlDecode(Tag().Replace(Html, "")), " ").Trim();
+    /// <summary>What is read: without markup, each run of blanks one blank; one stands between cells, items and paragraphs.</summary>
+    public string Text => Blanks().Replace(WebUtility.HtmlDecode(Tag().Replace(Html, tag => Inline().IsMatch(tag.Value) ? "" : " ")), " ").Trim();
 
     /// <summary>Where it leads.</summary>
     public string? Location => Http.Headers.Location?.OriginalString;
@@ -17,6 +17,9 @@ public sealed partial record PageReply(int Status, string Html, HttpResponseMess
 
     [GeneratedRegex("<(title|script|style)[ >].*?</\\1>|<[^>]*>", RegexOptions.Singleline)]
     private static partial Regex Tag();
+
+    [GeneratedRegex("^</?(a|b|data|del|span|strong|time)[ >]")]
+    private static partial Regex Inline();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();

@@ -2,6 +2,7 @@ using Nameplate.Core;
 using Nameplate.Core.Scanning;
 using Nameplate.Server.Http;
 using Nameplate.Server.Pages.Work;
+using Nameplate.Server.Pages.Recall;
 using Nameplate.Server.Storage;
 
 namespace Nameplate.Server.Pages.App;
@@ -16,6 +17,7 @@ internal static class AppRoutes
         app.MapOpen("/sign-out", SignOutAsync, takesForm: true);
         app.MapPage("/find", FindAsync);
         app.MapWork();
+        app.MapRecall();
     }
 
     private static async Task<Fault?> HomeAsync(HttpContext http)
