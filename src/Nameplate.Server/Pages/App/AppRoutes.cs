@@ -2,6 +2,7 @@ using Nameplate.Core;
 using Nameplate.Core.Scanning;
 using Nameplate.Server.Http;
 using Nameplate.Server.Pages.Work;
+using Nameplate.Server.Pages.Dashboard;
 using Nameplate.Server.Pages.Recall;
 using Nameplate.Server.Storage;
 
@@ -18,6 +19,7 @@ internal static class AppRoutes
         app.MapPage("/find", FindAsync);
         app.MapWork();
         app.MapRecall();
+        app.MapDashboard();
     }
 
     private static async Task<Fault?> HomeAsync(HttpContext http)
