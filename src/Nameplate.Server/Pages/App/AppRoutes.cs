@@ -3,6 +3,7 @@ using Nameplate.Core.Scanning;
 using Nameplate.Server.Http;
 using Nameplate.Server.Pages.Work;
 using Nameplate.Server.Pages.Dashboard;
+using Nameplate.Server.Pages.Lists;
 using Nameplate.Server.Pages.Recall;
 using Nameplate.Server.Storage;
 
@@ -19,6 +20,7 @@ internal static class AppRoutes
         app.MapPage("/find", FindAsync);
         app.MapWork();
         app.MapRecall();
+        app.MapLists();
         app.MapDashboard();
     }
 
