@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nameplate.Core.Access;
 using Nameplate.Core.Fields;
 
@@ -304,6 +305,18 @@ public static class Faults
     /// <summary>Pieces that nothing tells from others of their part.</summary>
     public static Fault ReceiptNotTraced(string part, string receipt) =>
         new("RECEIPT_NOT_TRACED", FaultKind.Data, $"What came in by {receipt} cannot be followed: {part} is kept there without serial numbers and without lots.");
+
+    /// <summary>The same of a batch.</summary>
+    public static Fault BatchNotTraced(string part, string batch) =>
+        new("BATCH_NOT_TRACED", FaultKind.Data, $"What batch {batch} brought in or built cannot be followed: {part} is kept there without serial numbers and without lots.");
+
+    /// <summary>A batch that only moved, issued or shipped what there was.</summary>
+    public static Fault BatchBroughtNothing(string batch, string part) =>
+        new("BATCH_BROUGHT_NOTHING", FaultKind.Data, $"Batch {batch} brought in or built nothing{(part.Length > 0 ? $" of part {part}" : "")} that was not undone. Ask for the lot or the unit instead.");
+
+    /// <summary>A recall that has more rows than one list keeps.</summary>
+    public static Fault RecallTooLarge(int max) =>
+        new("RECALL_TOO_LARGE", FaultKind.Data, $"The recall has more than {max.ToString("N0", CultureInfo.InvariantCulture)} rows, and a list keeps no more. Take them as CSV, or keep lists of smaller lots.");
 
     public static Fault NotSerialised(string part) =>
         new("PART_NOT_SERIALISED", FaultKind.Data, $"Units of part {part} cannot stand in a store: its SN_REQD_INV is not Y.");

@@ -68,6 +68,7 @@ public sealed class IsolationTests(AccessFixture server) : IClassFixture<AccessF
             ("serial-number-cross-reference-create", $$"""{"ASSEMBLY_ID":"{{Mark}}","ASSEMBLY_SN":"{{Mark}}-1","COMPONENT_ID":"{{Mark}}","COMPONENT_SN":"{{Mark}}-2"}"""),
             ("serial-number-create", $$"""{"PART_ID":"{{Mark}}","SERIAL_NUMBER":"{{Mark}}-3","STORES_CODE":"MS"}"""),
             ("serial-number-note-create", $$"""{"PART_ID":"{{Mark}}","SERIAL_NUMBER":"{{Mark}}-1","NOTE_TEXT":"{{Text}}"}"""),
+            ("recall-list-create", $$"""{"PART_ID":"{{Mark}}","SERIAL_NUMBER":"{{Mark}}-2","TITLE":"{{Text}}"}"""),
             ("stores-create", $$"""{"STORES_CODE":"{{Mark}}","STORES_DESC":"{{Text}}"}"""),
             ("unit-of-measure-create", $$"""{"UM_CODE":"{{Mark}}","UM_DESC":"{{Text}}"}"""),
             ("customer-create", $$"""{"CUSTOMER_ID":"{{Mark}}","CUSTOMER_NAME":"{{Text}}"}"""),

@@ -58,7 +58,7 @@ public sealed class LotRecallTests(ServerFixture server) : IClassFixture<ServerF
 
         var reply = await server.DoAsync("lot-recall-get", new { PART_ID = "RAW", LOT_ID = "R1" });
         Assert.Equal(
-            "PART_ID LOT_ID SERIAL_NUMBER PO_ID LINE_NUMBER RECEIPT_NO AS PART_DESC UNITS UNITS_ASSUMED UNITS_PAST UNITS_INSTALLED UNITS_IN_STORES UNITS_AT_CUSTOMERS CUSTOMERS LOTS STOCK DETAILS", string.Join(' ', reply.Names));
+            "PART_ID LOT_ID SERIAL_NUMBER PO_ID LINE_NUMBER RECEIPT_NO BATCH_NUMBER AS PART_DESC UNITS UNITS_ASSUMED UNITS_PAST UNITS_INSTALLED UNITS_IN_STORES UNITS_AT_CUSTOMERS CUSTOMERS LOTS STOCK DETAILS", string.Join(' ', reply.Names));
         Assert.Equal(
             [
                 "1 GLUE G1 10 NY   ", "1.1 TAPE T1 3 NY   ",

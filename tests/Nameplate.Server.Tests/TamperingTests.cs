@@ -139,7 +139,7 @@ public sealed class TamperingTests(WorkedLedger worked) : IClassFixture<WorkedLe
     public async Task The_servers_own_role_cannot_change_what_is_sealed()
     {
         await using var copy = await worked.CopyAsync();
-        foreach (var table in new[] { "posting", "posting_unit", "consumption", "shipment_line", "shipment_unit", "receipt_transaction", "edit", "block", "block_page" })
+        foreach (var table in new[] { "posting", "posting_unit", "consumption", "shipment_line", "shipment_unit", "receipt_transaction", "recall_list", "recall_list_row", "edit", "block", "block_page" })
         {
             foreach (var sql in new[] { $"DELETE FROM {table}", $"UPDATE {table} SET {(table == "block" ? "number = 1" : table == "block_page" ? "page = 1" : table == "posting_unit" ? "posting_id = 1" : "id = DEFAULT")}", $"TRUNCATE {table}" })
             {

@@ -99,6 +99,7 @@ public sealed class WorkedLedger(TestPostgres postgres) : IAsyncLifetime
         await OrderAsync(fields => server.DoAsync(fields.Call, fields.Fields));
 
         // And a record of every kind.
+        await server.DoAsync("recall-list-create", new { PART_ID = "BEARING012", LOT_ID = "B-2301" });
         await server.DoAsync("customer-part-create", new { PART_ID = "PUMP002", CUSTOMER_ID = "ABCCORP", CUST_PART_ID = "LARGE-PUMP" });
         await server.DoAsync("job-create", new { JOB_ID = "J-1", PART_ID = "MOTOR003", JOB_QTY = "5" });
         await server.DoAsync("adjustments-entry-create", new { PART_ID = "BOLT-M6", STORES_CODE = "MS", STOCK_LOCATION = "SHELF 9", QUANTITY = "5" });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nameplate.Core.Fields;
 using Nameplate.Core.SerialNumbers;
 
@@ -10,12 +11,13 @@ public sealed class LotRecall
 {
     private const Uses Told = Uses.Answer;
 
-    [Key("PART_ID", "Part of the lot or unit.", Uses.Needed, Example = "SEAL-KIT9")] public string PartId { get; set; } = "";
-    [Key("LOT_ID", "The lot; this, SERIAL_NUMBER or PO_ID.", Uses.Optional, Example = "S-77")] public string? LotId { get; set; }
-    [Key("SERIAL_NUMBER", "The unit; this, LOT_ID or PO_ID.", Uses.Optional, SerialList.MaxLength)] public string? Serial { get; set; }
-    [Key("PO_ID", "What a vendor delivered of the part by this purchase order: the units of its receipts, or their lots, of which all pieces count; this, LOT_ID or SERIAL_NUMBER.", Uses.Optional, Example = "")] public string? PurchaseOrderId { get; set; }
+    [Key("PART_ID", "Part of the lot or unit. Needed, but with BATCH_NUMBER: then all parts unless given.", Uses.Optional, Example = "SEAL-KIT9")] public string PartId { get; set; } = "";
+    [Key("LOT_ID", "The lot; this, SERIAL_NUMBER, PO_ID or BATCH_NUMBER.", Uses.Optional, Example = "S-77")] public string? LotId { get; set; }
+    [Key("SERIAL_NUMBER", "The unit; this, LOT_ID, PO_ID or BATCH_NUMBER.", Uses.Optional, SerialList.MaxLength)] public string? Serial { get; set; }
+    [Key("PO_ID", "What a vendor delivered of the part by this purchase order: the units of its receipts, or their lots, of which all pieces count; this, LOT_ID, SERIAL_NUMBER or BATCH_NUMBER.", Uses.Optional, Example = "")] public string? PurchaseOrderId { get; set; }
     [Count("LINE_NUMBER", "Line of PO_ID; all lines unless given.", Uses.Optional)] public int? LineNumber { get; set; }
     [Count("RECEIPT_NO", "Number of the receipt among those of the line; all receipts unless given.", Uses.Optional)] public int? ReceiptNumber { get; set; }
+    [Number("BATCH_NUMBER", "What a batch brought in or built and was not undone: its receipts, registrations, builds, completions, and what it counted or adjusted in; their units, or their lots, of which all pieces count. This, LOT_ID, SERIAL_NUMBER or PO_ID.", Uses.Optional, Example = "")] public long? BatchNumber { get; set; }
     [Text("AS", "PRESENT: what holds it now. EVER: also what held it once. PRESENT unless given.", Uses.Optional, Example = "PRESENT")] public string As { get; set; } = "PRESENT";
     [Text("PART_DESC", "What the part is.", Told)] public string PartDesc { get; set; } = "";
     [Count("UNITS", "Units in DETAILS.", Told)] public int Units { get; set; }
@@ -27,17 +29,26 @@ public sealed class LotRecall
     [Count("CUSTOMERS", "Customers who have any.", Told)] public int Customers { get; set; }
     [Count("LOTS", "Lots of assemblies without serials in DETAILS.", Told)] public int Lots { get; set; }
     [Rows("STOCK", "What is left in stock of the lot, and of each lot that holds it.", Told)] public List<RecallStock> Stock { get; set; } = [];
-    [Rows("DETAILS", "What holds it, as a tree that leads up from the lot, the unit, or what was received, which is then its first level; each unit or lot once, on the shortest way.", Told)] public List<GenealogyRow> Details { get; set; } = [];
+    [Rows("DETAILS", "What holds it, as a tree that leads up from the lot, the unit, or what was brought in, which is then its first level; each unit or lot once, on the shortest way.", Told)] public List<GenealogyRow> Details { get; set; } = [];
 
     /// <summary>What the request alone shows to be wrong.</summary>
     public Fault? Check() =>
-        LotId is null && Serial is null && PurchaseOrderId is null ? Faults.FieldRequired("LOT_ID, SERIAL_NUMBER or PO_ID")
+        PartId.Length == 0 && BatchNumber is null ? Faults.FieldRequired("PART_ID")
+        : LotId is null && Serial is null && PurchaseOrderId is null && BatchNumber is null ? Faults.FieldRequired("LOT_ID, SERIAL_NUMBER, PO_ID or BATCH_NUMBER")
         : LotId is not null && Serial is not null ? Faults.FieldInvalid("SERIAL_NUMBER", "cannot be given together with LOT_ID")
         : PurchaseOrderId is not null && (LotId ?? Serial) is not null ? Faults.FieldInvalid("PO_ID", "cannot be given together with LOT_ID or SERIAL_NUMBER")
+        : BatchNumber is not null && (LotId ?? Serial ?? PurchaseOrderId) is not null ? Faults.FieldInvalid("BATCH_NUMBER", "cannot be given together with LOT_ID, SERIAL_NUMBER or PO_ID")
         : LineNumber is not null && PurchaseOrderId is null ? Faults.FieldInvalid("LINE_NUMBER", "needs PO_ID")
         : ReceiptNumber is not null && LineNumber is null ? Faults.FieldInvalid("RECEIPT_NO", "needs LINE_NUMBER")
         : As is not ("PRESENT" or "EVER") ? Faults.FieldInvalid("AS", "must be PRESENT or EVER")
         : null;
+
+    /// <summary>What is asked about, for people.</summary>
+    public string Asked =>
+        LotId is { } lot ? $"Lot {lot} of {PartId}"
+        : Serial is { } serial ? $"{PartId} {serial}"
+        : BatchNumber is { } batch ? $"{(PartId.Length > 0 ? $"{PartId} of batch" : "Batch")} {batch.ToString(CultureInfo.InvariantCulture)}"
+        : $"{PartId} by {Receipts}";
 
     /// <summary>The receipts that are meant, for people.</summary>
     public string Receipts => string.Join(", ", new[] { $"purchase order {PurchaseOrderId}", LineNumber is { } line ? $"line {line}" : "", ReceiptNumber is { } receipt ? $"receipt {receipt}" : "" }.Where(text => text.Length > 0));

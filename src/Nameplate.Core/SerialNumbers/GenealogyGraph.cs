@@ -182,6 +182,19 @@ public sealed class GenealogyGraph
     /// <summary>The rows of the answer, in its order. They can be read once.</summary>
     public IEnumerable<GenealogyRow> Rows() => up ? Up() : Down();
 
+    /// <summary>The unit that was asked for, as a row of level 0; null where it is none.</summary>
+    public GenealogyRow? RootRow()
+    {
+        if (root.Node.Unit == 0)
+        {
+            return null;
+        }
+
+        var row = root.Row(new GenealogyStep(0, 1, 1, Assumed: false, Past: false, default, null, null), 0, "", 0, assumed: false, past: false);
+        row.StartDate = null;
+        return row;
+    }
+
     /// <summary>The steps of several builds that used the same.</summary>
     private static GenealogyStep Together(IReadOnlyList<GenealogyUse> uses, bool isUnitAbove) => new(
         uses.Min(use => use.Id),

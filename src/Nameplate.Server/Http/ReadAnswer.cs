@@ -54,14 +54,24 @@ internal sealed class ReadAnswer : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>Sends what is waiting once it is enough. The JSON writer hands on by itself, so both are counted.</summary>
-    public async ValueTask FlushIfFullAsync(Utf8JsonWriter json, CancellationToken cancellationToken)
+    public ValueTask FlushIfFullAsync(Utf8JsonWriter json, CancellationToken cancellationToken)
     {
-        if (json.BytesPending + (isSending ? http.Response.BodyWriter.UnflushedBytes : start.WrittenCount) < (isStream ? PieceBytes : ShortBytes))
+        if (!IsFull(json.BytesPending))
         {
-            return;
+            return default;
         }
 
         json.Flush();
+        return FlushAsync(cancellationToken);
+    }
+
+    /// <summary>The same of what is written by other means.</summary>
+    public ValueTask FlushIfFullAsync(CancellationToken cancellationToken) => IsFull(0) ? FlushAsync(cancellationToken) : default;
+
+    private bool IsFull(long pending) => pending + (isSending ? http.Response.BodyWriter.UnflushedBytes : start.WrittenCount) >= (isStream ? PieceBytes : ShortBytes);
+
+    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
         if (!isStream)
         {
             var stream = rooms.Streams.TryEnter() ?? throw new NoStreamException();

@@ -14,7 +14,8 @@ internal static class QueryReader
     /// <summary>The last row's key fields, to go on after it (ours).</summary>
     public const string StartAfter = "START_AFTER";
 
-    public static Outcome<RecordQuery> Read(Call call, JsonElement body)
+    /// <summary>Reads a query; a list of all that there is <paramref name="needsCriterion">needs no criterion</paramref>.</summary>
+    public static Outcome<RecordQuery> Read(Call call, JsonElement body, bool needsCriterion = true)
     {
         var faults = new List<Fault>();
         var criteria = new List<(Field, Criterion)>();
@@ -43,7 +44,7 @@ internal static class QueryReader
             }
         }
 
-        if (faults.Count == 0 && criteria.Count == 0 && extra.Count == 0 && rows.Count == 0)
+        if (needsCriterion && faults.Count == 0 && criteria.Count == 0 && extra.Count == 0 && rows.Count == 0)
         {
             faults.Add(Faults.NoCriterion);
         }

@@ -45,6 +45,8 @@ internal sealed class CopyBuffer(Stream stream)
 
     public void Write(long value) => BinaryPrimitives.WriteInt64BigEndian(Value(8), value);
 
+    public void Write(int value) => BinaryPrimitives.WriteInt32BigEndian(Value(4), value);
+
     public void Write(short value) => BinaryPrimitives.WriteInt16BigEndian(Value(2), value);
 
     public void Write(bool value) => Value(1)[0] = value ? (byte)1 : (byte)0;

@@ -43,6 +43,21 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock, ILogger<Le
     public async Task<Outcome<Answer>> WriteAsync(Session session, IdempotentRequest? request, Call call, CancellationToken cancellationToken) =>
         (await WriteAsync(session.DataSource, [new Caller(session, request)], async (transaction, _) => [await call(transaction, cancellationToken)], cancellationToken))[0];
 
+    /// <summary>Reads one state of the caller's data source: what a write is made of that is too much to be read within it.</summary>
+    public async Task<Outcome<T>> ReadAsync<T>(Session session, Func<Snapshot, Task<Outcome<T>>> read, CancellationToken cancellationToken)
+    {
+        var source = sources.Get(session.DataSource);
+        var seat = await source.Rooms.Reads.EnterAsync(cancellationToken);
+        if (seat.Fault is { } full)
+        {
+            return full;
+        }
+
+        using var held = seat.Value;
+        await using var snapshot = await Snapshot.OpenAsync(source.Readers, cancellationToken);
+        return await read(snapshot);
+    }
+
     /// <summary>Registers units: a single one together with others that wait, several in a transaction of their own.</summary>
     public Task<Outcome<Answer>> RegisterAsync(RegistrationCall call, CancellationToken cancellationToken) => call.Units.Serials.Count == 1
         ? registrations.GetOrAdd(call.Units.Session.DataSource, name => new(calls => RegisterAsync(name, calls), KeyOf, Faults.Busy, watch is null ? null : watch.Queued)).WriteAsync(call, cancellationToken)

@@ -33,6 +33,7 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
         Stock(model);
         Orders(model);
         Postings(model);
+        RecallLists(model);
         Sealing(model);
         Idempotency(model);
 
@@ -192,6 +193,7 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
 
         // A scanned number is looked for without its part or customer.
         model.Entity<Lot>().HasIndex(lot => lot.LotId).HasDatabaseName("lot_lot_id");
+        model.Entity<Lot>().HasIndex(lot => lot.ExpireDate).HasFilter("expire_date IS NOT NULL").HasDatabaseName("lot_expire_date");
         model.Entity<Part>().HasIndex(part => part.UpcCode).HasFilter("upc_code IS NOT NULL").HasDatabaseName("part_upc_code");
         model.Entity<CustomerPart>().HasIndex(part => part.CustPartId).HasDatabaseName("customer_part_cust_part_id");
 
@@ -293,6 +295,10 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.HasIndex(posting => posting.OrderId).HasFilter("order_id IS NOT NULL").HasDatabaseName("posting_order");
             entity.HasIndex(posting => new { posting.PartId, posting.ActionDate }).HasDatabaseName("posting_part");
 
+            // What was built and shipped on a day: of all postings the few that a chart of days counts, and it is read from the index alone.
+            entity.HasIndex(posting => new { posting.ActionDate, posting.ActionType }).IncludeProperties(posting => new { posting.Quantity, posting.Id })
+                .HasFilter("action_type IN ('BF', 'CP', 'SH') AND reverses_id IS NULL").HasDatabaseName("posting_day");
+
             // What went into a lot: of all that moves a part's lots, the builds are few.
             entity.HasIndex(posting => new { posting.PartId, posting.Lot }).HasFilter("action_type IN ('BF', 'CP')").HasDatabaseName("posting_build");
         });
@@ -313,6 +319,12 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.HasIndex(used => used.ComponentUnitId).HasFilter("component_unit_id IS NOT NULL").HasDatabaseName("consumption_unit");
             entity.HasIndex(used => used.PostingId).HasDatabaseName("consumption_posting");
         });
+    }
+
+    private static void RecallLists(ModelBuilder model)
+    {
+        model.Entity<RecallList>().Property(list => list.BatchNumber).HasColumnType("bigint");
+        model.Entity<RecallListRow>().HasIndex(row => new { row.ListId, row.Number }).IsUnique().HasDatabaseName("recall_list_row_key");
     }
 
     private static void Sealing(ModelBuilder model)

@@ -32,6 +32,7 @@ internal readonly record struct NewColumn(string Name, Array Values)
     {
         long[] values => (copy, row) => copy.Write(values[row]),
         long?[] values => (copy, row) => copy.Write(values[row]),
+        int[] values => (copy, row) => copy.Write(values[row]),
         short[] values => (copy, row) => copy.Write(values[row]),
         short?[] values => (copy, row) => copy.Write(values[row]),
         decimal[] values => (copy, row) => copy.Write(values[row]),

@@ -189,6 +189,10 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
                 ["TIME_CREATED"] = "p.created_at",
                 ["SERIAL_NUMBER"] = "(SELECT array_agg(s.serial_number ORDER BY s.id) FROM posting_unit m JOIN serial_number s ON s.id = m.serial_number_id WHERE m.posting_id = p.id)",
             }),
+        [typeof(RecallListRow)] = new(
+            "recall_list_row t JOIN recall_list k ON k.id = t.list_id",
+            new Dictionary<string, string> { ["CODE"] = "k.code", ["RUN"] = "k.run" }),
+
         // Undone ones too: REVERSED_BY tells.
         [typeof(ShipmentTransaction)] = new(
             """

@@ -45,6 +45,7 @@ internal sealed class GoodRequests
         ["purchase-order-create"] = [("PO_ID", "F-#")],
         ["sales-order-create"] = [("SO_ID", "F-#")],
 
+        ["recall-list-create"] = [("PART_ID", "SEAL-KIT9"), ("LOT_ID", "S-77")],
         ["serial-number-create"] = [("PART_ID", "MOTOR003")],
         ["shipments-entry-create"] = [("SO_ID", "FUZZ-SO")],
         ["serial-number-cross-reference-create"] = [("ASSEMBLY_SN", "FUZZ-1"), ("COMPONENT_ID", "MOTOR003"), ("COMPONENT_SN", "GC00003001")],

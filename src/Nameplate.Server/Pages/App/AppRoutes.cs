@@ -1,6 +1,9 @@
 using Nameplate.Core;
 using Nameplate.Core.Scanning;
 using Nameplate.Server.Http;
+using Nameplate.Server.Pages.Dashboard;
+using Nameplate.Server.Pages.Lists;
+using Nameplate.Server.Pages.Recall;
 using Nameplate.Server.Pages.Records;
 using Nameplate.Server.Pages.Units;
 using Nameplate.Server.Pages.Work;
@@ -20,6 +23,9 @@ internal static class AppRoutes
         app.MapWork();
         app.MapUnitPages();
         app.MapRecordPages();
+        app.MapRecall();
+        app.MapLists();
+        app.MapDashboard();
     }
 
     private static async Task<Fault?> HomeAsync(HttpContext http)

@@ -1,4 +1,5 @@
 using Nameplate.Core.Scanning;
+using Nameplate.Server.Pages.Recall;
 
 namespace Nameplate.Server.Pages.App;
 
@@ -25,7 +26,8 @@ internal static class Hits
     {
         "UNIT" => Unit(row.PartId!, row.Serial!),
         "PART" => Part(row.PartId!),
-        "LOT" => Lot(row.PartId!, row.Id!),
+        // Who asks for a lot by its number wants to know who has it.
+        "LOT" => RecallRoutes.Lot(row.PartId!, row.Id!),
         "BATCH" => Batch(row.Id!),
         "SALES_ORDER" => SalesOrder(row.Id!),
         "PURCHASE_ORDER" => PurchaseOrder(row.Id!),

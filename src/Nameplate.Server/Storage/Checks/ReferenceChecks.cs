@@ -38,6 +38,8 @@ internal static class ReferenceChecks
         new("consumption", "component_unit_id", "serial_number"),
 
         new("receipt_transaction", "posting_id", "posting"),
+        new("recall_list_row", "list_id", "recall_list"),
+
         // A line may be deleted, but not while it holds anything: who deletes it frees that in the same transaction.
         new("reservation", "sales_line_id", "sales_order_line"),
         new("reservation", "serial_number_id", "serial_number"),

@@ -23,7 +23,7 @@ internal static class Grants
     private const string Remove = "SELECT, INSERT, UPDATE, DELETE";
 
     /// <summary>Rows of these are written once and never again.</summary>
-    public static readonly IReadOnlyList<string> AppendOnly = ["posting", "posting_unit", "consumption", "shipment_line", "shipment_unit", "receipt_transaction", "edit", "block", "block_page", "audit_log"];
+    public static readonly IReadOnlyList<string> AppendOnly = ["posting", "posting_unit", "consumption", "shipment_line", "shipment_unit", "receipt_transaction", "recall_list", "recall_list_row", "edit", "block", "block_page", "audit_log"];
 
     /// <summary>Masters that may be deleted while nothing uses them, state that follows its unit, units that are held, counts that are summed up, keys that grow old.</summary>
     public static readonly IReadOnlyList<string> Removable =

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nameplate.Core;
 using Nameplate.Core.Fields;
 using Nameplate.Core.Inventory;
@@ -15,6 +16,17 @@ internal static class Recalls
         FROM purchase_order o JOIN purchase_order_line l ON l.order_id = o.id JOIN receipt_transaction r ON r.order_line_id = l.id
         JOIN posting b ON b.id = r.posting_id JOIN part p ON p.id = b.part_id
         WHERE o.po_id = $2 AND p.part_id = $1 AND l.line_number = coalesce($3::integer, l.line_number) AND r.receipt_no = coalesce($4::integer, r.receipt_no)
+            AND b.reverses_id IS NULL AND NOT EXISTS (SELECT FROM posting undone WHERE undone.reverses_id = b.id AND NOT undone.reverses_part)
+        ORDER BY b.id
+        """;
+
+    /// <summary>What a batch brought in or built and was not undone: the posting, whether it can be followed, its part.</summary>
+    private const string OfBatch =
+        """
+        SELECT b.id, b.lot <> '' OR EXISTS (SELECT FROM posting_unit m WHERE m.posting_id = b.id), p.part_id
+        FROM posting b JOIN part p ON p.id = b.part_id
+        WHERE b.batch_id = $1 AND ($2 = '' OR p.part_id = $2)
+            AND (b.action_type IN ('RG', 'RC', 'BF', 'CP') OR b.action_type IN ('AD', 'PC') AND b.from_balance_id IS NULL AND b.to_balance_id IS NOT NULL)
             AND b.reverses_id IS NULL AND NOT EXISTS (SELECT FROM posting undone WHERE undone.reverses_id = b.id AND NOT undone.reverses_part)
         ORDER BY b.id
         """;
@@ -54,6 +66,31 @@ internal static class Recalls
             Begin(GenealogyWalk.Receipts);
             walk.AskFromReceipts(questions, [.. postings]);
         }
+        else if (answer.BatchNumber is { } batch)
+        {
+            var (postings, isBatch, number, untraced) = (new List<long>(), false, batch.ToString(CultureInfo.InvariantCulture), (string?)null);
+            questions.Add("SELECT 1 FROM batch WHERE id = $1", _ => isBatch = true, batch);
+            questions.Add(
+                OfBatch,
+                row =>
+                {
+                    postings.Add(row.GetInt64(0));
+                    untraced ??= row.GetBoolean(1) ? null : row.GetString(2);
+                },
+                batch, answer.PartId);
+            await questions.RunAsync(last: false, cancellationToken);
+            if (!isBatch || postings.Count == 0 || untraced is not null)
+            {
+                return !isBatch ? Faults.BatchNotFound(number)
+                    : !isPart && answer.PartId.Length > 0 ? Faults.NotFound(Resource.Of<Part>(), answer.PartId, "PART_ID")
+                    : untraced is not null ? Faults.BatchNotTraced(untraced, number)
+                    : Faults.BatchBroughtNothing(number, answer.PartId);
+            }
+
+            questions = snapshot.Ask();
+            Begin(GenealogyWalk.Receipts);
+            walk.AskFromReceipts(questions, [.. postings]);
+        }
         else
         {
             questions.Add(
@@ -76,7 +113,7 @@ internal static class Recalls
         }
 
         answer.Tell(walk.Graph, walk.Stock);
-        return new Found(walk.Graph.Rows().ToAsyncEnumerable());
+        return new Found(walk.Graph.Rows().ToAsyncEnumerable(), walk.Graph.RootRow());
 
         void Begin(GenealogyNode root)
         {
@@ -86,5 +123,11 @@ internal static class Recalls
     }
 
     /// <summary>What holds it. A class, because an outcome does not convert from an interface.</summary>
-    public sealed record Found(IAsyncEnumerable<GenealogyRow> Rows);
+    /// <param name="Rows">What holds it, which can be read once.</param>
+    /// <param name="Root">The unit that was asked for; null where it was something else.</param>
+    public sealed record Found(IAsyncEnumerable<GenealogyRow> Rows, GenealogyRow? Root)
+    {
+        /// <summary>All that is to be fetched or looked at: a unit that was asked for is the first of it.</summary>
+        public IAsyncEnumerable<GenealogyRow> All => Root is null ? Rows : Rows.Prepend(Root);
+    }
 }

@@ -110,6 +110,9 @@ internal sealed record SealedTable(string Name, string Key, string? Moved)
             new("reservation", "id", null),
             new("shipment_line", "id", "SELECT m.id, 0 FROM fresh JOIN shipment_line m ON m.posting_id = fresh.id"),
             new("shipment_unit", "id", "SELECT m.id, 0 FROM fresh JOIN shipment_unit m ON m.posting_id = fresh.id"),
+
+            // A run of a recall is written once, with all its rows.
+            new("recall_list_row", "list_id", "SELECT r.list_id, r.row_no FROM edits JOIN recall_list_row r ON r.list_id = edits.row_id WHERE edits.table_name = 'recall_list'") { Other = "row_no" },
             new("edit", "id", null),
         ];
         return [.. ledger, .. ResourceBook.Stored.Select(Columns.Table).Where(name => !ledger.Exists(table => table.Name == name)).Select(name => new SealedTable(name, "id", null))];

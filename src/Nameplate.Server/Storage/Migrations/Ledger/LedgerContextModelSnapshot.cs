@@ -552,6 +552,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.HasKey("Id")
                         .HasName("lot_pkey");
 
+                    b.HasIndex("ExpireDate")
+                        .HasDatabaseName("lot_expire_date")
+                        .HasFilter("expire_date IS NOT NULL");
+
                     b.HasIndex("LotId")
                         .HasDatabaseName("lot_lot_id");
 
@@ -1233,6 +1237,12 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasDatabaseName("posting_sales_line")
                         .HasFilter("sales_line_id IS NOT NULL");
 
+                    b.HasIndex("ActionDate", "ActionType")
+                        .HasDatabaseName("posting_day")
+                        .HasFilter("action_type IN ('BF', 'CP', 'SH') AND reverses_id IS NULL");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("ActionDate", "ActionType"), new[] { "Quantity", "Id" });
+
                     b.HasIndex("PartId", "ActionDate")
                         .HasDatabaseName("posting_part");
 
@@ -1271,6 +1281,291 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasDatabaseName("posting_unit_history");
 
                     b.ToTable("posting_unit", (string)null);
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Inventory.RecallList", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("As")
+                        .HasColumnType("text")
+                        .HasColumnName("recall_as")
+                        .UseCollation("C");
+
+                    b.Property<long?>("BatchNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("batch_number");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Customers")
+                        .HasColumnType("integer")
+                        .HasColumnName("customers");
+
+                    b.Property<string>("Extra")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("extra");
+
+                    b.Property<int?>("LineNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("line_number");
+
+                    b.Property<string>("LotId")
+                        .HasColumnType("text")
+                        .HasColumnName("lot_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("Lots")
+                        .HasColumnType("integer")
+                        .HasColumnName("lots");
+
+                    b.Property<string>("OperatorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("operator_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("PartId")
+                        .HasColumnType("text")
+                        .HasColumnName("part_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("PurchaseOrderId")
+                        .HasColumnType("text")
+                        .HasColumnName("po_id")
+                        .UseCollation("C");
+
+                    b.Property<int?>("ReceiptNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("receipt_no");
+
+                    b.Property<int>("Run")
+                        .HasColumnType("integer")
+                        .HasColumnName("run");
+
+                    b.Property<string>("Serial")
+                        .HasColumnType("text")
+                        .HasColumnName("serial_number")
+                        .UseCollation("C");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title")
+                        .UseCollation("C");
+
+                    b.Property<int>("Units")
+                        .HasColumnType("integer")
+                        .HasColumnName("units");
+
+                    b.Property<int>("UnitsAssumed")
+                        .HasColumnType("integer")
+                        .HasColumnName("units_assumed");
+
+                    b.Property<int>("UnitsAtCustomers")
+                        .HasColumnType("integer")
+                        .HasColumnName("units_at_customers");
+
+                    b.Property<int>("UnitsInStores")
+                        .HasColumnType("integer")
+                        .HasColumnName("units_in_stores");
+
+                    b.Property<int>("UnitsInstalled")
+                        .HasColumnType("integer")
+                        .HasColumnName("units_installed");
+
+                    b.Property<int>("UnitsPast")
+                        .HasColumnType("integer")
+                        .HasColumnName("units_past");
+
+                    b.HasKey("Id")
+                        .HasName("recall_list_pkey");
+
+                    b.HasIndex("Code", "Run")
+                        .IsUnique()
+                        .HasDatabaseName("recall_list_key");
+
+                    b.ToTable("recall_list", (string)null);
+                });
+
+            modelBuilder.Entity("Nameplate.Core.Inventory.RecallListRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<bool>("Assumed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("assumed");
+
+                    b.Property<string>("BatchNumber")
+                        .HasColumnType("text")
+                        .HasColumnName("batch_number")
+                        .UseCollation("C");
+
+                    b.Property<string>("Contact")
+                        .HasColumnType("text")
+                        .HasColumnName("contact")
+                        .UseCollation("C");
+
+                    b.Property<string>("CustomerId")
+                        .HasColumnType("text")
+                        .HasColumnName("customer_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("CustomerName")
+                        .HasColumnType("text")
+                        .HasColumnName("customer_name")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("EndDate")
+                        .HasColumnType("date")
+                        .HasColumnName("end_date");
+
+                    b.Property<string>("Extra")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("extra");
+
+                    b.Property<int>("Level")
+                        .HasColumnType("integer")
+                        .HasColumnName("level");
+
+                    b.Property<long>("ListId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("list_id");
+
+                    b.Property<string>("LotId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("lot_id")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("row_no");
+
+                    b.Property<string>("ParentPath")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("parent_path")
+                        .UseCollation("C");
+
+                    b.Property<string>("PartDesc")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("part_desc")
+                        .UseCollation("C");
+
+                    b.Property<string>("PartId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("part_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Path")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("path")
+                        .UseCollation("C");
+
+                    b.Property<decimal>("Quantity")
+                        .HasColumnType("numeric(19,6)")
+                        .HasColumnName("quantity");
+
+                    b.Property<string>("SalesOrderId")
+                        .HasColumnType("text")
+                        .HasColumnName("so_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("SalesOrderLine")
+                        .HasColumnType("text")
+                        .HasColumnName("so_line_no")
+                        .UseCollation("C");
+
+                    b.Property<string>("Serial")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("serial_number")
+                        .UseCollation("C");
+
+                    b.Property<string>("ShipmentNo")
+                        .HasColumnType("text")
+                        .HasColumnName("shipment_no")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("ShippedDate")
+                        .HasColumnType("date")
+                        .HasColumnName("shipped_date");
+
+                    b.Property<string>("SoldTo")
+                        .HasColumnType("text")
+                        .HasColumnName("sold_to_cust")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("StartDate")
+                        .HasColumnType("date")
+                        .HasColumnName("start_date");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sn_state")
+                        .UseCollation("C");
+
+                    b.Property<bool>("StillInside")
+                        .HasColumnType("boolean")
+                        .HasColumnName("still_inside");
+
+                    b.Property<string>("StockLocation")
+                        .HasColumnType("text")
+                        .HasColumnName("stock_location")
+                        .UseCollation("C");
+
+                    b.Property<string>("StoresCode")
+                        .HasColumnType("text")
+                        .HasColumnName("stores_code")
+                        .UseCollation("C");
+
+                    b.Property<string>("TopId")
+                        .HasColumnType("text")
+                        .HasColumnName("top_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("TopSerial")
+                        .HasColumnType("text")
+                        .HasColumnName("top_sn")
+                        .UseCollation("C");
+
+                    b.Property<string>("UnitOfMeasure")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("part_um")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("recall_list_row_pkey");
+
+                    b.HasIndex("ListId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("recall_list_row_key");
+
+                    b.ToTable("recall_list_row", (string)null);
                 });
 
             modelBuilder.Entity("Nameplate.Core.Inventory.StockBalance", b =>

@@ -1,0 +1,28 @@
+using Nameplate.Core;
+using Nameplate.Core.Access;
+using Nameplate.Core.Fields;
+using Nameplate.Core.Inventory;
+using Nameplate.Core.SerialNumbers;
+using Nameplate.Server.Pages.App;
+using Nameplate.Server.Storage;
+
+namespace Nameplate.Server.Pages.Dashboard;
+
+/// <summary>How things stand: what there is and where, what was built and shipped, what expires, what lies longest.</summary>
+internal static class DashboardRoutes
+{
+    /// <summary>Whoever may see these may see how many there are of them.</summary>
+    private static readonly Call[] Shown = [ResourceBook.Call<SerialNumber>(Verbs.Query), ResourceBook.Call<Lot>(Verbs.Query), ResourceBook.Call<BatchTransaction>(Verbs.Query)];
+
+    public static void MapDashboard(this IEndpointRouteBuilder app) => app.MapPage("/dashboard", async call =>
+    {
+        if (Shown.Select(one => Permissions.Check(call.Session, one, one.Name)).FirstOrDefault(fault => fault is not null) is { } forbidden)
+        {
+            return forbidden;
+        }
+
+        var today = call.Session.Day(call.Http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
+        var facts = await call.ReadAsync<DashboardFacts>(async snapshot => await Dashboards.ReadAsync(snapshot, today, call.Session.Zone, call.Cancel));
+        return facts.Fault ?? await call.ShowAsync<DashboardPage>(new() { ["Facts"] = new DashboardView(facts.Value, today) });
+    });
+}
