@@ -94,6 +94,7 @@ public sealed class AccessBookTests(AccessFixture server) : IClassFixture<Access
                 "DELETE warehouseStocks/{id} stock-status-delete ICESS",
                 "DELETE warehouses/reference/{reference} stores-delete STORES",
                 "DELETE warehouses/{id} stores-delete STORES",
+                "GET find find-get FIND",
                 "GET itemUnits part-query ICEPM",
                 "GET itemUnits/reference/{itemId}/{unitId} part-query ICEPM",
                 "GET itemUnits/{id} part-query ICEPM",

@@ -80,7 +80,7 @@ public sealed class FindTests(RestFixture rest) : IClassFixture<RestFixture>
         var item = await rest.ItemAsync(mark, "Ring");
         await rest.SendAsync(rest.Admin, HttpMethod.Post, "/api/v1.0/serialNumbers", $$"""{"value":"{{mark}}","itemId":{{item}}}""");
         Assert.Equal(
-            $$"""{"q":"{{mark}}","exact":true,"data":[{"kind":"UNIT","itemReference":"{{mark}}","value":"{{mark}}","reference":null,"name":"Ring","status":"NEW","state":"REGISTERED"},{"kind":"PART","itemReference":"{{mark}}","value":null,"reference":null,"name":"Ring","status":null,"state":null}]}""",
+            $$"""{"exact":true,"data":[{"kind":"UNIT","itemReference":"{{mark}}","value":"{{mark}}","reference":null,"name":"Ring","status":"NEW","state":"REGISTERED"},{"kind":"PART","itemReference":"{{mark}}","value":null,"reference":null,"name":"Ring","status":null,"state":null}]}""",
             (await rest.GetAsync($"/api/v1.0/find?q={mark}")).Body);
         Assert.Equal("""{"error":"missing_param","error_description":"q parameter is missing"}""", (await rest.GetAsync("/api/v1.0/find")).Body);
     }

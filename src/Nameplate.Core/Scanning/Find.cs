@@ -14,7 +14,7 @@ public sealed class Find
     /// <summary>Hits of one kind: who has more types more.</summary>
     public const int KindMax = 20;
 
-    [Text("TEXT", "The number, name or code.", Uses.Needed, TextMax, Example = "GC00003001")] public string Text { get; set; } = "";
+    [Text("TEXT", "The number, name or code.", Uses.Sent | Uses.Required, TextMax, Example = "GC00003001")] public string Text { get; set; } = "";
     [Flag("EXACT", "Y: what is in DETAILS is called exactly so; N: it has the text in its number or name.", Uses.Answer)] public bool Exact { get; set; }
     [Rows("DETAILS", "What was found, by kind; 20 of a kind at most.", Uses.Answer)] public List<FindRow> Details { get; set; } = [];
 }

@@ -15,7 +15,6 @@ internal static class FindApi
 
     private static readonly FieldHelp[] Answer =
     [
-        new(Text, "text", "What was asked."),
         new("exact", "flag", "What is in data is called exactly so; false: it has the text in its number or name."),
         new("data", "rows", $"What was found, by kind; {Find.KindMax} of a kind at most.")
         {
@@ -61,7 +60,6 @@ internal static class FindApi
             var rows = await Finding.ReadAsync(snapshot, find, call.Cancel);
             await using var json = new Utf8JsonWriter(answer, RestCall.Json);
             json.WriteStartObject();
-            json.WriteString(Text, find.Text);
             json.WriteBoolean("exact"u8, find.Exact);
             json.WriteStartArray("data"u8);
             foreach (var row in rows)
