@@ -1,6 +1,7 @@
 using Nameplate.Core;
 using Nameplate.Core.Scanning;
 using Nameplate.Server.Http;
+using Nameplate.Server.Pages.Data;
 using Nameplate.Server.Storage;
 
 namespace Nameplate.Server.Pages.App;
@@ -14,6 +15,7 @@ internal static class AppRoutes
         app.MapOpen("/sign-in", SignInAsync, takesForm: true);
         app.MapOpen("/sign-out", SignOutAsync, takesForm: true);
         app.MapPage("/find", FindAsync);
+        app.MapData();
     }
 
     private static async Task<Fault?> HomeAsync(HttpContext http)

@@ -51,6 +51,27 @@
     tell();
   });
 
+  // What the server still works on is looked at again until it is done; then the page as it is now is shown whole.
+  async function watch(part) {
+    for (let wait = Number(part.dataset.reload); wait; wait = Number(part.dataset.reload)) {
+      await new Promise(done => setTimeout(done, wait));
+      try {
+        const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+        if (!fresh || !fresh.dataset.reload) {
+          location.reload();
+          return;
+        }
+
+        part.replaceChildren(...fresh.childNodes);
+      } catch {
+        // The server may be back the next time.
+      }
+    }
+  }
+
+  document.querySelectorAll("[data-reload]").forEach(watch);
+
   // Days, times and numbers as the reader's own browser writes them.
   document.querySelectorAll("time[datetime]").forEach(time => {
     const text = time.getAttribute("datetime");
