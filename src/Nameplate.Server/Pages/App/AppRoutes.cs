@@ -1,6 +1,7 @@
 using Nameplate.Core;
 using Nameplate.Core.Scanning;
 using Nameplate.Server.Http;
+using Nameplate.Server.Pages.Admin;
 using Nameplate.Server.Pages.Data;
 using Nameplate.Server.Storage;
 
@@ -16,6 +17,7 @@ internal static class AppRoutes
         app.MapOpen("/sign-out", SignOutAsync, takesForm: true);
         app.MapPage("/find", FindAsync);
         app.MapData();
+        app.MapAdmin();
     }
 
     private static async Task<Fault?> HomeAsync(HttpContext http)
