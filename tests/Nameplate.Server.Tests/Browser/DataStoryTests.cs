@@ -25,8 +25,8 @@ public sealed class DataStoryTests(BrowserFixture browser) : IClassFixture<Brows
         await Expect(rows.Nth(0).Locator("td").Nth(3)).ToHaveTextAsync("SN_REQD_INV");
         await Expect(rows.Nth(1)).ToContainTextAsync("IMPORTED-150");
         await Expect(rows.Nth(1).Locator("td").Nth(3)).ToHaveTextAsync("DEF_STORES_CODE");
-        await AxeAsync(page);
         await ShootAsync(page, "import-checked");
+        await AxeAsync(page);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Import the 198 good rows only" }).ClickAsync();
         await Expect(page.GetByText("Done: 198 made, 0 changed.")).ToBeVisibleAsync();
@@ -53,8 +53,8 @@ public sealed class DataStoryTests(BrowserFixture browser) : IClassFixture<Brows
         await using var visitor = await browser.VisitAsync();
         await SignInAsync(visitor.Page);
         await visitor.Page.GotoAsync(address);
-        await AxeAsync(visitor.Page);
         await ShootAsync(visitor.Page, address.Split('?')[0].Trim('/').Replace('/', '-'));
+        await AxeAsync(visitor.Page);
     }
 
     private static byte[] Parts()
