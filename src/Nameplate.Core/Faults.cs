@@ -137,6 +137,10 @@ public static class Faults
     public static Fault InUse(Resource noun, string key, string by) =>
         new(CodeOf(noun, "IN_USE"), FaultKind.Data, $"{noun.Title} {key} cannot be deleted: it is used by {by}.");
 
+    /// <summary>A file that brings units leaves those alone that there are.</summary>
+    public static Fault UnitStandsOtherwise(string field, string stands) =>
+        new("SERIAL_NUMBER_EXISTS", FaultKind.Data, $"{field}: The unit exists already, and {(stands.Length > 0 ? $"has {Excerpt.Of(stands)} here" : "has nothing here")}; an import does not change units.");
+
     public static Fault StoresWithin(string stores, string parent) =>
         new("STORES_WITHIN_ITSELF", FaultKind.Data, $"Store {stores} cannot lie in {parent}: that lies in {stores} itself. Give another PARENT_STORES.");
 

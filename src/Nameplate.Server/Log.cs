@@ -60,6 +60,9 @@ internal static partial class Log
     [LoggerMessage(1311, LogLevel.Warning, "Postings of {DataSource} were not sealed; the next round tries again")]
     public static partial void SealFailed(ILogger logger, Exception exception, string dataSource);
 
+    [LoggerMessage(1320, LogLevel.Error, "Import {Import} failed")]
+    public static partial void ImportFailed(ILogger logger, long import, Exception exception);
+
     [LoggerMessage(1300, LogLevel.Warning, "Old idempotency keys were not swept; the next hour tries again")]
     public static partial void SweepFailed(ILogger logger, Exception exception);
 }

@@ -1,5 +1,6 @@
 using Nameplate.Server.Cli;
 using Nameplate.Server.Hosting;
+using Nameplate.Server.Importing;
 using Nameplate.Server.OpenApi;
 using Nameplate.Server.Pages;
 using Nameplate.Server.Pages.App;
@@ -23,6 +24,8 @@ public static class Program
         services.AddHostedService<IdempotencySweep>();
         services.AddHostedService<SignInSweep>();
         services.AddHostedService<Sealer>();
+        services.AddSingleton<Imports>();
+        services.AddHostedService(all => all.GetRequiredService<Imports>());
     }
 
     internal static void Routes(WebApplication app)

@@ -60,6 +60,22 @@ public sealed class WorkedInstallation(TestPostgres postgres) : IAsyncLifetime
         Assert.Null((await server.Installation.Users.AddAsync(new NewUser("OTHER", "BERT", "berts secret", Role.Admin, "bert@example.com"), TestContext.Current.CancellationToken)).Fault);
         await WorkElsewhereAsync(server, await server.SignInAsync("BERT", "berts secret", "OTHER"));
 
+        // Files that were brought and wait for a decision.
+        foreach (var name in new[] { "DEMO", "OTHER" })
+        {
+            await ImportRuns.AddAsync(server.Installation.DataSources.Get(name), new ImportRun
+            {
+                Kind = "parts",
+                FileName = $"{name}.csv",
+                UserName = "APIUSER",
+                State = ImportRun.Checked,
+                UnknownColumns = ["COLOUR"],
+                Rows = 1,
+                Data = [1, 2, 3],
+                CreatedAt = DateTime.UtcNow,
+            }, TestContext.Current.CancellationToken);
+        }
+
         var keyed = await server.CallAsync("serial-number-create", Keyed, server.Token, Key);
         Assert.True(keyed.Status == 200, keyed.Body);
         return keyed;

@@ -82,7 +82,7 @@ internal static class Documents
     }
 
     /// <summary>The records that rows point to, by noun and key: those that there are.</summary>
-    private static async Task<Dictionary<(Type, string), Record>> PointedAsync(LedgerTransaction transaction, List<FieldValues> rows, CancellationToken cancellationToken)
+    public static async Task<Dictionary<(Type, string), Record>> PointedAsync(LedgerTransaction transaction, List<FieldValues> rows, CancellationToken cancellationToken)
     {
         var found = new Dictionary<(Type, string), Record>();
         var keys = rows.SelectMany(row => row.Given).Where(pair => pair is { Key.IsReference: true, Value: string }).Select(pair => (pair.Key.Type, Key: (string)pair.Value!)).Distinct();

@@ -36,6 +36,7 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
         RecallLists(model);
         Sealing(model);
         Idempotency(model);
+        Imports(model);
 
         foreach (var entity in model.Model.GetEntityTypes())
         {
@@ -358,6 +359,18 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
         entity.Property(key => key.UserName).HasColumnType("text");
         entity.Property(key => key.Key).HasColumnType("text");
         entity.HasIndex(key => key.CreatedAt).HasDatabaseName("idempotency_key_created");
+    });
+
+    private static void Imports(ModelBuilder model) => model.Entity<ImportRun>(entity =>
+    {
+        entity.ToTable("import_run");
+        entity.Property(run => run.Id).UseIdentityAlwaysColumn();
+        foreach (var text in new[] { nameof(ImportRun.Kind), nameof(ImportRun.FileName), nameof(ImportRun.UserName), nameof(ImportRun.State), nameof(ImportRun.Message) })
+        {
+            entity.Property(text).HasColumnType("text");
+        }
+
+        entity.Ignore(run => run.IsUnderWay);
     });
 }
 

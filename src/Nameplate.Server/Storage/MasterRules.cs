@@ -14,6 +14,9 @@ namespace Nameplate.Server.Storage;
 /// <summary>Rules of single nouns that need more of the data source than the record itself.</summary>
 internal static class MasterRules
 {
+    /// <summary>The rows of what is no document.</summary>
+    public static readonly IReadOnlyDictionary<string, RowsChange> NoRows = new Dictionary<string, RowsChange>();
+
     public static Task<Fault?> CheckAsync(LedgerTransaction transaction, Master record, FieldValues values, IReadOnlyDictionary<string, RowsChange> rows, bool isNew, CancellationToken cancellationToken) => record switch
     {
         SalesOrder order => Orders.CheckAsync(transaction, order, isNew, rows, cancellationToken),
@@ -28,6 +31,39 @@ internal static class MasterRules
         GlAccount account => Task.FromResult(Account(account, transaction.Today)),
         _ => Task.FromResult<Fault?>(null),
     };
+
+    /// <summary>The same for many new records of one noun; one that is refused counts for none of the others.</summary>
+    public static async Task<Fault?[]> CheckNewAsync(LedgerTransaction transaction, IReadOnlyList<(Master Record, FieldValues Values)> records, CancellationToken cancellationToken)
+    {
+        var faults = new Fault?[records.Count];
+        if (records is [(BillOfMaterial, _), ..])
+        {
+            var sound = new List<int>();
+            for (var place = 0; place < records.Count; place++)
+            {
+                faults[place] = Bill((BillOfMaterial)records[place].Record);
+                if (faults[place] is null)
+                {
+                    sound.Add(place);
+                }
+            }
+
+            var placed = await Bills.PlaceAsync(transaction, [.. sound.Select(place => (BillOfMaterial)records[place].Record)], cancellationToken);
+            foreach (var (place, fault) in sound.Zip(placed))
+            {
+                faults[place] = fault;
+            }
+
+            return faults;
+        }
+
+        for (var place = 0; place < records.Count; place++)
+        {
+            faults[place] = await CheckAsync(transaction, records[place].Record, records[place].Values, NoRows, isNew: true, cancellationToken);
+        }
+
+        return faults;
+    }
 
     /// <summary>What a record that was just saved brings about in the ledger, or why it cannot.</summary>
     public static Task<Fault?> SavedAsync(LedgerTransaction transaction, Master record, IReadOnlyDictionary<string, RowsChange> rows, bool isNew, CancellationToken cancellationToken) => record switch
@@ -169,48 +205,13 @@ internal static class MasterRules
     }
 
     /// <summary>A bill of material never comes round to its own assembly.</summary>
-    private static async Task<Fault?> BillAsync(LedgerTransaction transaction, BillOfMaterial line, bool isNew, CancellationToken cancellationToken)
-    {
-        if (line.RequiredQty <= 0)
-        {
-            return Faults.FieldInvalid("REQUIRED_QTY", "must be greater than zero");
-        }
+    private static async Task<Fault?> BillAsync(LedgerTransaction transaction, BillOfMaterial line, bool isNew, CancellationToken cancellationToken) =>
+        Bill(line) ?? (isNew ? (await Bills.PlaceAsync(transaction, [line], cancellationToken))[0] : null);
 
-        if (line is { StartDate: { } start, EndDate: { } end } && start > end)
-        {
-            return Faults.FieldInvalid("END_DATE", "must not be before START_DATE");
-        }
-
-        if (!isNew)
-        {
-            return null;
-        }
-
-        // Two lines that are harmless alone could close a ring together: one at a time.
-        await transaction.ExecuteAsync("LOCK TABLE bill_of_material IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
-        var ring = await transaction.ReadAsync(
-            """
-            WITH RECURSIVE above (id) AS (
-                SELECT $1::bigint
-                UNION SELECT b.assembly_id FROM bill_of_material b JOIN above ON b.component_id = above.id)
-            SELECT 1 FROM above WHERE id = $2
-            """,
-            row => row.GetInt32(0), cancellationToken, line.Assembly.Id, line.Component.Id);
-        if (ring.Count > 0)
-        {
-            return Faults.BillCycle(line.Assembly.PartId, line.Component.PartId);
-        }
-
-        if (line.DrawingItem.Length == 0)
-        {
-            var next = await transaction.ReadAsync(
-                "SELECT coalesce(max(dwg_item_code::bigint), 0) + 1 FROM bill_of_material WHERE assembly_id = $1 AND dwg_item_code ~ '^[0-9]{1,9}$'",
-                row => row.GetInt64(0), cancellationToken, line.Assembly.Id);
-            line.DrawingItem = next[0].ToString("0000", System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        return null;
-    }
+    private static Fault? Bill(BillOfMaterial line) =>
+        line.RequiredQty <= 0 ? Faults.FieldInvalid("REQUIRED_QTY", "must be greater than zero")
+        : line is { StartDate: { } start, EndDate: { } end } && start > end ? Faults.FieldInvalid("END_DATE", "must not be before START_DATE")
+        : null;
 
     /// <summary>Decimals cannot go away under quantities that may use them.</summary>
     private static async Task<Fault?> UnitOfMeasureAsync(LedgerTransaction transaction, UnitOfMeasure um, bool isNew, CancellationToken cancellationToken)

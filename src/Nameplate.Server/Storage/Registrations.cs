@@ -19,6 +19,19 @@ internal sealed record UnitsAsked(Session Session, SerialNumber Record, IReadOnl
 
     /// <summary>Customers that the record names, by field and key.</summary>
     public IReadOnlyList<(Field Field, string Key)> Customers { get; init; } = [];
+
+    /// <summary>One unit, as the fields of a call say; its serial is empty where it is to be made up.</summary>
+    public static UnitsAsked Of(Session session, FieldValues values)
+    {
+        var record = values.To<SerialNumber>();
+        var key = values.KeysOf(Resource.Of<SerialNumber>());
+        record.Serial = key[1];
+        return new UnitsAsked(session, record, [key[1]])
+        {
+            PartId = key[0],
+            Customers = [.. values.Given.Where(pair => pair is { Key: { IsReference: true, IsStored: true, IsKey: false }, Value: string }).Select(pair => (pair.Key, (string)pair.Value!))],
+        };
+    }
 }
 
 /// <summary>Units as they were registered.</summary>

@@ -1,7 +1,9 @@
 using Nameplate.Core;
 using Nameplate.Core.Scanning;
 using Nameplate.Server.Http;
+using Nameplate.Server.Pages.Admin;
 using Nameplate.Server.Pages.Dashboard;
+using Nameplate.Server.Pages.Data;
 using Nameplate.Server.Pages.Lists;
 using Nameplate.Server.Pages.Recall;
 using Nameplate.Server.Pages.Records;
@@ -26,6 +28,8 @@ internal static class AppRoutes
         app.MapRecall();
         app.MapLists();
         app.MapDashboard();
+        app.MapData();
+        app.MapAdmin();
     }
 
     private static async Task<Fault?> HomeAsync(HttpContext http)

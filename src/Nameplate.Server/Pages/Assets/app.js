@@ -76,21 +76,42 @@
       location.href = address;
     }
   });
+  // What the server still works on is looked at again until it is done; then the page as it is now is shown whole.
+  async function watch(part) {
+    for (let wait = Number(part.dataset.reload); wait; wait = Number(part.dataset.reload)) {
+      await new Promise(done => setTimeout(done, wait));
+      try {
+        const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+        if (!fresh || !fresh.dataset.reload) {
+          location.reload();
+          return;
+        }
+
+        part.replaceChildren(...fresh.childNodes);
+        localise(part);
+      } catch {
+        // The server may be back the next time.
+      }
+    }
+  }
+
+  document.querySelectorAll("[data-reload]").forEach(watch);
 
   // Days, times and numbers as the reader's own browser writes them.
   const localise = root => {
-  root.querySelectorAll("time[datetime]").forEach(time => {
-    const text = time.getAttribute("datetime");
-    const day = /^\d{4}-\d\d-\d\d$/.test(text);
-    const at = new Date(day ? `${text}T00:00:00` : text);
-    if (!Number.isNaN(at.getTime())) {
-      time.textContent = day ? at.toLocaleDateString() : at.toLocaleString();
-    }
-  });
-  root.querySelectorAll("data.quantity").forEach(one => {
-    const value = Number(one.value);
-    if (Number.isFinite(value)) one.textContent = value.toLocaleString(undefined, { maximumFractionDigits: 6 });
-  });
+    root.querySelectorAll("time[datetime]").forEach(time => {
+      const text = time.getAttribute("datetime");
+      const day = /^\d{4}-\d\d-\d\d$/.test(text);
+      const at = new Date(day ? `${text}T00:00:00` : text);
+      if (!Number.isNaN(at.getTime())) {
+        time.textContent = day ? at.toLocaleDateString() : at.toLocaleString();
+      }
+    });
+    root.querySelectorAll("data.quantity").forEach(one => {
+      const value = Number(one.value);
+      if (Number.isFinite(value)) one.textContent = value.toLocaleString(undefined, { maximumFractionDigits: 6 });
+    });
   };
   localise(document);
 })();

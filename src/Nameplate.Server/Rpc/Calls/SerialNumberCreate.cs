@@ -76,17 +76,7 @@ internal sealed class SerialNumberCreate() : RpcCall("serial-number-create")
             : fault;
     }
 
-    private static UnitsAsked Asked(RpcRequest request)
-    {
-        var record = request.Values.To<SerialNumber>();
-        var key = request.Values.KeysOf(request.Call.Resource);
-        record.Serial = key[1];
-        return new UnitsAsked(request.Session, record, [key[1]])
-        {
-            PartId = key[0],
-            Customers = [.. request.Values.Given.Where(pair => pair is { Key: { IsReference: true, IsStored: true, IsKey: false }, Value: string }).Select(pair => (pair.Key, (string)pair.Value!))],
-        };
-    }
+    private static UnitsAsked Asked(RpcRequest request) => UnitsAsked.Of(request.Session, request.Values);
 
     /// <summary>The record as it now stands; nothing of it has to be read back.</summary>
     private static Answer Answer(RpcRequest request, UnitsAsked units, Registered registered)

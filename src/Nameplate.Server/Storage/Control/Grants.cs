@@ -25,10 +25,10 @@ internal static class Grants
     /// <summary>Rows of these are written once and never again.</summary>
     public static readonly IReadOnlyList<string> AppendOnly = ["posting", "posting_unit", "consumption", "shipment_line", "shipment_unit", "receipt_transaction", "recall_list", "recall_list_row", "edit", "block", "block_page", "audit_log"];
 
-    /// <summary>Masters that may be deleted while nothing uses them, state that follows its unit, units that are held, counts that are summed up, keys that grow old.</summary>
+    /// <summary>Masters that may be deleted while nothing uses them, state that follows its unit, units that are held, counts that are summed up, keys and files that grow old.</summary>
     public static readonly IReadOnlyList<string> Removable =
     [
-        "part", "stores", "unit_of_measure", "bill_of_material", "customer", "customer_part", "lot", "stock_status", "multiple_location", "gl_account", "unit_state", "unit_count", "idempotency_key",
+        "part", "stores", "unit_of_measure", "bill_of_material", "customer", "customer_part", "lot", "stock_status", "multiple_location", "gl_account", "unit_state", "unit_count", "idempotency_key", "import_run",
         "customer_contact", "product_price", "sales_order", "reservation", "sales_order_line", "sales_order_comment", "sales_order_extended_user",
         "vendor", "vendor_contact", "vendor_part", "purchase_order", "purchase_order_line", "purchase_order_comment",
     ];

@@ -15,6 +15,13 @@ namespace Nameplate.Server.Storage;
 /// <summary>A sign-in that succeeded.</summary>
 public sealed record SignedIn(string Token, UserDetails User);
 
+/// <summary>What may be told of a token.</summary>
+/// <param name="Name">Tells it from the user's others; nobody can sign in by it.</param>
+/// <param name="CreatedAt">When it was handed out.</param>
+/// <param name="LastUsedAt">When it was last used, to the minute.</param>
+/// <param name="IsAsking">It is the one that the list was asked for with.</param>
+public sealed record TokenDetails(string Name, DateTime CreatedAt, DateTime LastUsedAt, bool IsAsking);
+
 /// <summary>Signing in and out, and who a token stands for.</summary>
 public sealed class Tokens
 {
@@ -149,6 +156,54 @@ public sealed class Tokens
         cache.TryRemove(Convert.ToHexString(hash), out _);
         return retired;
     }
+
+    /// <summary>The tokens of a user that have not expired, the one last used first, a hundred at most; the one that asks is marked.</summary>
+    public async Task<IReadOnlyList<TokenDetails>> ListAsync(string dataSource, string userName, string? asking, CancellationToken cancellationToken)
+    {
+        var (oldest, own) = (Oldest(time.GetUtcNow().UtcDateTime), asking is null ? null : Hash(asking));
+        await using var context = ControlContext.On(control);
+        var users = Users.Of(context, dataSource, userName).Select(row => row.Id);
+        var rows = await context.Tokens.AsNoTracking().Where(row => users.Contains(row.UserId) && row.LastUsedAt >= oldest)
+            .OrderByDescending(row => row.LastUsedAt).ThenBy(row => row.Hash).Take(100).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => new TokenDetails(NameOf(row.Hash), row.CreatedAt, row.LastUsedAt, own is not null && row.Hash.AsSpan().SequenceEqual(own)))];
+    }
+
+    /// <summary>Retires one of a user's tokens, by its name in the list; false when there is none. Told in the audit log as done by <paramref name="by"/>.</summary>
+    public async Task<bool> EndAsync(string dataSource, string userName, string name, Session by, IPAddress? from, CancellationToken cancellationToken)
+    {
+        await using var context = ControlContext.On(control);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var user = await Users.Of(context, dataSource, userName).Select(row => new { row.Id, DataSource = row.DataSource!.Name }).SingleOrDefaultAsync(cancellationToken);
+        if (user is null || user.DataSource != by.DataSource)
+        {
+            return false;
+        }
+
+        var hashes = await context.Tokens.Where(row => row.UserId == user.Id).Select(row => row.Hash).ToListAsync(cancellationToken);
+        if (hashes.Find(hash => NameOf(hash) == name) is not { } found || await context.Tokens.Where(row => row.Hash == found).ExecuteDeleteAsync(cancellationToken) == 0)
+        {
+            return false;
+        }
+
+        context.Audit.Add(new AuditRow
+        {
+            At = time.GetUtcNow().UtcDateTime,
+            Event = by.UserName == userName ? AuditEvents.SignOut : AuditEvents.UserSignOut,
+            Outcome = AuditOutcomes.Done,
+            DataSource = user.DataSource,
+            UserName = userName,
+            Actor = by.UserName,
+            Address = from?.ToString(),
+            Detail = "1 token ended",
+        });
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(CancellationToken.None);
+        cache.TryRemove(Convert.ToHexString(found), out _);
+        return true;
+    }
+
+    /// <summary>What a token is called in lists: a part of its hash, by which nobody can sign in.</summary>
+    private static string NameOf(byte[] hash) => Convert.ToHexStringLower(hash.AsSpan(0, 8));
 
     /// <summary>The same on the server's own machine.</summary>
     public Task<bool> SignOutAsync(string token, CancellationToken cancellationToken) => SignOutAsync(token, null, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Mail;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
@@ -42,10 +43,22 @@ public sealed class Users
     private readonly NpgsqlDataSource control;
     private readonly TimeProvider time;
 
+    /// <summary>Who administers, where it is done over the network; null on the server's own machine.</summary>
+    private readonly (Session Session, string? Address)? by;
+
     internal Users(NpgsqlDataSource control, TimeProvider time) => (this.control, this.time) = (control, time);
+
+    private Users(Users all, Session session, string? address) : this(all.control, all.time) => by = (session, address);
+
+    /// <summary>
+    /// The same, done by an admin of one data source: the audit log names who it was and from where, only that data source's users can be
+    /// changed, and nobody can lock themselves out.
+    /// </summary>
+    public Users As(Session admin, IPAddress? from) => new(this, admin, from?.ToString());
 
     public async Task<Outcome<UserDetails>> AddAsync(NewUser user, CancellationToken cancellationToken)
     {
+        MustBeOwn(user.DataSource);
         if (user.Name.Length is 0 or > NameLengthMax || user.Name.Trim() != user.Name || user.Name.Any(char.IsControl))
         {
             return Faults.UserName;
@@ -74,7 +87,7 @@ public sealed class Users
 
         context.Users.Add(WithPassword(
             new UserRow { DataSourceId = dataSourceId.Value, Name = user.Name, Email = email, PasswordHash = "", Role = user.Role, CreatedAt = now }, user.Password));
-        context.Audit.Add(Audit.OfUser(now, AuditEvents.UserAdd, dataSource, user.Name, $"role {Word(user.Role)}"));
+        context.Audit.Add(Done(now, AuditEvents.UserAdd, dataSource, user.Name, $"role {Word(user.Role)}"));
         try
         {
             await context.SaveChangesAsync(cancellationToken);
@@ -89,9 +102,12 @@ public sealed class Users
 
     /// <summary>Lets a user in no more, or again. Tokens end with it, on other servers within their cache's five seconds.</summary>
     public async Task<bool> SetDisabledAsync(string dataSource, string name, bool disabled, CancellationToken cancellationToken) =>
-        await ChangeAsync(
-            dataSource, name, disabled ? AuditEvents.UserDisable : AuditEvents.UserEnable, null,
-            (user, now) => user.DisabledAt = disabled ? now : null, signOut: disabled, cancellationToken) is null;
+        await DisableAsync(dataSource, name, disabled, cancellationToken) is null;
+
+    /// <summary>The same; why not, if not.</summary>
+    public Task<Fault?> DisableAsync(string dataSource, string name, bool disabled, CancellationToken cancellationToken) => ChangeAsync(
+        dataSource, name, disabled ? AuditEvents.UserDisable : AuditEvents.UserEnable, null,
+        (user, now) => user.DisabledAt = disabled ? now : null, signOut: disabled, cancellationToken);
 
     /// <summary>Gives a user another role, on other servers within five seconds.</summary>
     public Task<Fault?> SetRoleAsync(string dataSource, string name, Role role, CancellationToken cancellationToken) =>
@@ -203,6 +219,7 @@ public sealed class Users
     private async Task<Fault?> ChangeAsync(
         string dataSource, string name, string what, string? detail, Action<UserRow, DateTime> change, bool signOut, CancellationToken cancellationToken)
     {
+        MustBeOwn(dataSource);
         var now = time.GetUtcNow().UtcDateTime;
         await using var context = ControlContext.On(control);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -212,16 +229,44 @@ public sealed class Users
         }
 
         change(user, now);
+        if (by is { } admin && admin.Session.UserName == user.Name && (user.DisabledAt is not null || user.Role < Role.Admin) && what is AuditEvents.UserDisable or AuditEvents.UserRole)
+        {
+            return OwnAccess;
+        }
+
         if (signOut)
         {
             var ended = await context.Tokens.Where(row => row.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
             detail = $"{detail} {ended} tokens ended".TrimStart();
         }
 
-        context.Audit.Add(Audit.OfUser(now, what, user.DataSource!.Name, user.Name, detail));
+        context.Audit.Add(Done(now, what, user.DataSource!.Name, user.Name, detail));
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
         return null;
+    }
+
+    /// <summary>Somebody who would keep themselves out of the administration.</summary>
+    public static readonly Fault OwnAccess = new("OWN_ACCESS", FaultKind.Data, "Nobody can disable themselves or take their own role away. Another admin can.");
+
+    private AuditRow Done(DateTime now, string what, string dataSource, string user, string? detail)
+    {
+        var row = Audit.OfUser(now, what, dataSource, user, detail);
+        if (by is { } admin)
+        {
+            (row.Actor, row.Address) = (admin.Session.UserName, admin.Address);
+        }
+
+        return row;
+    }
+
+    /// <summary>A data source's admin never comes near another one's users; asking for it is a bug of the caller.</summary>
+    private void MustBeOwn(string dataSource)
+    {
+        if (by is { } admin && admin.Session.DataSource != DataSources.Normalize(dataSource))
+        {
+            throw new InvalidOperationException($"An admin of {admin.Session.DataSource} asked for {dataSource}.");
+        }
     }
 
     /// <summary>The role as settings and answers have it.</summary>

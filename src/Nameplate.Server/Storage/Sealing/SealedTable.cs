@@ -15,7 +15,7 @@ internal sealed record SealedTable(string Name, string Key, string? Moved)
     public string? Other { get; init; }
 
     /// <summary>
-    /// All of them. Left out are only keys for sending again, which are gone after a week, and the counters of patterns, which no
+    /// All of them. Left out are only keys for sending again, which are gone after a week, files that were brought, gone after a month, and the counters of patterns, which no
     /// promise leans on: PostgreSQL's unique index keeps serials apart.
     /// </summary>
     public static IReadOnlyList<SealedTable> All { get; } = List();
