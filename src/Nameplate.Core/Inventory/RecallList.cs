@@ -25,10 +25,10 @@ public sealed class RecallList : Record
 
     [Key("CODE", "Code of the list, which nobody can guess: made up for a new one. One that there is makes the next run of that list, which asks the same again.", Uses.Numbered, Example = "")] public string Code { get; set; } = "";
     [Count("RUN", "Number of the run, from 1.", Uses.Key | Uses.Answered)] public int Run { get; set; }
-    [Text("TITLE", "What it is called; what is asked about unless given.", Asked, Example = "Bad seals")] public string Title { get; set; } = "";
-    [Key("PART_ID", "As in lot-recall-get, like the fields after it.", Asked, Example = "SEAL-KIT9")] public string? PartId { get; set; }
-    [Key("LOT_ID", "Lot.", Asked, Example = "S-77")] public string? LotId { get; set; }
-    [Key("SERIAL_NUMBER", "Unit.", Asked, SerialList.MaxLength, Example = "")] public string? Serial { get; set; }
+    [Text("TITLE", "What it is called; what is asked about unless given.", Asked, Example = "Bad motor")] public string Title { get; set; } = "";
+    [Key("PART_ID", "As in lot-recall-get, like the fields after it.", Asked, Example = "MOTOR001")] public string? PartId { get; set; }
+    [Key("LOT_ID", "Lot.", Asked, Example = "")] public string? LotId { get; set; }
+    [Key("SERIAL_NUMBER", "Unit.", Asked, SerialList.MaxLength, Example = "011698")] public string? Serial { get; set; }
     [Key("PO_ID", "Purchase order of what a vendor delivered.", Asked, Example = "")] public string? PurchaseOrderId { get; set; }
     [Count("LINE_NUMBER", "Line of that.", Asked, Example = "")] public int? LineNumber { get; set; }
     [Count("RECEIPT_NO", "Receipt of that.", Asked, Example = "")] public int? ReceiptNumber { get; set; }
@@ -101,7 +101,7 @@ public sealed class RecallListRow : Record
     [Count("RUN", "Run of the list.", Uses.Key | Uses.Looked)] public int Run { get; set; }
     [Count("ROW_NO", "Number of the row, from 1.", Uses.Key | Uses.Answered)] public int Number { get; set; }
     [Count("LEVEL", "Steps from what was asked about; 0 for a unit that was asked about itself.", Uses.Answered)] public int Level { get; set; }
-    [Text("PATH", "Its place in the tree, a number a level.", Uses.Answered, Example = "1.2.1")] public string Path { get; set; } = "";
+    [Text("PATH", "Its place in the tree, a number a level.", Uses.Answered, Example = "1")] public string Path { get; set; } = "";
     [Text("PARENT_PATH", "PATH of the row that it hangs under.", Uses.Answered)] public string ParentPath { get; set; } = "";
     [Key("PART_ID", "Part.", Uses.Answered, Example = "PUMP002")] public string PartId { get; set; } = "";
     [Text("PART_DESC", "What that is.", Uses.Answered)] public string PartDesc { get; set; } = "";

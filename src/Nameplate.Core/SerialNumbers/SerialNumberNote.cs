@@ -14,8 +14,8 @@ public sealed class SerialNumberNote : Record
     private const Uses Once = Uses.Create | Uses.Answered;
 
     [Number("NOTE_ID", "Number of the note.", Uses.Key | Uses.Looked, Example = "1")] public long NoteId { get; set; }
-    [Key("PART_ID", "Part of the unit.", Uses.Needed | Uses.Looked, Example = "PUMP002")] public string PartId { get; set; } = "";
-    [Text("SERIAL_NUMBER", "Serial of the unit.", Uses.Needed | Uses.Looked, SerialList.MaxLength, Example = "P-0001")] public string Serial { get; set; } = "";
+    [Key("PART_ID", "Part of the unit.", Uses.Needed | Uses.Looked, Example = "PUMP001")] public string PartId { get; set; } = "";
+    [Text("SERIAL_NUMBER", "Serial of the unit.", Uses.Needed | Uses.Looked, SerialList.MaxLength, Example = "000342")] public string Serial { get; set; } = "";
     [Notes("NOTE_TEXT", "What there is to say, up to 32,765 characters; required unless there is a file.", Uses.Create | Uses.Answer, Example = "Casing scratched in transport.")] public string? NoteText { get; set; }
     [Text("FILE_NAME", "Name of a file that belongs to it.", Once, Example = "")] public string? FileName { get; set; }
     [Text("FILE_CONTENT", "The file in base64, 10 MiB at most before that: a picture (JPEG, PNG, GIF, WebP, HEIC), a PDF or plain text.", Uses.Sent | Uses.Derived, AttachedFile.TextMax, Example = "")] public string? Content { get; set; }

@@ -41,6 +41,8 @@ internal static class DemoStory
         ("adjustments-entry-create", """{"PART_ID": "MOTOR001", "STORES_CODE": "MS", "QUANTITY": "10", "SERIAL_NUMBER": "011698:011707"}"""),
         ("backflush-kit-issue-create", """{"ASSEMBLY_ID": "PUMP001", "DEPARTMENT": "0", "ACCOUNT": "300", "SERIAL_NUMBER": "000342:000345", "COMPONENTS": [{"COMPONENT_ID": "MOTOR001", "SERIAL_NUMBER": "011698:011701"}]}"""),
 
+        ("serial-number-note-create", """{"PART_ID": "PUMP001", "SERIAL_NUMBER": "000342", "NOTE_TEXT": "Tested at 900 psi."}"""),
+
         // A pump that somebody put together without saying so.
         ("adjustments-entry-create", """{"PART_ID": "PUMP001", "STORES_CODE": "FG", "QUANTITY": "1", "SERIAL_NUMBER": "000350"}"""),
         ("serial-number-cross-reference-create", """{"ASSEMBLY_ID": "PUMP001", "ASSEMBLY_SN": "000350", "COMPONENT_ID": "MOTOR001", "COMPONENT_SN": "011706"}"""),

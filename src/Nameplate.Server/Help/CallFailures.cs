@@ -124,9 +124,17 @@ internal static class CallFailures
         "serial-number-genealogy-get" => [Faults.SerialNotFound(X, X), Faults.TreeTooLarge(GenealogyGraph.StepsMax)],
         "serial-number-history-get" => [Faults.SerialNotFound(X, X)],
         "shipments-entry-create" => [Missing<Stores>(), Faults.AccountNotFound(X, X), .. Batches, Missing<SalesOrder>(), Faults.Short([Reasons]), Faults.SerialExists(X, X)],
-        "lot-recall-get" => [Missing<Part>(), Missing<Lot>(), Faults.SerialNotFound(X, X), Faults.TreeTooLarge(GenealogyGraph.StepsMax)],
+        "lot-recall-get" => Recalled,
+        "recall-list-create" => [Missing<RecallList>(), .. Recalled, Faults.RecallTooLarge(RecallList.RowsMax)],
+        "serial-number-note-create" => [Faults.SerialNotFound(X, X)],
         _ => Plain(call),
     };
+
+    private static Fault[] Recalled =>
+    [
+        Missing<Part>(), Missing<Lot>(), Faults.SerialNotFound(X, X), Missing<ReceiptTransaction>(), Faults.ReceiptNotTraced(X, X), Faults.BatchNotFound(X), Faults.BatchNotTraced(X, X), Faults.BatchBroughtNothing(X, X),
+        Faults.TreeTooLarge(GenealogyGraph.StepsMax),
+    ];
 
     private static Fault[] Ordered<T>(Call call) =>
     [

@@ -44,7 +44,6 @@ internal sealed class GoodRequests
         ["po-receipts-entry-create"] = [("PO_ID", "FUZZ-PO")],
         ["purchase-order-create"] = [("PO_ID", "F-#")],
         ["sales-order-create"] = [("SO_ID", "F-#")],
-
         ["recall-list-create"] = [("PART_ID", "SEAL-KIT9"), ("LOT_ID", "S-77")],
         ["serial-number-create"] = [("PART_ID", "MOTOR003")],
         ["shipments-entry-create"] = [("SO_ID", "FUZZ-SO")],
@@ -52,6 +51,7 @@ internal sealed class GoodRequests
         ["serial-number-cross-reference-update"] = [("RA_REASON", "A reason")],
         ["serial-number-genealogy-get"] = [("PART_ID", "MOTOR003"), ("SERIAL_NUMBER", "GC00003002")],
         ["serial-number-history-get"] = [("PART_ID", "MOTOR003"), ("SERIAL_NUMBER", "GC00003002")],
+        ["serial-number-note-create"] = [("PART_ID", "MOTOR003"), ("SERIAL_NUMBER", "GC00003002"), ("NOTE_TEXT", "A note")],
         ["serial-number-replacement-create"] = [("ASSEMBLY_SN", "FUZZ-1"), ("COMPONENT_ID", "MOTOR003"), ("COMPONENT_SN", "GC00003001"), ("NEW_COMPONENT_ID", "MOTOR003"), ("NEW_COMPONENT_SN", "GC00003003")],
         ["stock-status-create"] = [("STORES_CODE", "FG"), ("PART_ID", "@part")],
         ["stores-transfer-create"] = [("FROM_STORES", "MS"), ("TO_STORES", "MA")],
@@ -109,7 +109,7 @@ internal sealed class GoodRequests
     [
         (byte)'[',
         .. Json(field.Rows.Where(row => (row.Is(Uses.Required) || (row is { IsReference: true, Example.Length: > 0 } && field.RowNoun is not null && row.Is(Uses.Create))) && !besides.Any(one => one.Name == row.Name))
-            .Select(row => (row.Name, JsonSerializer.SerializeToUtf8Bytes(row.Example)))
+            .Select(row => (row.Name, JsonSerializer.SerializeToUtf8Bytes(row.IsReference ? ByField.GetValueOrDefault(row.Name, row.Example) : row.Example)))
             .Concat(ByRow.GetValueOrDefault((call.Name, field.Name), []).Where(one => !besides.Any(other => other.Name == one.Field)).Select(one => (one.Field, JsonSerializer.SerializeToUtf8Bytes(one.Value))))
             .Concat(besides)),
         (byte)']',

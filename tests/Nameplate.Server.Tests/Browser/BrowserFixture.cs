@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Playwright;
 using Nameplate.Server.Hosting;
 using Nameplate.Server.Storage;
@@ -53,6 +54,9 @@ public sealed class BrowserFixture(TestPostgres postgres) : IAsyncLifetime
 /// <summary>Somebody with a browser.</summary>
 public sealed class Visitor : IAsyncDisposable
 {
+    private static readonly string Axe = Path.Combine(
+        Path.GetDirectoryName(Contract.ContractTests.Folder)!, "..", "tests", "Nameplate.Server.Tests", "Browser", "node_modules", "axe-core", "axe.min.js");
+
     private readonly IBrowserContext context;
     private readonly List<string> complaints = [];
 
@@ -64,6 +68,31 @@ public sealed class Visitor : IAsyncDisposable
     }
 
     public IPage Page { get; }
+
+    /// <summary>Signs in to the pages of the demo and goes on to one of them.</summary>
+    public async Task SignInAsync(string path = "/")
+    {
+        await Page.GotoAsync($"/sign-in?return={Uri.EscapeDataString(path)}");
+        await Page.GetByLabel("User").FillAsync("APIUSER");
+        await Page.GetByLabel("Password").FillAsync("password");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Page.WaitForURLAsync($"**{path}");
+    }
+
+    /// <summary>The page as it is, with all that is folded opened: axe finds nothing, light and dark, and nothing is wider than a desk's screen or a phone's.</summary>
+    public async Task AxeAsync()
+    {
+        await Page.EvaluateAsync(await File.ReadAllTextAsync(Axe, TestContext.Current.CancellationToken));
+        foreach (var (width, scheme) in new[] { (1280, ColorScheme.Light), (1280, ColorScheme.Dark), (390, ColorScheme.Light), (390, ColorScheme.Dark) })
+        {
+            await Page.SetViewportSizeAsync(width, 900);
+            await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await Page.EvaluateAsync("document.querySelectorAll('main details').forEach(one => { one.open = true; })");
+            var found = await Page.EvaluateAsync<JsonElement>("axe.run().then(all => all.violations.map(one => one.id + ': ' + one.help + ' ' + one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | ')))");
+            Assert.True(found.GetArrayLength() == 0, $"{Page.Url}, {width} wide, {scheme}:\n{string.Join('\n', found.EnumerateArray())}");
+            Assert.True(await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth") <= 0, $"{Page.Url} is wider than {width}.");
+        }
+    }
 
     /// <summary>An answer that refuses is told on the console as well, and is no mistake of the page.</summary>
     private void Hear(IConsoleMessage message)

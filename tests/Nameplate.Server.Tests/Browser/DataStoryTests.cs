@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -12,7 +11,7 @@ public sealed class DataStoryTests(BrowserFixture browser) : IClassFixture<Brows
     {
         await using var visitor = await browser.VisitAsync();
         var page = visitor.Page;
-        await SignInAsync(page);
+        await visitor.SignInAsync();
         await page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = "Data" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Parts" }).First.ClickAsync();
         var file = new FilePayload { Name = "parts.csv", MimeType = "text/csv", Buffer = Parts() };
@@ -26,7 +25,7 @@ public sealed class DataStoryTests(BrowserFixture browser) : IClassFixture<Brows
         await Expect(rows.Nth(1)).ToContainTextAsync("IMPORTED-150");
         await Expect(rows.Nth(1).Locator("td").Nth(3)).ToHaveTextAsync("DEF_STORES_CODE");
         await ShootAsync(page, "import-checked");
-        await AxeAsync(page);
+        await visitor.AxeAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Import the 198 good rows only" }).ClickAsync();
         await Expect(page.GetByText("Done: 198 made, 0 changed.")).ToBeVisibleAsync();
@@ -51,25 +50,16 @@ public sealed class DataStoryTests(BrowserFixture browser) : IClassFixture<Brows
     public async Task A_page_has_no_fault_that_axe_can_find_and_fits_every_width(string address)
     {
         await using var visitor = await browser.VisitAsync();
-        await SignInAsync(visitor.Page);
+        await visitor.SignInAsync();
         await visitor.Page.GotoAsync(address);
         await ShootAsync(visitor.Page, address.Split('?')[0].Trim('/').Replace('/', '-'));
-        await AxeAsync(visitor.Page);
+        await visitor.AxeAsync();
     }
 
     private static byte[] Parts()
     {
         var lines = Enumerable.Range(1, 200).Select(number => $"IMPORTED-{number:000},Imported part {number},{(number == 50 ? "perhaps" : "Y")},{(number == 150 ? "NOWHERE" : "FG")},{number}.25");
         return System.Text.Encoding.UTF8.GetBytes(string.Join("\r\n", lines.Prepend("Part id,What it is,SN_REQD_INV,DEF_STORES_CODE,STD_COST")));
-    }
-
-    private static async Task SignInAsync(IPage page)
-    {
-        await page.GotoAsync("/sign-in");
-        await page.GetByLabel("User").FillAsync("APIUSER");
-        await page.GetByLabel("Password").FillAsync("password");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("What do you have in your hand?");
     }
 
     /// <summary>With NAMEPLATE_SHOTS=DIR the pages are kept as pictures, to be looked at.</summary>
@@ -88,20 +78,5 @@ public sealed class DataStoryTests(BrowserFixture browser) : IClassFixture<Brows
         }
 
         await page.SetViewportSizeAsync(1280, 900);
-    }
-
-    private static async Task AxeAsync(IPage page)
-    {
-        var axe = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(Contract.ContractTests.Folder)!, "..", "tests", "Nameplate.Server.Tests", "Browser", "node_modules", "axe-core", "axe.min.js"), TestContext.Current.CancellationToken);
-        await page.EvaluateAsync(axe);
-        foreach (var (width, scheme) in new[] { (1280, ColorScheme.Light), (1280, ColorScheme.Dark), (390, ColorScheme.Light), (390, ColorScheme.Dark) })
-        {
-            await page.SetViewportSizeAsync(width, 900);
-            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            await page.EvaluateAsync("document.querySelectorAll('main details').forEach(one => { one.open = true; })");
-            var found = await page.EvaluateAsync<JsonElement>("axe.run().then(all => all.violations.map(one => one.id + ': ' + one.help + ' ' + one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | ')))");
-            Assert.True(found.GetArrayLength() == 0, $"{page.Url}, {width} wide, {scheme}:\n{string.Join('\n', found.EnumerateArray())}");
-            Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth") <= 0, $"{page.Url} is wider than {width}.");
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -15,7 +14,7 @@ public sealed class ServiceDeskTests(BrowserFixture browser) : IClassFixture<Bro
         await PumpAsync();
         await using var visitor = await browser.VisitAsync();
         var page = visitor.Page;
-        await SignInAsync(page);
+        await visitor.SignInAsync();
 
         // The scanner types the code of the label, and Enter.
         await page.GetByLabel("Scan or type any number").PressSequentiallyAsync($"(01)09506000134352(21)P-{mark}");
@@ -53,7 +52,7 @@ public sealed class ServiceDeskTests(BrowserFixture browser) : IClassFixture<Bro
         await PumpAsync();
         await using var visitor = await browser.VisitAsync(script: false);
         var page = visitor.Page;
-        await SignInAsync(page);
+        await visitor.SignInAsync();
         await page.GotoAsync($"/units/PUMP-{mark}/P-{mark}");
         await page.Locator("svg.tree a.fold").ClickAsync();
         await Expect(page.Locator("svg.tree text.name", new() { HasText = $"SEAL-{mark} S07" })).ToBeVisibleAsync();
@@ -63,10 +62,9 @@ public sealed class ServiceDeskTests(BrowserFixture browser) : IClassFixture<Bro
     public async Task The_pages_have_no_fault_that_axe_can_find_and_fit_every_width()
     {
         await PumpAsync();
-        var axe = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(Contract.ContractTests.Folder)!, "..", "tests", "Nameplate.Server.Tests", "Browser", "node_modules", "axe-core", "axe.min.js"), TestContext.Current.CancellationToken);
         await using var visitor = await browser.VisitAsync();
         var page = visitor.Page;
-        await SignInAsync(page);
+        await visitor.SignInAsync();
         foreach (var address in new[]
         {
             $"/units/PUMP-{mark}/P-{mark}", $"/units/MOTOR-{mark}/M-{mark}", $"/units/PUMP-{mark}/P-{mark}/label", $"/labels?PART_ID=PUMP-{mark}&SERIAL_NUMBER=1:5", "/labels", $"/parts/PUMP-{mark}", $"/sales-orders/S-{mark}",
@@ -74,16 +72,7 @@ public sealed class ServiceDeskTests(BrowserFixture browser) : IClassFixture<Bro
         })
         {
             await page.GotoAsync(address);
-            await page.EvaluateAsync(axe);
-            foreach (var (width, scheme) in new[] { (1280, ColorScheme.Light), (1280, ColorScheme.Dark), (390, ColorScheme.Light), (390, ColorScheme.Dark) })
-            {
-                await page.SetViewportSizeAsync(width, 900);
-                await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-                await page.EvaluateAsync("document.querySelectorAll('main details').forEach(one => { one.open = true; })");
-                var found = await page.EvaluateAsync<JsonElement>("axe.run().then(all => all.violations.map(one => one.id + ': ' + one.help + ' ' + one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | ')))");
-                Assert.True(found.GetArrayLength() == 0, $"{address}, {width} wide, {scheme}:\n{string.Join('\n', found.EnumerateArray())}");
-                Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth") <= 0, $"{address} is wider than {width}.");
-            }
+            await visitor.AxeAsync();
         }
     }
 
@@ -113,14 +102,5 @@ public sealed class ServiceDeskTests(BrowserFixture browser) : IClassFixture<Bro
         await erp.DoAsync("sales-order-create", new { SO_ID = $"S-{mark}", CUSTOMER_ID = $"C-{mark}", LINES = new[] { new { SO_LINE_NO = "1", PART_ID = $"PUMP-{mark}", ORDER_QTY = "1" } } });
         await erp.DoAsync("shipments-entry-create", new { SO_ID = $"S-{mark}", LINES = new[] { new { SO_LINE_NO = "1", SERIAL_NUMBER = $"P-{mark}" } } });
         await erp.DoAsync("shipments-entry-create", new { SO_ID = $"S-{mark}", LINES = new[] { new { SO_LINE_NO = "1", QUANTITY = "-1", SERIAL_NUMBER = $"P-{mark}", RA_REASON = "leaks", STORES_CODE = "MS" } } });
-    }
-
-    private static async Task SignInAsync(IPage page)
-    {
-        await page.GotoAsync("/sign-in");
-        await page.GetByLabel("User").FillAsync("APIUSER");
-        await page.GetByLabel("Password").FillAsync("password");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Expect(page.GetByText("What do you have in your hand?")).ToBeVisibleAsync();
     }
 }

@@ -81,6 +81,11 @@
       clearTimeout(waiting);
       waiting = setTimeout(search, 120);
     });
+    // Enter loads the page itself: nothing may change it under way.
+    find.addEventListener("submit", () => {
+      clearTimeout(waiting);
+      running?.abort();
+    });
   }
 
   // --- Trying a call ---------------------------------------------------------------------------------------------
