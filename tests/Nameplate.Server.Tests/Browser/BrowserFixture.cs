@@ -39,7 +39,9 @@ public sealed class BrowserFixture(TestPostgres postgres) : IAsyncLifetime
     public async Task<Visitor> VisitAsync(int width = 1280, bool script = true)
     {
         var context = await browser.NewContextAsync(new() { BaseURL = Url, ViewportSize = new() { Width = width, Height = 900 }, JavaScriptEnabled = script, Permissions = script ? ["clipboard-read", "clipboard-write"] : null, ReducedMotion = ReducedMotion.Reduce });
-        context.SetDefaultTimeout(20_000);
+        // A busy machine is slow, and no fault of a page.
+        context.SetDefaultTimeout(60_000);
+        Assertions.SetDefaultExpectTimeout(60_000);
         return new Visitor(context, await context.NewPageAsync());
     }
 
@@ -76,7 +78,7 @@ public sealed class Visitor : IAsyncDisposable
         await Page.GetByLabel("User").FillAsync("APIUSER");
         await Page.GetByLabel("Password").FillAsync("password");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Page.WaitForURLAsync($"**{path}");
+        await Assertions.Expect(Page).ToHaveURLAsync(path);
     }
 
     /// <summary>The page as it is, with all that is folded opened: axe finds nothing, light and dark, and nothing is wider than a desk's screen or a phone's.</summary>
