@@ -61,7 +61,7 @@ public abstract record Criterion
         return escaped.Insert(start, "\\");
     }
 
-    internal static string EscapeWildcards(string text)
+    public static string EscapeWildcards(string text)
     {
         var escaped = new StringBuilder(text.Length);
         foreach (char character in text)

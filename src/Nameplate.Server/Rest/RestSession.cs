@@ -35,12 +35,8 @@ public static class RestSession
         }
 
         var isForm = HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsPut(context.Request.Method) || HttpMethods.IsPatch(context.Request.Method);
-        return isCookie && isForm && !context.Request.HasJsonContentType() && !(takesForm && IsOwnPage(context.Request)) ? Faults.JsonTypeNeeded : session;
+        return isCookie && isForm && !context.Request.HasJsonContentType() && !(takesForm && OwnPage.Sent(context.Request)) ? Faults.JsonTypeNeeded : session;
     }
-
-    /// <summary>Browsers say of every POST which site its page is of.</summary>
-    private static bool IsOwnPage(HttpRequest request) =>
-        request.Headers.Origin.Count == 0 || (Uri.TryCreate(request.Headers.Origin.ToString(), UriKind.Absolute, out var page) && page.Authority == request.Host.Value);
 
     /// <summary>The token as sent, unchecked. A bearer token was written by hand for this call, so it goes before the cookie.</summary>
     internal static (string? Token, bool IsCookie) TokenOf(HttpRequest request)

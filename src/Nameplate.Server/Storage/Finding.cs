@@ -102,7 +102,7 @@ internal static class Finding
     /// <summary>What has it in its number or name. Units are looked for by trigrams, without an order of their own: whichever come first.</summary>
     private static IEnumerable<(string Sql, object[] Values)> Within(string text)
     {
-        object[] values = [$"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%"];
+        object[] values = [$"%{Criterion.EscapeWildcards(text)}%"];
         string Has(params string[] columns) => string.Join(" OR ", columns.Select(column => $"lower({column}) LIKE lower($1 COLLATE \"C\")"));
         yield return ($"{Units} WHERE {Has("s.serial_number")} AND {Living}", values);
         yield return ($"{Parts} WHERE {Has("p.part_id", "p.part_desc", "p.search_name")} ORDER BY p.part_id", values);

@@ -47,7 +47,7 @@ internal static class PageApi
         var isPost = HttpMethods.IsPost(http.Request.Method);
         if (isPost ? takesForm : HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
         {
-            return isPost && !PageSession.IsOwnPage(http.Request) ? PageFault.OtherSite : null;
+            return isPost && !OwnPage.Sent(http.Request) ? PageFault.OtherSite : null;
         }
 
         http.Response.Headers.Allow = takesForm ? "GET, HEAD, POST" : "GET, HEAD";

@@ -26,6 +26,8 @@ public sealed class PageCall
 
     public CancellationToken Cancel => http.RequestAborted;
 
+    private Ledger Ledger => http.RequestServices.GetRequiredService<Ledger>();
+
     internal DataSource Source => http.RequestServices.GetRequiredService<Storage.DataSources>().Get(session.DataSource);
 
     /// <summary>The day that it is in the data source.</summary>
@@ -41,10 +43,13 @@ public sealed class PageCall
     public string Query(string name) => http.Request.Query[name].FirstOrDefault()?.Trim() ?? "";
 
     /// <summary>Whether the user may make a call: what a page does not offer otherwise.</summary>
-    public bool May(Call call) => Permissions.Check(session, call, call.Name) is null;
+    public bool May(Call call) => Refusal(call) is null;
 
     /// <summary>Why the user may not make a call; null when it is allowed.</summary>
     public Fault? Refusal(Call call) => Permissions.Check(session, call, call.Name);
+
+    /// <summary>Why the user may not see the records of a noun, which its reads answer; null when it is allowed.</summary>
+    public Fault? Refusal<T>() => Refusal(Resource.Of<T>().Calls.First(one => !one.Writes));
 
     public bool May<T>(Verbs verb) => May(ResourceBook.Call<T>(verb));
 
@@ -66,18 +71,7 @@ public sealed class PageCall
     }
 
     /// <summary>Reads one state of the data source.</summary>
-    internal async Task<Outcome<T>> ReadAsync<T>(Func<Snapshot, Task<Outcome<T>>> read)
-    {
-        var seat = await Source.Rooms.Reads.EnterAsync(Cancel);
-        if (seat.Fault is { } full)
-        {
-            return full;
-        }
-
-        using var held = seat.Value;
-        await using var snapshot = await Snapshot.OpenAsync(Source.Readers, Cancel);
-        return await read(snapshot);
-    }
+    internal Task<Outcome<T>> ReadAsync<T>(Func<Snapshot, Task<Outcome<T>>> read) => Ledger.ReadAsync(session, read, Cancel);
 
     /// <summary>The form that was posted, up to the size of any other request.</summary>
     internal Task<Outcome<PageForm>> FormAsync(long max = Hosting.RequestLimits.BodyBytes) => FormAsync(http, max);
@@ -110,42 +104,13 @@ public sealed class PageCall
     /// sending again.
     /// </summary>
     /// <returns>The answer's JSON.</returns>
-    internal async Task<Outcome<JsonElement>> PostAsync(Call call, JsonObject request, string? key)
-    {
-        if (Permissions.Check(session, call, call.Name) is { } forbidden)
-        {
-            return forbidden;
-        }
-
-        var read = RequestBody.Read(Encoding.UTF8.GetBytes(request.ToJsonString()));
-        if (read.Fault is { } invalid)
-        {
-            return invalid;
-        }
-
-        using var body = read.Value;
-        return Told(await RpcCalls.WriteAsync(http.RequestServices.GetRequiredService<Ledger>(), call, session, body, key is { Length: > 0 } ? KeyPrefix + key : null, Cancel));
-    }
+    internal Task<Outcome<JsonElement>> PostAsync(Call call, JsonObject request, string? key) =>
+        WriteAsync(call, request, body => RpcCalls.WriteAsync(Ledger, call, session, body, key is { Length: > 0 } ? KeyPrefix + key : null, Cancel));
 
     /// <summary>Registers the units of a list in one transaction, all or none, by the fields of the call that registers one.</summary>
     /// <returns>The answer's JSON: the batch.</returns>
-    internal async Task<Outcome<JsonElement>> RegisterAsync(JsonObject request, IReadOnlyList<string> serials, string key)
-    {
-        var call = ResourceBook.Call<SerialNumber>(Verbs.Create);
-        if (Permissions.Check(session, call, call.Name) is { } forbidden)
-        {
-            return forbidden;
-        }
-
-        var read = RequestBody.Read(Encoding.UTF8.GetBytes(request.ToJsonString()));
-        if (read.Fault is { } invalid)
-        {
-            return invalid;
-        }
-
-        using var body = read.Value;
-        return Told(await Rpc.Calls.SerialNumberCreate.WriteAsync(http.RequestServices.GetRequiredService<Ledger>(), session, body, serials, KeyPrefix + key, Cancel));
-    }
+    internal Task<Outcome<JsonElement>> RegisterAsync(JsonObject request, IReadOnlyList<string> serials, string key) =>
+        WriteAsync(ResourceBook.Call<SerialNumber>(Verbs.Create), request, body => Rpc.Calls.SerialNumberCreate.WriteAsync(Ledger, session, body, serials, KeyPrefix + key, Cancel));
 
     /// <summary>What was answered to a form that was sent before with this key; null when it was not.</summary>
     internal async Task<Outcome<JsonElement?>> AnsweredAsync(string key) => await ReadAsync<JsonElement?>(async snapshot =>
@@ -161,8 +126,22 @@ public sealed class PageCall
 
     private const string KeyPrefix = "page-";
 
-    private Outcome<JsonElement> Told(Outcome<Answer> answer)
+    /// <summary>What the caller may not do, or what cannot be read, is not written.</summary>
+    private async Task<Outcome<JsonElement>> WriteAsync(Call call, JsonObject request, Func<RequestBody, Task<Outcome<Answer>>> write)
     {
+        if (Refusal(call) is { } forbidden)
+        {
+            return forbidden;
+        }
+
+        var read = RequestBody.Read(Encoding.UTF8.GetBytes(request.ToJsonString()));
+        if (read.Fault is { } invalid)
+        {
+            return invalid;
+        }
+
+        using var body = read.Value;
+        var answer = await write(body);
         if (answer.Fault is { } refused)
         {
             Failures.Note(http, refused);

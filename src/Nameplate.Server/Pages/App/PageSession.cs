@@ -29,21 +29,6 @@ internal static class PageSession
         http.Response.Cookies.Delete(Cookie, Options(http));
     }
 
-    /// <summary>
-    /// A form of another site must not act for whoever is signed in here: browsers name the page that a form comes from. One that
-    /// does not, in whatever age, is let in with the cookie's own guard, which keeps it from other sites' posts.
-    /// </summary>
-    public static bool IsOwnPage(HttpRequest request)
-    {
-        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site)
-        {
-            return site is "same-origin" or "none";
-        }
-
-        var origin = request.Headers.Origin.ToString();
-        return origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority == request.Host.Value);
-    }
-
     /// <summary>Where to go after signing in: a page of this server, whatever was asked for.</summary>
     public static string Return(string? path) => path is ['/', not ('/' or '\\'), ..] && !path.Any(char.IsControl) ? path : "/";
 

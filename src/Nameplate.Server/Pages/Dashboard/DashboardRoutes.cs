@@ -16,13 +16,12 @@ internal static class DashboardRoutes
 
     public static void MapDashboard(this IEndpointRouteBuilder app) => app.MapPage("/dashboard", async call =>
     {
-        if (Shown.Select(one => Permissions.Check(call.Session, one, one.Name)).FirstOrDefault(fault => fault is not null) is { } forbidden)
+        if (Shown.Select(call.Refusal).FirstOrDefault(fault => fault is not null) is { } forbidden)
         {
             return forbidden;
         }
 
-        var today = call.Session.Day(call.Http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
-        var facts = await call.ReadAsync<DashboardFacts>(async snapshot => await Dashboards.ReadAsync(snapshot, today, call.Session.Zone, call.Cancel));
-        return facts.Fault ?? await call.ShowAsync<DashboardPage>(new() { ["Facts"] = new DashboardView(facts.Value, today) });
+        var facts = await call.ReadAsync<DashboardFacts>(async snapshot => await Dashboards.ReadAsync(snapshot, call.Today, call.Session.Zone, call.Cancel));
+        return facts.Fault ?? await call.ShowAsync<DashboardPage>(new() { ["Facts"] = new DashboardView(facts.Value, call.Today) });
     });
 }

@@ -204,7 +204,7 @@ internal static class DataRoutes
 
     private static Outcome<ImportKind> Find(PageCall call, string name) =>
         ImportBook.Find(name) is not { } kind ? PageFault.NotFound("import of that name")
-        : (Core.Access.Permissions.Check(call.Session, kind.Create, kind.Create.Name) ?? Core.Access.Permissions.Check(call.Session, kind.Update, kind.Update.Name)) is { } forbidden ? forbidden
+        : (call.Refusal(kind.Create) ?? call.Refusal(kind.Update)) is { } forbidden ? forbidden
         : kind;
 
     /// <summary>The run that the address names, for somebody who may make its calls.</summary>

@@ -159,12 +159,12 @@ internal static class ListRoutes
     }
 
     private static IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> ReadAsync(PageCall call, RecordQuery query) =>
-        Storage.Queries.ReadAsync(call.Source.Readers, query, call.Session.Zone, call.Session.Day(call.Http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime), call.Cancel);
+        Storage.Queries.ReadAsync(call.Source.Readers, query, call.Session.Zone, call.Today, call.Cancel);
 
     /// <summary>The query of a list, for whoever may make it.</summary>
     private static Outcome<Call> Of(PageCall call) =>
         !Queries.TryGetValue(call.Route("resource"), out var query) ? PageFault.NotFound($"list called {call.Route("resource")}. All that there are stand under Lists")
-        : Permissions.Check(call.Session, query, query.Name) is { } forbidden ? forbidden
+        : call.Refusal(query) is { } forbidden ? forbidden
         : query;
 
     private static List<(string Name, string Value)> Given(PageCall call) => [.. call.Http.Request.Query.Where(one => one.Key is not (RowsName or AfterName) && !string.IsNullOrWhiteSpace(one.Value[0])).Select(one => (one.Key, one.Value[0]!.Trim()))];

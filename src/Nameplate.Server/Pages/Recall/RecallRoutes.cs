@@ -48,7 +48,7 @@ internal static class RecallRoutes
 
     private static async Task<Fault?> ShowAsync(PageCall call, PageForm form, PageForm keep, int status)
     {
-        if (Forbidden(call, Asking) is { } forbidden)
+        if (call.Refusal(Asking) is { } forbidden)
         {
             return forbidden;
         }
@@ -95,7 +95,7 @@ internal static class RecallRoutes
     /// <summary>All rows of a recall as a file.</summary>
     private static async Task<Fault?> FileAsync(PageCall call, Func<Http.CsvWriter, LotRecall, IAsyncEnumerable<GenealogyRow>, Task> write)
     {
-        if (Forbidden(call, Asking) is { } forbidden)
+        if (call.Refusal(Asking) is { } forbidden)
         {
             return forbidden;
         }
@@ -123,7 +123,7 @@ internal static class RecallRoutes
 
     private static async Task<Fault?> ListsAsync(PageCall call)
     {
-        if (Forbidden(call, Reading) is { } forbidden)
+        if (call.Refusal(Reading) is { } forbidden)
         {
             return forbidden;
         }
@@ -161,7 +161,7 @@ internal static class RecallRoutes
     /// <summary>One run, the last one unless another is asked for, and what changed since the run before.</summary>
     private static async Task<Fault?> ListAsync(PageCall call)
     {
-        if (Forbidden(call, Reading) is { } forbidden)
+        if (call.Refusal(Reading) is { } forbidden)
         {
             return forbidden;
         }
@@ -215,7 +215,7 @@ internal static class RecallRoutes
         await RecallCsv.ChangesAsync(csv, "changes-" + list.Title, RecallLists.ChangesAsync(snapshot, before?.Id ?? 0, list.Id, null, call.Cancel), call.Session.Zone, call.Cancel);
     });
 
-    private static async Task<Fault?> KeptFileAsync(PageCall call, Func<Snapshot, Http.CsvWriter, RecallList, Task> write) => Forbidden(call, Reading) ?? await call.CsvAsync(async (snapshot, csv) =>
+    private static async Task<Fault?> KeptFileAsync(PageCall call, Func<Snapshot, Http.CsvWriter, RecallList, Task> write) => call.Refusal(Reading) ?? await call.CsvAsync(async (snapshot, csv) =>
     {
         if (Run(call, await RecallLists.ReadAsync(snapshot, call.Route("code"), null, call.Cancel)) is not { } list)
         {
@@ -232,8 +232,6 @@ internal static class RecallRoutes
     private static IAsyncEnumerable<GenealogyRow> Found(Snapshot snapshot, PageCall call, RecallList list) => RecallLists.RowsAsync(snapshot, list.Id, call.Cancel).Select(row => row.ToFound());
 
     private static readonly Fault NotKept = PageFault.NotFound("list with this code in your data source. Check the address, and which data source you are signed in to");
-
-    private static Fault? Forbidden(PageCall call, Call asked) => Permissions.Check(call.Session, asked, asked.Name);
 
     /// <summary>What the address asks about.</summary>
     private static PageForm Asked(PageCall call) => PageForm.Blank(Asking.Request.Select(field => (field.Name, (string?)call.Query(field.Name))));

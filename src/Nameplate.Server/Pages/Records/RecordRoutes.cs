@@ -76,7 +76,7 @@ internal static class RecordRoutes
     {
         var (part, id) = (call.References(2)[0], call.References(2)[1]);
         var lot = await FindAsync<Lot, LotRecord>(call, $"lot {id} of part {part}", snapshot => LotReads.ReadAsync(snapshot, part, id, call.Cancel), part, id);
-        return lot.Fault is { } fault ? fault : await call.ShowAsync<LotPage>(new() { [nameof(LotPage.Lot)] = lot.Value, [nameof(LotPage.Today)] = PageRights.Today(call) });
+        return lot.Fault is { } fault ? fault : await call.ShowAsync<LotPage>(new() { [nameof(LotPage.Lot)] = lot.Value, [nameof(LotPage.Today)] = call.Today });
     }
 
     private static async Task<Fault?> BatchAsync(PageCall call)
@@ -116,14 +116,14 @@ internal static class RecordRoutes
     {
         [nameof(PartnerPage.Partner)] = partner,
         [nameof(PartnerPage.IsCustomer)] = isCustomer,
-        [nameof(PartnerPage.Today)] = PageRights.Today(call),
+        [nameof(PartnerPage.Today)] = call.Today,
     });
 
     /// <summary>The record that an address names, for whoever may see it.</summary>
     private static async Task<Outcome<TRecord>> FindAsync<TNoun, TRecord>(PageCall call, string what, Func<Snapshot, Task<TRecord?>> read, params string[] keys)
         where TRecord : class
     {
-        if (PageRights.Refuse<TNoun>(call) is { } forbidden)
+        if (call.Refusal<TNoun>() is { } forbidden)
         {
             return forbidden;
         }

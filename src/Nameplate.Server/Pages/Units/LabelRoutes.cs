@@ -97,7 +97,7 @@ internal static class LabelRoutes
 
     private static async Task<Outcome<(IReadOnlyList<Label> Labels, int Missing)>> ReadAsync(PageCall call, string part, IReadOnlyList<string> serials)
     {
-        if (PageRights.Refuse<SerialNumber>(call) is { } forbidden)
+        if (call.Refusal<SerialNumber>() is { } forbidden)
         {
             return forbidden;
         }
@@ -150,7 +150,7 @@ internal static class LabelRoutes
 
         RequestEntry.Of(http).Is(session);
         var call = new PageCall(http, session);
-        if (PageRights.Refuse<SerialNumber>(call) is { } forbidden)
+        if (call.Refusal<SerialNumber>() is { } forbidden)
         {
             return forbidden;
         }

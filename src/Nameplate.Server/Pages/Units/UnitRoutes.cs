@@ -29,7 +29,7 @@ internal static class UnitRoutes
 
     private static async Task<Fault?> ShowAsync(PageCall call, PageForm form)
     {
-        if (PageRights.Refuse<SerialNumber>(call) is { } forbidden)
+        if (call.Refusal<SerialNumber>() is { } forbidden)
         {
             return forbidden;
         }
@@ -87,7 +87,7 @@ internal static class UnitRoutes
             [nameof(UnitPage.Tree)] = all.Tree,
             [nameof(UnitPage.Life)] = all.Life,
             [nameof(UnitPage.Earlier)] = all.Earlier,
-            [nameof(UnitPage.Today)] = PageRights.Today(call),
+            [nameof(UnitPage.Today)] = call.Today,
             [nameof(UnitPage.As)] = view,
             [nameof(UnitPage.On)] = isDay ? on : "",
             [nameof(UnitPage.Wrong)] = wrong,
@@ -145,7 +145,7 @@ internal static class UnitRoutes
     private static async Task<Fault?> FileAsync(PageCall call)
     {
         var references = call.References(4);
-        if (PageRights.Refuse<SerialNumberNote>(call) is { } forbidden)
+        if (call.Refusal<SerialNumberNote>() is { } forbidden)
         {
             return forbidden;
         }

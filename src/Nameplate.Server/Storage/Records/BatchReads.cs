@@ -59,6 +59,10 @@ internal static class BatchReads
     /// <summary>Transactions of one page.</summary>
     public const int RowsMax = 100;
 
+    /// <summary>A balance as people say it: the store, and the location where it has one.</summary>
+    private static string Place(string balance) =>
+        $"(SELECT concat_ws(', ', st.stores_code, nullif(b.location, '')) FROM stock_balance b JOIN stock_status ss ON ss.id = b.stock_status_id JOIN stores st ON st.id = ss.stores_id WHERE b.id = {balance})";
+
     public static async Task<BatchRecord?> ReadAsync(Snapshot snapshot, long number, long after, CancellationToken cancellationToken)
     {
         BatchRecord? batch = null;
@@ -70,8 +74,8 @@ internal static class BatchReads
         questions.Add(
             $"""
             SELECT p.id, p.action_type, p.action_date, t.part_id, t.part_desc, p.lot, p.quantity, u.um_code,
-                (SELECT concat_ws(', ', st.stores_code, nullif(b.location, '')) FROM stock_balance b JOIN stock_status ss ON ss.id = b.stock_status_id JOIN stores st ON st.id = ss.stores_id WHERE b.id = p.from_balance_id),
-                (SELECT concat_ws(', ', st.stores_code, nullif(b.location, '')) FROM stock_balance b JOIN stock_status ss ON ss.id = b.stock_status_id JOIN stores st ON st.id = ss.stores_id WHERE b.id = p.to_balance_id),
+                {Place("p.from_balance_id")},
+                {Place("p.to_balance_id")},
                 p.order_id, p.reference, (SELECT o.batch_id FROM posting o WHERE o.id = p.reverses_id),
                 (SELECT r.batch_id FROM posting r WHERE r.reverses_id = p.id AND NOT r.reverses_part), {UnitsMoved.Columns("p")}
             FROM (SELECT * FROM posting WHERE batch_id = $1 AND id > $2 AND parent_id IS NULL ORDER BY id LIMIT {RowsMax + 1}) p
