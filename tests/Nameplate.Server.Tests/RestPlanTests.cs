@@ -54,6 +54,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
     [Theory]
     [InlineData("", "serial_number_created")]
     [InlineData("offset", "serial_number_created")]
+    [InlineData("offset asc", "serial_number_created")]
     [InlineData("dateCreated", "serial_number_created")]
     [InlineData("status", "unit_state_status")]
     [InlineData("sort status", "unit_state_status")]
@@ -71,6 +72,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
         {
             "" => plain,
             "offset" => plain with { Offset = 20_000 },
+            "offset asc" => plain with { Offset = 20_000, Descending = false },
             "dateCreated" => plain with { Conditions = [new RestCondition.Instant("dateCreated", ">", DateTime.UtcNow.AddHours(2))], Offset = 10_000 },
             "status" => plain with { Conditions = [new RestCondition.OneOf("status", [5, 6])] },
             "item" => plain with { Conditions = [new RestCondition.Matches("itemReference", Wildcard.Parse("*N*9"))], Offset = 10 },
@@ -78,15 +80,30 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
         };
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(UnitPages.Steady), UnitRuns.Of(query)! } };
         Assert.DoesNotContain("unit_state", await PlanAsync(connection, batch.BatchCommands[1]), StringComparison.Ordinal);
-        var runs = await UnitRuns.ReadAsync(batch, TestContext.Current.CancellationToken);
+        UnitRuns runs;
+        await using (var reader = await batch.ExecuteReaderAsync(TestContext.Current.CancellationToken))
+        {
+            await reader.NextResultAsync(TestContext.Current.CancellationToken);
+            runs = await UnitRuns.ReadAsync(reader, TestContext.Current.CancellationToken);
+        }
+
         Assert.Equal((Units, asked switch { "status" => Units / 100, "item" => Units / Items * 2, _ => Units }), (runs.All, asked == "dateCreated" ? Units : runs.Total));
         var (sql, isSteady) = UnitPages.Of(query, runs);
         Assert.True(isSteady);
-        var page = await PlanAsync(connection, sql);
-        ReadsNoTable(page);
+
+        // Some pages can be asked for before their runs are known.
+        NpgsqlBatchCommand[] pages = UnitPages.Of(query) is { } known ? [sql, known] : [sql];
+        Assert.Equal(asked is "" or "offset asc" or "status" or "sort lastUpdated" or "sort id" or "sort value" ? 2 : 1, pages.Length);
+        foreach (var page in pages)
+        {
+            ReadsNoTable(await PlanAsync(connection, page));
+        }
+
         await connection.RunAsync(UnitPages.Steady.Replace("true", "false", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-        page = await GenericPlanAsync(connection, sql);
-        ReadsNoTable(page);
+        foreach (var page in pages)
+        {
+            ReadsNoTable(await GenericPlanAsync(connection, page));
+        }
 
         void ReadsNoTable(string page)
         {
@@ -141,7 +158,9 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
     {
         var types = asked.Parameters.Cast<NpgsqlParameter>().Select(parameter => parameter.Value switch { long[] => "bigint[]", long => "bigint", int => "int", var other => throw new InvalidOperationException($"{other}") });
         await connection.RunAsync($"PREPARE steady ({string.Join(", ", types)}) AS {asked.CommandText}", TestContext.Current.CancellationToken);
-        return await PlanAsync(connection, new NpgsqlBatchCommand($"EXECUTE steady ({string.Join(", ", asked.Parameters.Cast<NpgsqlParameter>().Select(_ => "NULL"))})"));
+        var plan = await PlanAsync(connection, new NpgsqlBatchCommand($"EXECUTE steady ({string.Join(", ", asked.Parameters.Cast<NpgsqlParameter>().Select(_ => "NULL"))})"));
+        await connection.RunAsync("DEALLOCATE steady", TestContext.Current.CancellationToken);
+        return plan;
     }
 
     private static async Task<string> PlanAsync(NpgsqlConnection connection, NpgsqlBatchCommand asked)

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Reflection;
 
 namespace Nameplate.Core.Fields;
@@ -11,6 +12,7 @@ public sealed class Field
     private readonly string? created;
     private readonly string? spared;
     private Func<object, object?>? getter;
+    private Func<object, TimeZoneInfo, string>? printer;
 
     internal Field(FieldAttribute attribute, PropertyInfo property, bool nullable, int userIndex = -1, bool silent = false)
     {
@@ -99,15 +101,62 @@ public sealed class Field
     }
 
     /// <summary>A property read by a delegate, made when it is first needed: rows have many fields, and reflection is dear for each.</summary>
-    private static Func<object, object?> Getter(PropertyInfo property) => (Func<object, object?>)typeof(Field)
-        .GetMethod(nameof(GetterOf), BindingFlags.NonPublic | BindingFlags.Static)!
-        .MakeGenericMethod(property.DeclaringType!, property.PropertyType)
-        .Invoke(null, [property.GetMethod])!;
+    private static Func<object, object?> Getter(PropertyInfo property) => (Func<object, object?>)Make(property, nameof(GetterOf));
 
     private static Func<object, object?> GetterOf<TRecord, TValue>(MethodInfo method)
     {
         var get = method.CreateDelegate<Func<TRecord, TValue>>();
         return record => get((TRecord)record);
+    }
+
+    /// <summary>The same without a box for the value, for what most fields of long answers hold.</summary>
+    private Func<object, TValue> Getter<TValue>() => (Func<object, TValue>)Make(property, nameof(TypedGetterOf));
+
+    private static Func<object, TValue> TypedGetterOf<TRecord, TValue>(MethodInfo method)
+    {
+        var get = method.CreateDelegate<Func<TRecord, TValue>>();
+        return record => get((TRecord)record);
+    }
+
+    private static object Make(PropertyInfo property, string getter) => typeof(Field)
+        .GetMethod(getter, BindingFlags.NonPublic | BindingFlags.Static)!
+        .MakeGenericMethod(property.DeclaringType!, property.PropertyType)
+        .Invoke(null, [property.GetMethod])!;
+
+    private Func<object, TimeZoneInfo, string> Printer()
+    {
+        var type = userIndex < 0 ? property.PropertyType : null;
+        if (Kind is TextKind or KeyKind && type == typeof(string))
+        {
+            var text = Getter<string?>();
+            return (record, _) => text(record) ?? "";
+        }
+
+        if (Kind is NumberKind && type == typeof(decimal))
+        {
+            var number = Getter<decimal>();
+            return (record, _) => Numbers.Print(number(record));
+        }
+
+        if (Kind is NumberKind && type == typeof(int))
+        {
+            var number = Getter<int>();
+            return (record, _) => number(record).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (Kind is DateKind && type == typeof(DateOnly?))
+        {
+            var day = Getter<DateOnly?>();
+            return (record, _) => day(record) is { } given ? DateKind.Print(given) : "";
+        }
+
+        if (Kind is FlagKind && type == typeof(bool))
+        {
+            var flag = Getter<bool>();
+            return (record, _) => FlagKind.Print(flag(record));
+        }
+
+        return (record, zone) => Get(record) is { } value ? Kind.Print(value, zone) : "";
     }
 
     /// <summary>Sets a value that the kind has read; null clears. References are set by whoever has found the other record.</summary>
@@ -134,7 +183,7 @@ public sealed class Field
     }
 
     /// <summary>The value as the wire has it: a text, empty when there is none.</summary>
-    public string Print(object record, TimeZoneInfo zone) => Get(record) is { } value ? Kind.Print(value, zone) : "";
+    public string Print(object record, TimeZoneInfo zone) => (printer ??= Printer())(record, zone);
 
     /// <summary>How many user fields the block has.</summary>
     public int UserCount { get; }

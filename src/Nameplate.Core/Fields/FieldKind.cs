@@ -133,7 +133,9 @@ public sealed record DateKind() : FieldKind("date", typeof(DateOnly?))
             ? Accept(date, out value, out refusal)
             : Refuse("must be a date such as 2026-01-31", out value, out refusal);
 
-    public override string Print(object value, TimeZoneInfo zone) => ((DateOnly)value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public override string Print(object value, TimeZoneInfo zone) => Print((DateOnly)value);
+
+    public static string Print(DateOnly day) => day.ToString("o", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Yes or no: <c>Y</c> or <c>N</c>.</summary>
@@ -152,7 +154,9 @@ public sealed record FlagKind() : FieldKind("flag", typeof(bool?))
         _ => Refuse("must be Y or N", out value, out refusal),
     };
 
-    public override string Print(object value, TimeZoneInfo zone) => (bool)value ? "Y" : "N";
+    public override string Print(object value, TimeZoneInfo zone) => Print((bool)value);
+
+    public static string Print(bool flag) => flag ? "Y" : "N";
 }
 
 /// <summary>The day of an instant in the data source's time zone.</summary>

@@ -1,48 +1,6 @@
+using System.Runtime.InteropServices;
+
 namespace Nameplate.Core.SerialNumbers;
-
-/// <summary>A unit by its row number, or a part and lot without serials, with unit 0.</summary>
-public readonly record struct GenealogyNode(long Unit, long Part, string Lot)
-{
-    public static GenealogyNode Of(long unit) => new(unit, 0, "");
-
-    public static GenealogyNode Of(long part, string lot) => new(0, part, lot);
-}
-
-/// <summary>How one node is directly inside another.</summary>
-/// <param name="Id">Row number of the link, or of the first use: the order of what is equal otherwise.</param>
-/// <param name="Quantity">How much of the component went in.</param>
-/// <param name="UsedFor">For how many pieces of the assembly.</param>
-/// <param name="Assumed">The system chose the lot.</param>
-/// <param name="Past">It was taken out since.</param>
-/// <param name="Started">Day on which it went in.</param>
-/// <param name="Ended">Day on which it was taken out.</param>
-/// <param name="Batch">The batch, where it was one.</param>
-public sealed record GenealogyStep(long Id, decimal Quantity, decimal UsedFor, bool Assumed, bool Past, DateOnly Started, DateOnly? Ended, long? Batch);
-
-/// <summary>What one build used of a component without serials.</summary>
-/// <param name="Id">Row number.</param>
-/// <param name="Build">The build's posting.</param>
-/// <param name="Quantity">How much.</param>
-/// <param name="Made">Pieces that the build made of an assembly without serials; 1 for a unit.</param>
-/// <param name="Assumed">The system chose the lot.</param>
-/// <param name="Day">Day of the build.</param>
-/// <param name="Apart">Day on which the unit was taken apart since.</param>
-/// <param name="Batch">The build's batch.</param>
-public sealed record GenealogyUse(long Id, long Build, decimal Quantity, decimal Made, bool Assumed, DateOnly Day, DateOnly? Apart, long Batch);
-
-/// <summary>A part as the rows name it.</summary>
-public sealed record GenealogyPart(long Number, string Id, string Description, string UnitOfMeasure);
-
-/// <summary>The outermost unit that a unit is inside of today, which may be itself, and where that is.</summary>
-public sealed record GenealogyTop(
-    long Unit, string PartId, string Serial, string? StoresCode, string? StockLocation, long? Customer, string? CustomerId, string? CustomerName)
-{
-    /// <summary>How it got to the customer; null where no customer has it.</summary>
-    public GenealogyDelivery? Delivery { get; init; }
-}
-
-/// <summary>How a unit got to the customer who has it, as its record says.</summary>
-public sealed record GenealogyDelivery(string? SoldTo, string? OrderId, string? LineNumber, string? ShipmentNo, DateOnly? Shipped, string? Contact);
 
 /// <summary>
 /// What is inside what, as far as it was read, from one node: steps lead away from it, all down or all up. Each node is in
@@ -53,9 +11,10 @@ public sealed class GenealogyGraph
     /// <summary>The most steps of one answer: some 300 bytes each while it is made.</summary>
     public const int StepsMax = 1_000_000;
 
-    private readonly Dictionary<GenealogyNode, GenealogyVertex> vertices = [];
+    private readonly Dictionary<long, GenealogyVertex> units = [];
+    private readonly Dictionary<(long Part, string Lot), GenealogyVertex> lots = [];
     private readonly List<GenealogyVertex> nodes = [];
-    private readonly List<(GenealogyVertex From, GenealogyVertex To, GenealogyUse Use)> uses = [];
+    private readonly Dictionary<(GenealogyVertex From, GenealogyVertex To, DateOnly? Apart), Used> uses = [];
     private readonly List<GenealogyVertex> read = [];
     private readonly HashSet<long> links = [];
     private readonly GenealogyVertex root;
@@ -63,6 +22,8 @@ public sealed class GenealogyGraph
     private readonly int levels;
     private readonly int stepsMax;
     private int steps;
+    private int usesMet;
+    private int looks;
     private bool isClimbed;
 
     /// <param name="root">What was asked for.</param>
@@ -79,25 +40,25 @@ public sealed class GenealogyGraph
     public IReadOnlyList<GenealogyVertex> Nodes => nodes;
 
     /// <summary>More was added than one answer may have.</summary>
-    public bool IsTooLarge => steps + uses.Count > stepsMax;
+    public bool IsTooLarge => steps + usesMet > stepsMax;
 
-    public GenealogyVertex this[GenealogyNode node] => vertices[node];
+    public GenealogyVertex this[GenealogyNode node] => node.Unit != 0 ? units[node.Unit] : lots[(node.Part, node.Lot)];
 
     /// <summary>
     /// Adds a link. All that leads on from a node is added in one round: always where anything of it is, and where
     /// <paramref name="isRead"/> says so even if nothing is.
     /// </summary>
-    public void Link(GenealogyNode from, GenealogyNode to, GenealogyStep step, bool isRead)
+    public void Link(GenealogyNode from, GenealogyNode to, long id, GenealogyStep step, bool isRead)
     {
         var (near, far) = (Meet(from), Meet(to));
         Read(near, true);
         Read(far, isRead);
-        if (near.IsRead || !links.Add(step.Id))
+        if (near.IsRead || !links.Add(id))
         {
             return;
         }
 
-        Add(near, new GenealogyEdge(far, step));
+        Add(near, new GenealogyEdge(far, id, step));
         if (!step.Past && from.Unit != 0 && to.Unit != 0)
         {
             (up ? near : far).Inside = up ? far : near;
@@ -109,27 +70,28 @@ public sealed class GenealogyGraph
     {
         var far = Meet(unit);
         Read(far, true);
-        Add(root, new GenealogyEdge(far, step) { OnlyFromRoot = true });
+        Add(root, new GenealogyEdge(far, 0, step) { OnlyFromRoot = true });
     }
 
     /// <summary>Adds what one build used; uses of one lot in one assembly become one step when the round ends.</summary>
-    public void Use(GenealogyNode from, GenealogyNode to, GenealogyUse use, bool isRead)
+    public void Use(GenealogyNode from, GenealogyNode to, long id, GenealogyUse use, bool isRead)
     {
         var (near, far) = (Meet(from), Meet(to));
         Read(near, true);
         Read(far, isRead);
         if (!near.IsRead)
         {
-            uses.Add((near, far, use));
+            CollectionsMarshal.GetValueRefOrAddDefault(uses, (near, far, use.Apart), out _).Add(id, use);
+            usesMet++;
         }
     }
 
     /// <summary>All that leads on from <paramref name="asked"/>, and from what was said to be read, is there.</summary>
     public void EndRound(IEnumerable<GenealogyVertex> asked)
     {
-        foreach (var group in uses.GroupBy(one => (one.From, one.To, one.Use.Apart), one => one.Use))
+        foreach (var ((from, to, _), used) in uses)
         {
-            Add(group.Key.From, new GenealogyEdge(group.Key.To, Together([.. group], isUnitAbove: up && group.Key.To.Node.Unit != 0)));
+            Add(from, new GenealogyEdge(to, used.Id, used.Step(isUnitAbove: up && to.Node.Unit != 0)));
         }
 
         foreach (var vertex in asked.Concat(read))
@@ -139,6 +101,7 @@ public sealed class GenealogyGraph
 
         uses.Clear();
         uses.TrimExcess();
+        usesMet = 0;
         read.Clear();
         links.Clear();
     }
@@ -146,7 +109,8 @@ public sealed class GenealogyGraph
     /// <summary>Nodes that the answer has and that nothing is known about beyond them.</summary>
     public List<GenealogyVertex> Unread()
     {
-        var (seen, unread, here) = (new HashSet<GenealogyVertex> { root }, new List<GenealogyVertex>(), new List<GenealogyVertex> { root });
+        var (unread, here) = (new List<GenealogyVertex>(), new List<GenealogyVertex> { root });
+        root.SeenBy = ++looks;
         for (var level = 0; level < levels && here.Count > 0; level++)
         {
             var next = new List<GenealogyVertex>();
@@ -159,8 +123,9 @@ public sealed class GenealogyGraph
 
                 foreach (var edge in vertex.Edges)
                 {
-                    if (seen.Add(edge.To))
+                    if (edge.To.SeenBy != looks)
                     {
+                        edge.To.SeenBy = looks;
                         next.Add(edge.To);
                     }
                 }
@@ -190,27 +155,54 @@ public sealed class GenealogyGraph
             return null;
         }
 
-        var row = root.Row(new GenealogyStep(0, 1, 1, Assumed: false, Past: false, default, null, null), 0, "", 0, assumed: false, past: false);
+        var row = root.Row(new GenealogyStep(1, 1, Assumed: false, Past: false, default, null, null), 0, "", 0, assumed: false, past: false);
         row.StartDate = null;
         return row;
     }
 
-    /// <summary>The steps of several builds that used the same.</summary>
-    private static GenealogyStep Together(IReadOnlyList<GenealogyUse> uses, bool isUnitAbove) => new(
-        uses.Min(use => use.Id),
+    /// <summary>What builds used of one thing in another, until the round ends: one use mostly.</summary>
+    private struct Used
+    {
+        private GenealogyUse? first;
+        private List<GenealogyUse>? all;
+
+        /// <summary>Row number of the first.</summary>
+        public long Id { get; private set; }
+
+        public void Add(long id, GenealogyUse use)
+        {
+            if (first is null)
+            {
+                (Id, first) = (id, use);
+                return;
+            }
+
+            Id = Math.Min(Id, id);
+            (all ??= [first]).Add(use);
+        }
+
+        /// <summary>All of them as one step.</summary>
+        public readonly GenealogyStep Step(bool isUnitAbove) => all is null
+            ? new(first!.Quantity, isUnitAbove ? 1 : first.Made, first.Assumed, first.Apart is not null, first.Day, first.Apart, first.Batch)
+            : Together(all, isUnitAbove);
+    }
+
+    private static GenealogyStep Together(List<GenealogyUse> uses, bool isUnitAbove) => new(
         uses.Sum(use => use.Quantity),
         isUnitAbove ? 1 : uses.DistinctBy(use => use.Build).Sum(use => use.Made),
-        uses.All(use => use.Assumed),
+        uses.TrueForAll(use => use.Assumed),
         uses[0].Apart is not null,
         uses.Min(use => use.Day),
         uses[0].Apart,
-        uses.All(use => use.Batch == uses[0].Batch) ? uses[0].Batch : null);
+        uses.TrueForAll(use => use.Batch == uses[0].Batch) ? uses[0].Batch : null);
 
     private GenealogyVertex Meet(GenealogyNode node)
     {
-        if (!vertices.TryGetValue(node, out var vertex))
+        var vertex = node.Unit != 0
+            ? CollectionsMarshal.GetValueRefOrAddDefault(units, node.Unit, out var isMet) ??= new GenealogyVertex(node)
+            : CollectionsMarshal.GetValueRefOrAddDefault(lots, (node.Part, node.Lot), out isMet) ??= new GenealogyVertex(node);
+        if (!isMet)
         {
-            vertices.Add(node, vertex = new GenealogyVertex(node));
             nodes.Add(vertex);
         }
 
@@ -345,187 +337,5 @@ public sealed class GenealogyGraph
         {
             (vertex.Found!.From!.Holders ??= []).Add(vertex);
         }
-    }
-}
-
-/// <summary>A node with what is known of it.</summary>
-public sealed class GenealogyVertex(GenealogyNode node)
-{
-    private static readonly List<GenealogyEdge> None = [];
-
-    public GenealogyNode Node => node;
-
-    public GenealogyPart? Part { get; set; }
-
-    public string Serial { get; set; } = "";
-
-    /// <summary>Lot of the unit.</summary>
-    public string Lot { get; set; } = "";
-
-    public UnitStatus? Status { get; set; }
-
-    /// <summary>The outermost unit, where it was read for this one; else it is that of what it is inside of.</summary>
-    public GenealogyTop? Top { get; set; }
-
-    /// <summary>What the unit is in today, where a step says so.</summary>
-    internal GenealogyVertex? Inside { get; set; }
-
-    internal List<GenealogyEdge>? Own { get; set; }
-
-    internal List<GenealogyEdge> Edges => Own ?? None;
-
-    internal bool IsRead { get; set; }
-
-    internal bool IsSorted { get; set; }
-
-    internal bool IsOnWay { get; set; }
-
-    internal byte LeftWith { get; set; }
-
-    internal GenealogyFinding? Found { get; set; }
-
-    internal List<GenealogyVertex>? Holders { get; set; }
-
-    /// <summary>An assembly with neither serial nor lot: which piece it was is not known.</summary>
-    internal bool IsVague => node.Unit == 0 && node.Lot.Length == 0;
-
-    /// <summary>Steps to the shortest place in an answer that leads up; null when it is not in it.</summary>
-    public (int Level, bool Assumed, bool Past)? Place => Found is { } found ? (found.Level, found.Assumed, found.Past) : null;
-
-    /// <summary>The outermost unit that the steps lead to, or one on the way whose <see cref="Top"/> is known.</summary>
-    public GenealogyVertex Outermost
-    {
-        get
-        {
-            var at = this;
-            for (var step = 0; at.Top is null && at.Inside is { } outer && step < SerialNumberGenealogy.LevelsMax; step++)
-            {
-                at = outer;
-            }
-
-            return at;
-        }
-    }
-
-    internal static readonly Comparer<GenealogyVertex> Order = Comparer<GenealogyVertex>.Create((one, other) =>
-        ByName(one, other) is not 0 and var order ? order : one.Node.Unit.CompareTo(other.Node.Unit));
-
-    internal static int ByName(GenealogyVertex one, GenealogyVertex other) =>
-        CodePoints.Compare(one.Part!.Id, other.Part!.Id) is not 0 and var byPart ? byPart
-        : CodePoints.Compare(one.Serial, other.Serial) is not 0 and var bySerial ? bySerial
-        : CodePoints.Compare(one.Node.Lot, other.Node.Lot);
-
-    internal GenealogyRow Row(GenealogyStep step, int level, string parentPath, int number, bool assumed, bool past)
-    {
-        var (isUnit, top) = (node.Unit != 0, node.Unit != 0 ? Outermost.Top : null);
-        var isInside = top is not null && top.Unit != node.Unit;
-        return new GenealogyRow
-        {
-            Level = level,
-            Path = parentPath.Length == 0 ? Numbers(number) : parentPath + "." + Numbers(number),
-            ParentPath = parentPath,
-            PartId = Part!.Id,
-            PartDesc = Part.Description,
-            Serial = Serial,
-            LotId = isUnit ? Lot : node.Lot,
-            Quantity = Trimmed(step.Quantity),
-            UnitOfMeasure = Part.UnitOfMeasure,
-            UsedForQty = Trimmed(step.UsedFor),
-            Assumed = assumed,
-            StillInside = !past,
-            StartDate = step.Started,
-            EndDate = step.Ended,
-            BatchNumber = step.Batch?.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            Status = Status,
-            TopId = isInside ? top!.PartId : null,
-            TopSerial = isInside ? top!.Serial : null,
-            StoresCode = top?.StoresCode,
-            StockLocation = top?.StockLocation,
-            CustomerId = top?.CustomerId,
-            CustomerName = top?.CustomerName,
-            SoldTo = top?.Delivery?.SoldTo,
-            SalesOrderId = top?.Delivery?.OrderId,
-            SalesOrderLine = top?.Delivery?.LineNumber,
-            ShipmentNo = top?.Delivery?.ShipmentNo,
-            ShippedDate = top?.Delivery?.Shipped,
-            Contact = top?.Delivery?.Contact,
-            UnitId = isUnit ? node.Unit : null,
-            TopUnitId = isInside ? top!.Unit : null,
-            PartNumber = Part.Number,
-        };
-    }
-
-    private static string Numbers(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    /// <summary>Without trailing zeros: 1.500 is 1.5.</summary>
-    private static decimal Trimmed(decimal number) => number == 1m ? 1m : number / 1.0000000000000000000000000000m;
-}
-
-/// <summary>A step to a node.</summary>
-internal readonly record struct GenealogyEdge(GenealogyVertex To, GenealogyStep Step)
-{
-    /// <summary>Holds where the answer begins, and not where a way comes back to it.</summary>
-    public bool OnlyFromRoot { get; init; }
-
-    /// <summary>As a tree is drawn.</summary>
-    public static readonly Comparer<GenealogyEdge> Order = Comparer<GenealogyEdge>.Create((one, other) =>
-        GenealogyVertex.ByName(one.To, other.To) is not 0 and var byName ? byName
-        : one.Step.Started.CompareTo(other.Step.Started) is not 0 and var byDay ? byDay
-        : one.Step.Id.CompareTo(other.Step.Id));
-}
-
-/// <summary>Where a node was found on the way up.</summary>
-internal sealed class GenealogyFinding(int level)
-{
-    private bool isPast;
-    private bool isAssumed;
-
-    public int Level => level;
-
-    public GenealogyVertex? From { get; private set; }
-
-    public GenealogyStep Step { get; private set; } = null!;
-
-    /// <summary>All ways are.</summary>
-    public bool Assumed { get; private set; } = true;
-
-    public bool Past { get; private set; } = true;
-
-    public string Path { get; set; } = "";
-
-    public void Add(GenealogyVertex from, GenealogyStep step, int at, bool assumed, bool past)
-    {
-        (Assumed, Past) = (Assumed && assumed, Past && past);
-        if (From is null || (at == level && IsBefore(from, step, assumed, past)))
-        {
-            (From, Step, isAssumed, isPast) = (from, step, assumed, past);
-        }
-    }
-
-    /// <summary>Of ways that are as short: one that holds today first, then one that is named; the rest only makes it always the same.</summary>
-    private bool IsBefore(GenealogyVertex from, GenealogyStep step, bool assumed, bool past)
-    {
-        var (mine, other) = (From!.Node, from.Node);
-        var order = past.CompareTo(isPast) is not 0 and var byPast ? byPast
-            : assumed.CompareTo(isAssumed) is not 0 and var byAssumed ? byAssumed
-            : other.Unit.CompareTo(mine.Unit) is not 0 and var byUnit ? byUnit
-            : other.Part.CompareTo(mine.Part) is not 0 and var byPart ? byPart
-            : CodePoints.Compare(other.Lot, mine.Lot) is not 0 and var byLot ? byLot
-            : step.Started.CompareTo(Step.Started) is not 0 and var byDay ? byDay
-            : (step.Batch ?? long.MaxValue).CompareTo(Step.Batch ?? long.MaxValue);
-        return order < 0;
-    }
-}
-
-/// <summary>The order of texts by their code points: that of PostgreSQL's collation C, where UTF-16 sorts some otherwise.</summary>
-public static class CodePoints
-{
-    public static int Compare(string one, string other)
-    {
-        var same = one.AsSpan().CommonPrefixLength(other);
-        return same == one.Length || same == other.Length ? one.Length.CompareTo(other.Length) : Rank(one[same]).CompareTo(Rank(other[same]));
-
-        // Half of a pair stands for something beyond all single characters.
-        static int Rank(char unit) => char.IsSurrogate(unit) ? unit + 0x10000 : unit;
     }
 }

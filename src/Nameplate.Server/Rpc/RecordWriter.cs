@@ -38,52 +38,87 @@ internal static class RecordWriter
         Utf8JsonWriter writer, RecordShape shape, Func<int, object?> value, TimeZoneInfo zone, IReadOnlyDictionary<string, string>? extra = null)
     {
         writer.WriteStartObject();
-        WriteFields(writer, shape, value, zone);
-        foreach (var (name, text) in extra ?? new Dictionary<string, string>())
-        {
-            writer.WriteString(name, text);
-        }
-
-        writer.WriteEndObject();
-    }
-
-    /// <summary>A record that is at hand as an object.</summary>
-    public static void Write(Utf8JsonWriter writer, RecordShape shape, object record, TimeZoneInfo zone, IReadOnlyDictionary<string, string>? extra = null) =>
-        Write(writer, shape, place => shape.Fields[place].Get(record), zone, extra);
-
-    /// <summary>The fields alone, for an object that goes on after them.</summary>
-    public static void WriteFields(Utf8JsonWriter writer, RecordShape shape, Func<int, object?> value, TimeZoneInfo zone)
-    {
         for (var place = 0; place < shape.Fields.Count; place++)
         {
-            var (field, name) = (shape.Fields[place], shape.Names[place]);
-            if (field.IsRows)
+            if (shape.Rows[place] is { } rows)
             {
-                var rows = shape.Rows[place]!;
-                writer.WriteStartArray(name);
-                foreach (var row in value(place) as IEnumerable ?? Array.Empty<object>())
-                {
-                    if (row is RowRead read)
-                    {
-                        Write(writer, rows, read.Value, zone, ExtraOf(read.Extra));
-                    }
-                    else
-                    {
-                        Write(writer, rows, row, zone);
-                    }
-                }
-
-                writer.WriteEndArray();
-            }
-            else if (value(place) is { } present and not "")
-            {
-                writer.WriteString(name, field.Kind.Print(present, zone));
+                WriteRows(writer, shape.Names[place], rows, value(place), zone);
             }
             else
             {
-                writer.WriteString(name, Nothing);
+                Write(writer, shape.Names[place], value(place) is { } present and not "" ? shape.Fields[place].Kind.Print(present, zone) : "");
             }
         }
+
+        End(writer, extra);
+    }
+
+    /// <summary>A record that is at hand as an object.</summary>
+    public static void Write(Utf8JsonWriter writer, RecordShape shape, object record, TimeZoneInfo zone, IReadOnlyDictionary<string, string>? extra = null)
+    {
+        writer.WriteStartObject();
+        WriteFields(writer, shape, record, zone);
+        End(writer, extra);
+    }
+
+    /// <summary>The fields alone, for an object that goes on after them.</summary>
+    public static void WriteFields(Utf8JsonWriter writer, RecordShape shape, object record, TimeZoneInfo zone)
+    {
+        for (var place = 0; place < shape.Fields.Count; place++)
+        {
+            if (shape.Rows[place] is { } rows)
+            {
+                WriteRows(writer, shape.Names[place], rows, shape.Fields[place].Get(record), zone);
+            }
+            else
+            {
+                Write(writer, shape.Names[place], shape.Fields[place].Print(record, zone));
+            }
+        }
+    }
+
+    private static void WriteRows(Utf8JsonWriter writer, JsonEncodedText name, RecordShape shape, object? rows, TimeZoneInfo zone)
+    {
+        writer.WriteStartArray(name);
+        foreach (var row in rows as IEnumerable ?? Array.Empty<object>())
+        {
+            if (row is RowRead read)
+            {
+                Write(writer, shape, read.Value, zone, ExtraOf(read.Extra));
+            }
+            else
+            {
+                Write(writer, shape, row, zone);
+            }
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>An empty text is written without a look at what would have to be escaped in it.</summary>
+    private static void Write(Utf8JsonWriter writer, JsonEncodedText name, string text)
+    {
+        if (text.Length == 0)
+        {
+            writer.WriteString(name, Nothing);
+        }
+        else
+        {
+            writer.WriteString(name, text);
+        }
+    }
+
+    private static void End(Utf8JsonWriter writer, IReadOnlyDictionary<string, string>? extra)
+    {
+        if (extra is not null)
+        {
+            foreach (var (name, text) in extra)
+            {
+                writer.WriteString(name, text);
+            }
+        }
+
+        writer.WriteEndObject();
     }
 
     private static readonly JsonEncodedText Nothing = JsonEncodedText.Encode("");

@@ -156,7 +156,7 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
             var shape = RecordShape.Of(call.Answer);
             var (header, columns) = (shape.ButLast, shape.Rows[^1]!);
             writer.WriteStartObject();
-            RecordWriter.WriteFields(writer, header, place => header.Fields[place].Get(found.Value.Header), session.Zone);
+            RecordWriter.WriteFields(writer, header, found.Value.Header, session.Zone);
             writer.WriteStartArray(shape.Names[^1]);
             await foreach (var row in found.Value.Rows)
             {

@@ -308,6 +308,7 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.ToTable("posting_unit");
             entity.HasKey(unit => new { unit.PostingId, unit.SerialNumberId });
             entity.HasIndex(unit => new { unit.SerialNumberId, unit.PostingId }).HasDatabaseName("posting_unit_history");
+            entity.HasIndex(unit => new { unit.SerialNumberId, unit.PostingId }, "posting_unit_fell_back").HasFilter(GenealogySql.FellBack);
         });
         model.Entity<Consumption>(entity =>
         {

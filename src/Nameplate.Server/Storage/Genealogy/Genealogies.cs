@@ -32,6 +32,7 @@ internal static class Genealogies
     private static async Task<Outcome<GenealogyFound>> ReadAsync(
         Snapshot snapshot, GenealogyAsked asked, string which, object[] values, Action<GenealogyWalk, SnapshotQuestions> ask, Fault none, CancellationToken cancellationToken)
     {
+        snapshot.PlanOnce();
         var moment = await AtAsync(snapshot, asked, which, values, none, cancellationToken);
         if (moment.Fault is { } unknown)
         {

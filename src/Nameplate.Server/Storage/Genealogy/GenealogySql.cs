@@ -10,13 +10,17 @@ namespace Nameplate.Server.Storage;
 /// OFFSET 0: that keeps it a look into an index for each row, where a hash would read the whole table.
 /// </para>
 /// <para>
+/// Steps that say the same come as one row, with arrays of what they lead from and to: what one posting put into an assembly, what one
+/// build used of a lot. So the posting is looked at once, and a tree of ten thousand nodes is some hundred rows.
+/// </para>
+/// <para>
 /// Parameters: <c>$1</c> units, <c>$2</c> the day or the posting, <c>$3</c> how many levels are left, <c>$4</c> and <c>$5</c> parts and lots.
 /// </para>
 /// </summary>
 internal static class GenealogySql
 {
-    /// <summary>Columns of <see cref="Down"/> and <see cref="Up"/>, in their order.</summary>
-    public const int FromUnit = 0, FromPart = 1, FromLot = 2, ToUnit = 3, ToPart = 4, ToLot = 5, Kind = 6, IsRead = 7, Id = 8, Build = 9, Quantity = 10, UsedFor = 11, Assumed = 12,
+    /// <summary>Columns of <see cref="Down"/> and <see cref="Up"/>, in their order: arrays of the units that steps lead from and to, null where that is the lot beside them, and of the steps' row numbers.</summary>
+    public const int FromUnits = 0, FromPart = 1, FromLot = 2, ToUnits = 3, ToPart = 4, ToLot = 5, Kind = 6, IsRead = 7, Ids = 8, Build = 9, Quantity = 10, UsedFor = 11, Assumed = 12,
         Past = 13, Started = 14, Ended = 15, Batch = 16;
 
     /// <summary>What a row of them is.</summary>
@@ -28,16 +32,9 @@ internal static class GenealogySql
 
     public const string LotByName = "SELECT p.id, $5::text FROM part p WHERE p.part_id = $4";
 
-    public const string NoUnits = "SELECT 0::bigint WHERE false";
-
-    public const string NoLots = "SELECT 0::bigint, '' WHERE false";
-
     /// <summary>Lots of the receipts <c>$1</c>, where these brought pieces.</summary>
     public const string LotsOfReceipts =
         "SELECT DISTINCT b.part_id, b.lot FROM unnest($1::bigint[]) r (posting) JOIN posting b ON b.id = r.posting WHERE NOT EXISTS (SELECT FROM posting_unit m WHERE m.posting_id = b.id)";
-
-    /// <summary>Nothing belongs to what was asked for but itself.</summary>
-    public const string Nothing = "SELECT * FROM used WHERE false";
 
     public const string Units = "SELECT unnest($1::bigint[])";
 
@@ -49,25 +46,52 @@ internal static class GenealogySql
     private const string LinkColumns =
         "x.id, x.assembly_unit_id, x.parent_part_id, x.parent_lot, x.component_unit_id, x.installed_posting_id, x.removed_posting_id, x.start_date, x.end_date";
 
+    /// <summary>Of a unit's postings those that left it registered or not there at all: its build was undone, or it was taken apart. They have an index of their own, for they are few.</summary>
+    public static readonly string FellBack = $"from_status IS NOT NULL AND (to_status IS NULL OR to_status = {(int)UnitStatus.Registered})";
+
     private const string NotUndone = "(rp.reverses_id IS NULL OR rp.reverses_id <> x.installed_posting_id)";
 
-    /// <summary>Links that were found, <c>f</c>, with the postings that opened and closed them.</summary>
-    private const string Links =
-        """
-        f x CROSS JOIN LATERAL (SELECT p.action_date, p.batch_id, p.parent_id FROM posting p WHERE p.id = x.installed_posting_id OFFSET 0) ip
-        LEFT JOIN LATERAL (SELECT p.id, p.action_date, p.reverses_id FROM posting p WHERE p.id = x.removed_posting_id OFFSET 0) rp ON true
-        """;
+    /// <summary>More steps than one answer may have are not looked for.</summary>
+    private static readonly string Enough = $"LIMIT {GenealogyGraph.StepsMax + 1}";
 
-    /// <summary>What a link says of its step. For a lot it was used for what its build made.</summary>
+    /// <summary>
+    /// Links that were found, <c>f</c>, in groups <c>x</c> that one posting opened and one closed, with those postings. Whether a step as
+    /// built counts is asked of each assembly.
+    /// </summary>
+    private static string Links(GenealogyView view, string goesOn)
+    {
+        var same = "x.parent_part_id, x.parent_lot, x.installed_posting_id, x.removed_posting_id, x.start_date, x.end_date" + (view == GenealogyView.Built ? ", x.assembly_unit_id" : "");
+        return
+            $"""
+            (SELECT array_agg(x.id) AS ids, array_agg(x.assembly_unit_id) FILTER (WHERE x.assembly_unit_id IS NOT NULL) AS assemblies, array_agg(x.component_unit_id) AS components, {goesOn} AS goes_on, {same}
+            FROM (SELECT * FROM f {Enough}) x GROUP BY {same}, {goesOn}) x
+            CROSS JOIN LATERAL (SELECT p.action_date, p.batch_id, p.parent_id FROM posting p WHERE p.id = x.installed_posting_id OFFSET 0) ip
+            LEFT JOIN LATERAL (SELECT p.id, p.action_date, p.reverses_id FROM posting p WHERE p.id = x.removed_posting_id OFFSET 0) rp ON true
+            """;
+    }
+
+    /// <summary>What links say of their step. For a lot it was used for what its build made.</summary>
     private const string LinkStep =
         """
-        x.id, 0::bigint, 1::numeric,
+        x.ids, 0::bigint, 1::numeric,
         CASE WHEN x.parent_part_id IS NULL THEN 1::numeric ELSE (SELECT coalesce(sum(b.quantity), 1) FROM posting b WHERE b.id = ip.parent_id) END,
         false, x.removed_posting_id IS NOT NULL, coalesce(x.start_date, ip.action_date), CASE WHEN rp.id IS NOT NULL THEN coalesce(x.end_date, rp.action_date) END, ip.batch_id
         """;
 
-    /// <summary>What a build's use <c>c</c> says of its step.</summary>
-    private const string UseStep = "c.id, b.id, c.quantity, CASE WHEN c.assembly_unit_id IS NULL THEN b.quantity ELSE 1 END, c.assumed, h.apart IS NOT NULL, b.action_date, h.apart, b.batch_id";
+    /// <summary>What a build's uses <c>c</c> say of their step.</summary>
+    private const string UseStep = "c.ids, b.id, c.quantity, CASE WHEN c.assemblies IS NULL THEN b.quantity ELSE 1 END, c.assumed, c.apart IS NOT NULL, b.action_date, c.apart, b.batch_id";
+
+    /// <summary>What builds used <c>c</c> without serials, in groups that one build used alike; what was undone for its unit is left out.</summary>
+    private static string Uses(string found)
+    {
+        const string Same = "c.posting_id, c.component_part_id, c.lot, c.quantity, c.assumed, h.apart, h.apart_by";
+        return
+            $"""
+            (SELECT array_agg(c.id) AS ids, array_agg(c.assembly_unit_id) FILTER (WHERE c.assembly_unit_id IS NOT NULL) AS assemblies, {Same}
+            FROM (SELECT c.* FROM {found} {Enough}) c CROSS JOIN LATERAL {Since}
+            WHERE NOT h.undone GROUP BY {Same}, c.assembly_unit_id IS NULL) c
+            """;
+    }
 
     /// <summary>Builds that were not undone as a whole, and what is asked of them.</summary>
     private static string BuildWhere(string which) =>
@@ -84,15 +108,15 @@ internal static class GenealogySql
         """;
 
     /// <summary>
-    /// What became of the unit since the build <c>b</c> used <c>c</c> for it: that the build was undone for it, and the day and the
+    /// What became of the unit since a build used <c>c</c> for it: that the build was undone for it, and the day and the
     /// posting by which it was taken apart. That is a removal of a unit that was inside nothing; one that was taken out of something keeps
     /// what it was built from.
     /// </summary>
     private static readonly string Since =
         $"""
-        (SELECT coalesce(bool_or(d.reverses_id = b.id), false) AS undone, min(d.action_date) FILTER (WHERE {Apart}) AS apart, min(d.id) FILTER (WHERE {Apart}) AS apart_by
+        (SELECT coalesce(bool_or(d.reverses_id = c.posting_id), false) AS undone, min(d.action_date) FILTER (WHERE {Apart}) AS apart, min(d.id) FILTER (WHERE {Apart}) AS apart_by
         FROM posting_unit m JOIN posting d ON d.id = m.posting_id
-        WHERE m.serial_number_id = c.assembly_unit_id AND m.posting_id > b.id OFFSET 0) h
+        WHERE m.serial_number_id = c.assembly_unit_id AND m.posting_id > c.posting_id AND {FellBack} OFFSET 0) h
         """;
 
     /// <summary>
@@ -107,65 +131,97 @@ internal static class GenealogySql
                 AND NOT EXISTS (SELECT FROM posting_unit k JOIN posting back ON back.id = k.posting_id WHERE k.serial_number_id = m.serial_number_id AND back.reverses_id = r.id))
         """;
 
-    /// <summary>From units and lots down to all that is inside of them.</summary>
-    public static string Down(GenealogyView view, string units, string lots) =>
-        $"""
-        WITH RECURSIVE units (unit) AS MATERIALIZED ({units}), lots (part, lot) AS MATERIALIZED ({lots}), f AS (
-            SELECT x.*, 1 AS level FROM units r CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.assembly_unit_id = r.unit{Open(view)} OFFSET 0) x
+    /// <summary>
+    /// From units and lots down to all that is inside of them. A unit is inside one thing at most today, so no open link is met twice; others
+    /// may be. What is not asked about is left out of the statement: the planner would reckon with thousands of it.
+    /// </summary>
+    /// <param name="view">Which links and uses count.</param>
+    /// <param name="units">Units to begin with; null for none.</param>
+    /// <param name="lots">Lots to begin with; null for none.</param>
+    public static string Down(GenealogyView view, string? units, string? lots)
+    {
+        string?[] begins =
+        [
+            units is null ? null : $"SELECT x.*, 1 AS level FROM units r CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.assembly_unit_id = r.unit{Open(view)} OFFSET 0) x",
+            lots is null ? null : $"SELECT x.*, 1 AS level FROM lots r CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.parent_part_id = r.part AND x.parent_lot = r.lot{Open(view)} OFFSET 0) x",
+        ];
+        var ofLots = lots is null ? "" :
+            $"""
             UNION ALL
-            SELECT x.*, 1 FROM lots r CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.parent_part_id = r.part AND x.parent_lot = r.lot{Open(view)} OFFSET 0) x
-            UNION
-            SELECT x.*, f.level + 1 FROM f CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.assembly_unit_id = f.component_unit_id{Open(view)} OFFSET 0) x
-            WHERE f.level < $3
-        )
-        SELECT coalesce(x.assembly_unit_id, 0), coalesce(x.parent_part_id, 0), x.parent_lot, x.component_unit_id, 0::bigint, '', {IsLink}, x.level < $3, {LinkStep}
-        FROM {Links}{Counted(view)}
-        UNION ALL
-        SELECT c.assembly_unit_id, 0, '', 0, c.component_part_id, c.lot, {IsUse}, false, {UseStep}
-        FROM (SELECT unit FROM units UNION SELECT component_unit_id FROM f WHERE level < $3) n (unit)
-        CROSS JOIN LATERAL (SELECT * FROM consumption c WHERE c.assembly_unit_id = n.unit AND c.component_unit_id IS NULL OFFSET 0) c
-        CROSS JOIN LATERAL {BuildWhere("b.id = c.posting_id")} CROSS JOIN LATERAL {Since}
-        WHERE {Used(view)}
-        UNION ALL
-        SELECT 0, b.part_id, b.lot, 0, c.component_part_id, c.lot, {IsUse}, false, {UseStep}
-        FROM lots r CROSS JOIN LATERAL {BuildWhere($"b.part_id = r.part AND b.lot = r.lot AND b.action_type IN {Builds}")}
-        CROSS JOIN LATERAL (SELECT * FROM consumption c WHERE c.posting_id = b.id AND c.assembly_unit_id IS NULL AND c.component_unit_id IS NULL OFFSET 0) c
-        CROSS JOIN LATERAL (SELECT false AS undone, NULL::date AS apart, NULL::bigint AS apart_by) h
-        WHERE {Used(view)}
-        LIMIT {GenealogyGraph.StepsMax + 1}
-        """;
+            SELECT NULL, b.part_id, b.lot, NULL, c.component_part_id, c.lot, {IsUse}, false, {UseStep}
+            FROM lots r CROSS JOIN LATERAL {BuildWhere($"b.part_id = r.part AND b.lot = r.lot AND b.action_type IN {Builds}")}
+            CROSS JOIN LATERAL (
+                SELECT ARRAY[c.id] AS ids, NULL::bigint[] AS assemblies, c.component_part_id, c.lot, c.quantity, c.assumed, NULL::date AS apart, NULL::bigint AS apart_by
+                FROM consumption c WHERE c.posting_id = b.id AND c.assembly_unit_id IS NULL AND c.component_unit_id IS NULL OFFSET 0) c
+            WHERE {Used(view)}
+            """;
+        return
+            $"""
+            {From(units, lots)}, f AS (
+                {All(begins)}
+                {(view == GenealogyView.Maintained ? "UNION ALL" : "UNION")}
+                SELECT x.*, f.level + 1 FROM f CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.assembly_unit_id = f.component_unit_id{Open(view)} OFFSET 0) x
+                WHERE f.level < $3
+            )
+            SELECT x.assemblies, coalesce(x.parent_part_id, 0), x.parent_lot, x.components, 0::bigint, '', {IsLink}, x.goes_on, {LinkStep}
+            FROM {Links(view, "x.level < $3")}{Counted(view)}
+            UNION ALL
+            SELECT c.assemblies, 0, '', NULL, c.component_part_id, c.lot, {IsUse}, false, {UseStep}
+            FROM {Uses(
+                $"""
+                ({(units is null ? "" : "SELECT unit FROM units UNION ")}SELECT component_unit_id FROM (SELECT * FROM f {Enough}) f WHERE level < $3) n (unit)
+                CROSS JOIN LATERAL (SELECT * FROM consumption c WHERE c.assembly_unit_id = n.unit AND c.component_unit_id IS NULL OFFSET 0) c
+                """)}
+            CROSS JOIN LATERAL {BuildWhere("b.id = c.posting_id")}
+            WHERE {Used(view)}
+            {ofLots}
+            {Enough}
+            """;
+    }
 
     /// <summary>
     /// From units and lots up to all that they are inside of.
     /// </summary>
     /// <param name="view">Which links and uses count.</param>
-    /// <param name="units">Units to begin with.</param>
-    /// <param name="lots">Lots to begin with.</param>
-    /// <param name="own">What belongs to what was asked for, as <see cref="UnitsOfLots"/> has it.</param>
-    public static string Up(GenealogyView view, string units, string lots, string own) =>
-        $"""
-        WITH RECURSIVE units (unit) AS MATERIALIZED ({units}), lots (part, lot) AS MATERIALIZED ({lots}), used AS MATERIALIZED (
-            SELECT 0::bigint AS from_unit, c.component_part_id, c.lot, coalesce(c.assembly_unit_id, 0) AS to_unit, CASE WHEN c.assembly_unit_id IS NULL THEN b.part_id ELSE 0 END,
-                CASE WHEN c.assembly_unit_id IS NULL THEN b.lot ELSE '' END, {IsUse}, c.assembly_unit_id IS NOT NULL, {UseStep}
-            FROM lots r CROSS JOIN LATERAL (SELECT * FROM consumption c WHERE c.component_part_id = r.part AND c.lot = r.lot AND c.component_unit_id IS NULL OFFSET 0) c
-            CROSS JOIN LATERAL {BuildWhere("b.id = c.posting_id")} CROSS JOIN LATERAL {Since}
+    /// <param name="units">Units to begin with; null for none.</param>
+    /// <param name="lots">Lots to begin with; null for none.</param>
+    /// <param name="own">What belongs to what was asked for, as <see cref="UnitsOfLots"/> has it; null for nothing but itself.</param>
+    public static string Up(GenealogyView view, string? units, string? lots, string? own)
+    {
+        var used = lots is null ? null :
+            $"""
+            SELECT NULL::bigint[], c.component_part_id, c.lot, c.assemblies AS to_units, CASE WHEN c.assemblies IS NULL THEN b.part_id ELSE 0 END,
+                CASE WHEN c.assemblies IS NULL THEN b.lot ELSE '' END, {IsUse}, c.assemblies IS NOT NULL, {UseStep}
+            FROM {Uses("lots r CROSS JOIN LATERAL (SELECT * FROM consumption c WHERE c.component_part_id = r.part AND c.lot = r.lot AND c.component_unit_id IS NULL OFFSET 0) c")}
+            CROSS JOIN LATERAL {BuildWhere("b.id = c.posting_id")}
             WHERE {Used(view)}
-        ), own AS MATERIALIZED (
-            {own}
-        ), f AS (
-            SELECT x.*, 1 AS level
-            FROM (SELECT unit FROM units UNION SELECT to_unit FROM used WHERE to_unit <> 0 UNION SELECT to_unit FROM own) r
-            CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.component_unit_id = r.unit{Open(view)} OFFSET 0) x
-            UNION
-            SELECT x.*, f.level + 1 FROM f CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.component_unit_id = f.assembly_unit_id{Open(view)} OFFSET 0) x
-            WHERE f.level < $3
-        )
-        SELECT x.component_unit_id, 0::bigint, '', coalesce(x.assembly_unit_id, 0), coalesce(x.parent_part_id, 0), x.parent_lot, {IsLink}, x.assembly_unit_id IS NOT NULL AND x.level < $3, {LinkStep}
-        FROM {Links}{Counted(view)}
-        UNION ALL SELECT * FROM used
-        UNION ALL SELECT * FROM own
-        LIMIT {GenealogyGraph.StepsMax + 1}
-        """;
+            """;
+        string?[] begins = [units is null ? null : "SELECT unit FROM units", used is null ? null : "SELECT unnest(to_units) FROM used", own is null ? null : "SELECT unnest(to_units) FROM own"];
+        return
+            $"""
+            {From(units, lots)}{Named("used", used)}{Named("own", own)}, f AS (
+                SELECT x.*, 1 AS level
+                FROM ({All(begins, "UNION")}) r (unit)
+                CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.component_unit_id = r.unit{Open(view)} OFFSET 0) x
+                UNION
+                SELECT x.*, f.level + 1 FROM f CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.component_unit_id = f.assembly_unit_id{Open(view)} OFFSET 0) x
+                WHERE f.level < $3
+            )
+            SELECT x.components, 0::bigint, '', x.assemblies, coalesce(x.parent_part_id, 0), x.parent_lot, {IsLink}, x.goes_on, {LinkStep}
+            FROM {Links(view, "(x.assembly_unit_id IS NOT NULL AND x.level < $3)")}{Counted(view)}
+            {(used is null ? "" : "UNION ALL SELECT * FROM used")}
+            {(own is null ? "" : "UNION ALL SELECT * FROM own")}
+            {Enough}
+            """;
+    }
+
+    /// <summary>What a statement begins with.</summary>
+    private static string From(string? units, string? lots) =>
+        "WITH RECURSIVE " + All([units is null ? null : $"units (unit) AS MATERIALIZED ({units})", lots is null ? null : $"lots (part, lot) AS MATERIALIZED ({lots})"], ",");
+
+    private static string Named(string name, string? rows) => rows is null ? "" : $", {name} AS MATERIALIZED ({rows})";
+
+    private static string All(string?[] parts, string between = "UNION ALL") => string.Join($" {between}\n", parts.OfType<string>());
 
     /// <summary>From the outermost unit of each unit in <c>$1</c>, by its open links, with its place: a chain, since a unit is inside one at most.</summary>
     public const string Tops =
@@ -193,14 +249,17 @@ internal static class GenealogySql
         LEFT JOIN customer sold ON sold.id = ts.sold_to_customer_id
         """;
 
-    /// <summary>What the units in <c>$1</c> are.</summary>
+    /// <summary>What the units in <c>$1</c> are: those of one part, lot and status in a row, as arrays.</summary>
     public const string Names =
         """
-        SELECT n.unit, s.serial_number, u.lot, u.status, p.id, p.part_id, p.part_desc, um.um_code
-        FROM unnest($1::bigint[]) n (unit)
-        CROSS JOIN LATERAL (SELECT s.part_id, s.serial_number FROM serial_number s WHERE s.id = n.unit OFFSET 0) s
-        LEFT JOIN LATERAL (SELECT u.lot, u.status FROM unit_state u WHERE u.serial_number_id = n.unit OFFSET 0) u ON true
-        JOIN part p ON p.id = s.part_id LEFT JOIN unit_of_measure um ON um.id = p.unit_of_measure_id
+        SELECT n.units, n.serials, n.lot, n.status, p.id, p.part_id, p.part_desc, um.um_code
+        FROM (
+            SELECT array_agg(n.unit) AS units, array_agg(s.serial_number) AS serials, s.part_id, u.lot, u.status
+            FROM unnest($1::bigint[]) n (unit)
+            CROSS JOIN LATERAL (SELECT s.part_id, s.serial_number FROM serial_number s WHERE s.id = n.unit OFFSET 0) s
+            LEFT JOIN LATERAL (SELECT u.lot, u.status FROM unit_state u WHERE u.serial_number_id = n.unit OFFSET 0) u ON true
+            GROUP BY s.part_id, u.lot, u.status) n
+        JOIN part p ON p.id = n.part_id LEFT JOIN unit_of_measure um ON um.id = p.unit_of_measure_id
         """;
 
     /// <summary>What the parts in <c>$1</c> are.</summary>
@@ -219,10 +278,9 @@ internal static class GenealogySql
     /// <summary>
     /// The units of a lot: now, or once too. Postings are found by part, and those of a part that has no units at all need no look.
     /// </summary>
-    public static string UnitsOfLots(GenealogyView view) =>
+    public static string UnitsOfLots(GenealogyView view) => Own(
         $"""
-        SELECT 0::bigint AS from_unit, 0::bigint, '', m.serial_number_id AS to_unit, 0::bigint, '', {IsUnitOfLot}, true, 0::bigint, 0::bigint, 1::numeric, 1::numeric, false,
-            us.lot <> r.lot, min(b.action_date), NULL::date, min(b.batch_id)
+        SELECT m.serial_number_id AS unit, us.lot <> r.lot AS past, min(b.action_date) AS day, min(b.batch_id) AS batch
         FROM lots r
         CROSS JOIN LATERAL (SELECT s.id FROM serial_number s WHERE s.part_id = r.part AND s.deleted_at IS NULL ORDER BY s.part_id, s.serial_number LIMIT 1) one
         CROSS JOIN LATERAL (SELECT b.id, b.action_date, b.batch_id, b.reverses_id FROM posting b WHERE b.part_id = r.part AND b.lot = r.lot OFFSET 0) b
@@ -230,29 +288,39 @@ internal static class GenealogySql
         CROSS JOIN LATERAL (SELECT us.lot FROM unit_state us WHERE us.serial_number_id = m.serial_number_id OFFSET 0) us
         CROSS JOIN LATERAL (SELECT WHERE us.lot = r.lot{(view == GenealogyView.Ever ? $" OR ({WasMoved})" : "")} OFFSET 0) counted
         GROUP BY m.serial_number_id, us.lot, r.lot
-        """;
+        """);
 
     /// <summary>What the receipts <c>$1</c> brought: units that there are still, and lots of pieces.</summary>
     public static readonly string OfReceipts =
         $"""
-        SELECT 0::bigint AS from_unit, 0::bigint, '', m.serial_number_id AS to_unit, 0::bigint, '', {IsUnitOfLot}, true, 0::bigint, 0::bigint, 1::numeric, 1::numeric, false,
-            false, min(b.action_date), NULL::date, min(b.batch_id)
-        FROM unnest($1::bigint[]) r (posting)
-        CROSS JOIN LATERAL (SELECT b.id, b.action_date, b.batch_id FROM posting b WHERE b.id = r.posting OFFSET 0) b
-        CROSS JOIN LATERAL (SELECT m.serial_number_id FROM posting_unit m WHERE m.posting_id = b.id OFFSET 0) m
-        CROSS JOIN LATERAL (SELECT FROM unit_state us WHERE us.serial_number_id = m.serial_number_id OFFSET 0) living
-        GROUP BY m.serial_number_id
+        {Own(
+            """
+            SELECT m.serial_number_id AS unit, false AS past, min(b.action_date) AS day, min(b.batch_id) AS batch
+            FROM unnest($1::bigint[]) r (posting)
+            CROSS JOIN LATERAL (SELECT b.id, b.action_date, b.batch_id FROM posting b WHERE b.id = r.posting OFFSET 0) b
+            CROSS JOIN LATERAL (SELECT m.serial_number_id FROM posting_unit m WHERE m.posting_id = b.id OFFSET 0) m
+            CROSS JOIN LATERAL (SELECT FROM unit_state us WHERE us.serial_number_id = m.serial_number_id OFFSET 0) living
+            GROUP BY m.serial_number_id
+            """)}
         UNION ALL
-        SELECT 0, 0, '', 0, l.part, l.lot, {IsUnitOfLot}, true, 0, 0, sum(b.quantity), 1, false, false, min(b.action_date), NULL, min(b.batch_id)
+        SELECT NULL, 0, '', NULL, l.part, l.lot, {IsUnitOfLot}, true, ARRAY[0::bigint], 0, sum(b.quantity), 1, false, false, min(b.action_date), NULL, min(b.batch_id)
         FROM lots l CROSS JOIN LATERAL (SELECT b.quantity, b.action_date, b.batch_id FROM posting b WHERE b.id = ANY ($1::bigint[]) AND b.part_id = l.part AND b.lot = l.lot OFFSET 0) b
         GROUP BY l.part, l.lot
+        """;
+
+    /// <summary>Units that belong to what was asked for, each with whether it did once only, the day and the batch: those alike in a row.</summary>
+    private static string Own(string units) =>
+        $"""
+        SELECT NULL::bigint[], 0::bigint, '', array_agg(o.unit) AS to_units, 0::bigint, '', {IsUnitOfLot}, true, array_agg(0::bigint), 0::bigint, 1::numeric, 1::numeric, false,
+            o.past, o.day, NULL::date, o.batch
+        FROM ({units}) o GROUP BY o.past, o.day, o.batch
         """;
 
     /// <summary>Links that hold today are the only ones followed where nothing else counts.</summary>
     private static string Open(GenealogyView view) => view == GenealogyView.Maintained ? " AND x.removed_posting_id IS NULL" : "";
 
     /// <summary>
-    /// Whether a link <c>x</c>, put in by posting <c>ip</c>, counts in a view. A link that the reversal of its own installation
+    /// Whether links <c>x</c>, put in by posting <c>ip</c>, count in a view. A link that the reversal of its own installation
     /// took out never was.
     /// </summary>
     private static string Counted(GenealogyView view) =>
@@ -277,14 +345,14 @@ internal static class GenealogySql
     };
 
     /// <summary>
-    /// Whether what a build used counts: it was not undone for the unit. What was used without serials stays inside until the
+    /// Whether what a build <c>b</c> used counts, where it was not undone for the unit. What was used without serials stays inside until the
     /// unit is taken apart.
     /// </summary>
-    private static string Used(GenealogyView view) => "NOT h.undone" + view switch
+    private static string Used(GenealogyView view) => view switch
     {
-        GenealogyView.Maintained => " AND h.apart IS NULL",
-        GenealogyView.OnDay => " AND b.action_date <= $2 AND (h.apart IS NULL OR h.apart > $2)",
-        GenealogyView.AtPosting => " AND b.id <= $2 AND (h.apart_by IS NULL OR h.apart_by > $2)",
-        _ => "",
+        GenealogyView.Maintained => "c.apart IS NULL",
+        GenealogyView.OnDay => "b.action_date <= $2 AND (c.apart IS NULL OR c.apart > $2)",
+        GenealogyView.AtPosting => "b.id <= $2 AND (c.apart_by IS NULL OR c.apart_by > $2)",
+        _ => "true",
     };
 }

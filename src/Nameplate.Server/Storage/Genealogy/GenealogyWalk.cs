@@ -29,15 +29,16 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
     /// <summary>From where the walk goes: said by the row of a question that stands before the first round's.</summary>
     public void Begin(GenealogyNode root) => graph = new GenealogyGraph(root, asked.Up, asked.Levels);
 
-    public void AskFrom(SnapshotQuestions questions, long unit) => AskFrom(questions, GenealogySql.Units, GenealogySql.NoLots, new[] { unit }, 0L, "");
+    public void AskFrom(SnapshotQuestions questions, long unit) => Ask(questions, GenealogySql.Units, null, null, new[] { unit }, 0L, "");
 
-    public void AskFrom(SnapshotQuestions questions, string partId, string serial) => AskFrom(questions, GenealogySql.UnitByName, GenealogySql.NoLots, partId, serial, "");
+    public void AskFrom(SnapshotQuestions questions, string partId, string serial) => Ask(questions, GenealogySql.UnitByName, null, null, partId, serial, "");
 
-    public void AskFromLot(SnapshotQuestions questions, string partId, string lot) => AskFrom(questions, GenealogySql.NoUnits, GenealogySql.LotByName, 0L, partId, lot);
+    public void AskFromLot(SnapshotQuestions questions, string partId, string lot) =>
+        Ask(questions, null, GenealogySql.LotByName, isRecall ? GenealogySql.UnitsOfLots(asked.View) : null, 0L, partId, lot);
 
     /// <summary>From what receipts brought: <see cref="Receipts"/> stands for all of it.</summary>
     public void AskFromReceipts(SnapshotQuestions questions, long[] postings) =>
-        Ask(questions, GenealogySql.NoUnits, GenealogySql.LotsOfReceipts, GenealogySql.OfReceipts, postings, 0L, "");
+        Ask(questions, null, GenealogySql.LotsOfReceipts, GenealogySql.OfReceipts, postings, 0L, "");
 
     /// <summary>Where a walk from receipts begins: no part, so it is neither a unit nor a lot.</summary>
     public static readonly GenealogyNode Receipts = GenealogyNode.Of(0, nameof(Receipts));
@@ -65,7 +66,7 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
             if (last.Count > 0)
             {
                 var (units, lots) = (last.Where(one => one.Node.Unit != 0).Select(one => one.Node.Unit).ToArray(), last.Where(one => one.Node.Unit == 0).Select(one => one.Node).ToList());
-                Ask(questions, GenealogySql.Units, GenealogySql.Lots, GenealogySql.Nothing, units, lots.Select(lot => lot.Part).ToArray(), lots.Select(lot => lot.Lot).ToArray());
+                Ask(questions, units.Length == 0 ? null : GenealogySql.Units, lots.Count == 0 ? null : GenealogySql.Lots, null, units, lots.Select(lot => lot.Part).ToArray(), lots.Select(lot => lot.Lot).ToArray());
             }
 
             await questions.RunAsync(last.Count == 0, cancellationToken);
@@ -76,14 +77,11 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
         }
     }
 
-    private void AskFrom(SnapshotQuestions questions, string fromUnits, string fromLots, object units, object parts, object lots) =>
-        Ask(questions, fromUnits, fromLots, isRecall && fromLots != GenealogySql.NoLots ? GenealogySql.UnitsOfLots(asked.View) : GenealogySql.Nothing, units, parts, lots);
-
-    private void Ask(SnapshotQuestions questions, string fromUnits, string fromLots, string own, object units, object parts, object lots) => questions.Add(
+    private void Ask(SnapshotQuestions questions, string? fromUnits, string? fromLots, string? own, object units, object parts, object lots) => questions.Add(
         asked.Up ? GenealogySql.Up(asked.View, fromUnits, fromLots, own) : GenealogySql.Down(asked.View, fromUnits, fromLots),
-        Step, units, asked.Posting is { } posting ? posting : (object)(asked.Day ?? default), asked.Levels, parts, lots);
+        Steps, units, asked.Posting is { } posting ? posting : (object)(asked.Day ?? default), asked.Levels, parts, lots);
 
-    private void Step(NpgsqlDataReader row)
+    private void Steps(NpgsqlDataReader row)
     {
         if (graph is null)
         {
@@ -91,26 +89,42 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
             return;
         }
 
-        GenealogyNode Node(int first) => row.GetInt64(first) is not 0 and var unit ? GenealogyNode.Of(unit) : GenealogyNode.Of(row.GetInt64(first + 1), row.GetString(first + 2));
-        var (to, day) = (Node(GenealogySql.ToUnit), row.GetFieldValue<DateOnly>(GenealogySql.Started));
+        var (from, to, ids) = (new Ends(row, GenealogySql.FromUnits), new Ends(row, GenealogySql.ToUnits), row.GetFieldValue<long[]>(GenealogySql.Ids));
         DateOnly? ended = row.IsDBNull(GenealogySql.Ended) ? null : row.GetFieldValue<DateOnly>(GenealogySql.Ended);
-        var (id, quantity, usedFor) = (row.GetInt64(GenealogySql.Id), row.GetDecimal(GenealogySql.Quantity), row.GetDecimal(GenealogySql.UsedFor));
+        var (quantity, usedFor, day) = (row.GetDecimal(GenealogySql.Quantity), row.GetDecimal(GenealogySql.UsedFor), row.GetFieldValue<DateOnly>(GenealogySql.Started));
         var (assumed, batch, isRead) = (row.GetBoolean(GenealogySql.Assumed), row.GetInt64(GenealogySql.Batch), row.GetBoolean(GenealogySql.IsRead));
         if (row.GetInt32(GenealogySql.Kind) == GenealogySql.IsUse)
         {
-            Graph.Use(Node(GenealogySql.FromUnit), to, new GenealogyUse(id, row.GetInt64(GenealogySql.Build), quantity, usedFor, assumed, day, ended, batch), isRead);
+            var use = new GenealogyUse(row.GetInt64(GenealogySql.Build), quantity, usedFor, assumed, day, ended, batch);
+            for (var place = 0; place < ids.Length; place++)
+            {
+                Graph.Use(from[place], to[place], ids[place], use, isRead);
+            }
+
             return;
         }
 
-        var step = new GenealogyStep(id, quantity, usedFor, assumed, row.GetBoolean(GenealogySql.Past), day, ended, batch);
-        if (row.GetInt32(GenealogySql.Kind) == GenealogySql.IsLink)
+        var (step, isLink) = (new GenealogyStep(quantity, usedFor, assumed, row.GetBoolean(GenealogySql.Past), day, ended, batch), row.GetInt32(GenealogySql.Kind) == GenealogySql.IsLink);
+        for (var place = 0; place < ids.Length; place++)
         {
-            Graph.Link(Node(GenealogySql.FromUnit), to, step, isRead);
+            if (isLink)
+            {
+                Graph.Link(from[place], to[place], ids[place], step, isRead);
+            }
+            else
+            {
+                Graph.UnitOfLot(to[place], step);
+            }
         }
-        else
-        {
-            Graph.UnitOfLot(to, step);
-        }
+    }
+
+    /// <summary>What the steps of a row lead from or to: a unit each, or all the same lot.</summary>
+    private readonly struct Ends(NpgsqlDataReader row, int first)
+    {
+        private readonly long[]? units = row.IsDBNull(first) ? null : row.GetFieldValue<long[]>(first);
+        private readonly GenealogyNode lot = GenealogyNode.Of(row.GetInt64(first + 1), row.GetString(first + 2));
+
+        public GenealogyNode this[int place] => units is null ? lot : GenealogyNode.Of(units[place]);
     }
 
     /// <summary>Asks what the nodes that were found last are called, and where those of them are that are inside nothing.</summary>
@@ -119,7 +133,7 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
         var units = found.Where(vertex => vertex.Node.Unit != 0).ToList();
         if (units.Count > 0)
         {
-            questions.Add(GenealogySql.Names, Unit, units.Select(vertex => vertex.Node.Unit).ToArray());
+            questions.Add(GenealogySql.Names, Units, units.Select(vertex => vertex.Node.Unit).ToArray());
             var tops = units.Select(vertex => vertex.Outermost).Where(vertex => vertex.Top is null && topsAsked.Add(vertex)).Select(vertex => vertex.Node.Unit).ToArray();
             if (tops.Length > 0)
             {
@@ -140,11 +154,15 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
 
     private static bool IsLot(GenealogyVertex vertex) => vertex.Node.Unit == 0 && vertex.Node != Receipts;
 
-    private void Unit(NpgsqlDataReader row)
+    private void Units(NpgsqlDataReader row)
     {
-        var vertex = Graph[GenealogyNode.Of(row.GetInt64(0))];
-        (vertex.Serial, vertex.Lot) = (row.GetString(1), row.IsDBNull(2) ? "" : row.GetString(2));
-        (vertex.Status, vertex.Part) = (row.IsDBNull(3) ? null : (UnitStatus)row.GetInt16(3), Part(row, 4));
+        var (units, serials, lot) = (row.GetFieldValue<long[]>(0), row.GetFieldValue<string[]>(1), row.IsDBNull(2) ? "" : row.GetString(2));
+        var (status, part) = (row.IsDBNull(3) ? null : (UnitStatus?)row.GetInt16(3), Part(row, 4));
+        for (var place = 0; place < units.Length; place++)
+        {
+            var vertex = Graph[GenealogyNode.Of(units[place])];
+            (vertex.Serial, vertex.Lot, vertex.Status, vertex.Part) = (serials[place], lot, status, part);
+        }
     }
 
     private GenealogyPart Part(NpgsqlDataReader row, int first)

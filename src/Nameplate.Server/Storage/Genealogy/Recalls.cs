@@ -35,6 +35,7 @@ internal static class Recalls
     public static async Task<Outcome<Found>> ReadAsync(Snapshot snapshot, LotRecall answer, CancellationToken cancellationToken)
     {
         var view = answer.As == "EVER" ? GenealogyView.Ever : GenealogyView.Maintained;
+        snapshot.PlanOnce();
         var walk = new GenealogyWalk(snapshot, new GenealogyAsked(Up: true, view, null, SerialNumberGenealogy.LevelsMax), isRecall: true);
         var (questions, isPart, isFound) = (snapshot.Ask(), false, false);
         questions.Add("SELECT part_desc FROM part WHERE part_id = $1", row => (isPart, answer.PartDesc) = (true, row.GetString(0)), answer.PartId);

@@ -9,13 +9,12 @@ internal sealed class Snapshot : IAsyncDisposable
 {
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
-    private bool isSet;
 
     /// <summary>Something else is asked after those who know of nothing more to ask: the transaction then ends with the snapshot.</summary>
     public bool StaysOpen { get; set; }
 
     // How far a recursion goes is misjudged by the planner, always: compiling for it costs more than it gains.
-    private static readonly string[] Settings = ["SET TRANSACTION READ ONLY", "SET LOCAL jit = off"];
+    private readonly List<string> settings = ["SET TRANSACTION READ ONLY", "SET LOCAL jit = off"];
 
     private Snapshot(NpgsqlConnection connection, NpgsqlTransaction transaction) => (this.connection, this.transaction) = (connection, transaction);
 
@@ -36,16 +35,22 @@ internal sealed class Snapshot : IAsyncDisposable
     /// <summary>Questions that travel together: one round trip.</summary>
     public SnapshotQuestions Ask() => new(this);
 
-    /// <summary>Statements that are to be sent; the first ones of a snapshot take its settings along.</summary>
+    /// <summary>
+    /// What is asked from now on has one good plan whatever its values are, and takes longer to plan than to run where little is found: plans are
+    /// made once a connection.
+    /// </summary>
+    public void PlanOnce() => settings.Add("SET LOCAL plan_cache_mode = force_generic_plan");
+
+    /// <summary>Statements that are to be sent; the next ones take the settings along that are new.</summary>
     public NpgsqlBatch Batch()
     {
         var batch = new NpgsqlBatch(connection, transaction);
-        foreach (var setting in isSet ? [] : Settings)
+        foreach (var setting in settings)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(setting));
         }
 
-        isSet = true;
+        settings.Clear();
         return batch;
     }
 

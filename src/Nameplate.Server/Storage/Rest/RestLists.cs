@@ -44,7 +44,24 @@ internal static class RestLists
             // The total and where the page lies are kept, and tell how to read it.
             batch.BatchCommands.Add(new NpgsqlBatchCommand(UnitPages.Steady));
             batch.BatchCommands.Add(kept);
-            var runs = await UnitRuns.ReadAsync(batch, cancellationToken);
+            var known = UnitPages.Of(query);
+            if (known is not null)
+            {
+                batch.BatchCommands.Add(known);
+                batch.BatchCommands.Add(End());
+            }
+
+            await using var first = await batch.ExecuteReaderAsync(cancellationToken);
+            await first.NextResultAsync(cancellationToken);
+            var runs = await UnitRuns.ReadAsync(first, cancellationToken);
+            if (known is not null)
+            {
+                await first.NextResultAsync(cancellationToken);
+                await write(runs.Total, first);
+                return;
+            }
+
+            await first.DisposeAsync();
             var (sql, isSteady) = UnitPages.Of(query, runs);
             await using var page = new NpgsqlBatch(connection, transaction);
             page.BatchCommands.Add(sql);

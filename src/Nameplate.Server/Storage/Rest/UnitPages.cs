@@ -24,6 +24,29 @@ internal static class UnitPages
     /// <summary>A part of a page: units of one run. Its number is its place in the page.</summary>
     private sealed record Piece(long Number, UnitWalk Walk, IReadOnlyList<long> Keys, long Skip, long Take, bool Backwards);
 
+    /// <summary>
+    /// The page where it is the same however many units there are: near the beginning of all of them or of those in some statuses, anywhere in the
+    /// default order, or sorted by what has its own index. It can be asked for together with the total. Null for any other.
+    /// </summary>
+    public static NpgsqlBatchCommand? Of(RestQuery query)
+    {
+        if (UnitRuns.Plain(query) is not { } plain)
+        {
+            return null;
+        }
+
+        var (command, isNear) = (new NpgsqlBatchCommand(), query.Offset + query.Max <= Near);
+        if (plain.Walk == UnitWalk.Created && (isNear || !query.Descending))
+        {
+            var (offset, limit) = (RestLists.Parameter(command, query.Offset), RestLists.Parameter(command, (long)query.Max));
+            return Records(command, query, isNear ? Created(limit, offset, query.Descending) : UnitTimes.After(offset, limit));
+        }
+
+        return plain.Walk == UnitWalk.Status && isNear ? Records(command, query, Of(command, plain.Walk, query.Descending, [new Piece(0, plain.Walk, plain.Keys, query.Offset, query.Max, query.Descending)]))
+            : plain.Walk is null && query.Conditions.Count == 0 ? RestLists.Page(query)
+            : null;
+    }
+
     /// <summary>The page, by walks where the list has them, else as any list is read; and whether it is to be read as <see cref="Steady"/> says.</summary>
     public static (NpgsqlBatchCommand Sql, bool IsSteady) Of(RestQuery query, UnitRuns runs)
     {
@@ -36,11 +59,21 @@ internal static class UnitPages
         var ids = runs.Page is [{ Walk: { } walk } one] && walk == UnitWalk.Created
             ? All(command, query, runs, one)
             : string.Join("\nUNION ALL\n", Pieces(query, runs).GroupBy(piece => (piece.Walk, piece.Backwards)).Select(pieces => Of(command, pieces.Key.Walk, pieces.Key.Backwards, [.. pieces])));
+        return (Records(command, query, ids), true);
+    }
+
+    /// <summary>The records of a page by their ids; none where there is no SQL for any.</summary>
+    private static NpgsqlBatchCommand Records(NpgsqlBatchCommand command, RestQuery query, string ids)
+    {
         command.CommandText = RestLists.Records(
             query.Table, ids.Length == 0 ? "SELECT 0 AS run, 0::bigint AS id WHERE false" : $"SELECT run, id FROM (\n{ids}\n) found ORDER BY {Order(query, "created_at", "id")} LIMIT {RestLists.Parameter(command, query.Max)}",
             $"ORDER BY page.{Order(query, query.Table.CreatedAt, query.Table.Id)}");
-        return (command, true);
+        return command;
     }
+
+    /// <summary>All units from either end.</summary>
+    private static string Created(string limit, string offset, bool backwards) =>
+        $"SELECT 0 AS run, walk.created_at, walk.id FROM ({UnitWalk.Created.First(limit, backwards)} OFFSET {offset}) walk";
 
     private static string Order(RestQuery query, string createdAt, string id) => $"run, {UnitWalk.OrderBy(createdAt, id, query.Descending)}";
 
@@ -107,7 +140,7 @@ internal static class UnitPages
         var limit = RestLists.Parameter(command, take);
         return before > Near && behind > Near
             ? UnitTimes.After(RestLists.Parameter(command, before), limit)
-            : $"SELECT 0 AS run, walk.created_at, walk.id FROM ({UnitWalk.Created.First(limit, behind < before)} OFFSET {RestLists.Parameter(command, Math.Min(before, behind))}) walk";
+            : Created(limit, RestLists.Parameter(command, Math.Min(before, behind)), behind < before);
     }
 
     private static string Set(string mode, string scans) =>

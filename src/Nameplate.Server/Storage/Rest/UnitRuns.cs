@@ -25,14 +25,21 @@ internal sealed record UnitRuns(long Total, long All, IReadOnlyList<UnitRun> Pag
 
     private static readonly long[] InNoStore = [.. Enum.GetValues<UnitStatus>().Where(status => !status.IsInStore()).Select(status => (long)status)];
 
+    /// <summary>
+    /// The walk and the keys of a list that is one run, where the query alone tells them: all units or those in some statuses in the default order; no
+    /// walk where they are sorted otherwise by what has an index of its own. Null for any other list.
+    /// </summary>
+    public static (UnitWalk? Walk, IReadOnlyList<long> Keys)? Plain(RestQuery query) => (query.Sort ?? "dateCreated", Filter.Of(query)) switch
+    {
+        ("dateCreated", { Items: null, Created.Count: 0, Statuses: null }) => (UnitWalk.Created, []),
+        ("dateCreated", { Items: null, Created.Count: 0, Statuses: { } statuses }) => (UnitWalk.Status, statuses),
+        ("id" or "value" or "lastUpdated", { Items: null, Created.Count: 0, Statuses: null }) => (null, []),
+        _ => null,
+    };
+
     /// <summary>Asks for them; null for a list whose total is not kept.</summary>
     public static NpgsqlBatchCommand? Of(RestQuery query)
     {
-        if (query.Table != RestTables.SerialNumbers)
-        {
-            return null;
-        }
-
         var command = new NpgsqlBatchCommand();
         var filter = Filter.Of(query);
         if (filter is null || Kept(command, query.Sort ?? "dateCreated", filter) is not { } kept)
@@ -53,11 +60,9 @@ internal sealed record UnitRuns(long Total, long All, IReadOnlyList<UnitRun> Pag
         return command;
     }
 
-    /// <summary>Reads them; they are what the last statement of a batch answers, after <see cref="UnitPages.Steady"/>.</summary>
-    public static async Task<UnitRuns> ReadAsync(NpgsqlBatch batch, CancellationToken cancellationToken)
+    /// <summary>Reads them; they are what a reader is at.</summary>
+    public static async Task<UnitRuns> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
         var (total, all, runs) = (0L, 0L, new List<UnitRun>());
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -78,9 +83,14 @@ internal sealed record UnitRuns(long Total, long All, IReadOnlyList<UnitRun> Pag
     /// <summary>What the filters come to; null stands for any.</summary>
     private sealed record Filter(long[]? Statuses, Pattern? Items, IReadOnlyList<RestCondition.Instant> Created)
     {
-        /// <summary>Null when there are others, of which nothing is kept.</summary>
+        /// <summary>Null when there are others, of which nothing is kept, and for other records.</summary>
         public static Filter? Of(RestQuery query)
         {
+            if (query.Table != RestTables.SerialNumbers)
+            {
+                return null;
+            }
+
             var filter = new Filter(null, null, []);
             foreach (var condition in query.Conditions)
             {

@@ -1280,6 +1280,9 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.HasIndex("SerialNumberId", "PostingId")
                         .HasDatabaseName("posting_unit_history");
 
+                    b.HasIndex(new[] { "SerialNumberId", "PostingId" }, "posting_unit_fell_back")
+                        .HasFilter("from_status IS NOT NULL AND (to_status IS NULL OR to_status = 1)");
+
                     b.ToTable("posting_unit", (string)null);
                 });
 

@@ -1,0 +1,28 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Nameplate.Server.Storage.Migrations.Ledger
+{
+    /// <inheritdoc />
+    public partial class FellBack : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateIndex(
+                name: "posting_unit_fell_back",
+                table: "posting_unit",
+                columns: new[] { "serial_number_id", "posting_id" },
+                filter: "from_status IS NOT NULL AND (to_status IS NULL OR to_status = 1)");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "posting_unit_fell_back",
+                table: "posting_unit");
+        }
+    }
+}
