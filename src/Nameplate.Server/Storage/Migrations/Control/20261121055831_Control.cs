@@ -1,5 +1,7 @@
-﻿using System;
+using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Nameplate.Server.Storage.Control;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
@@ -7,7 +9,9 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Nameplate.Server.Storage.Migrations.Control
 {
     /// <inheritdoc />
-    public partial class Control : Migration
+    [DbContext(typeof(ControlContext))]
+    [Migration("20261121055831_Control")]
+    public class Control : MigrationWithoutModel
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

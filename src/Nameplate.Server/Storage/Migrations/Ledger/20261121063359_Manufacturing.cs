@@ -1,4 +1,5 @@
-﻿using System;
+using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
@@ -7,7 +8,9 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Nameplate.Server.Storage.Migrations.Ledger
 {
     /// <inheritdoc />
-    public partial class Manufacturing : Migration
+    [DbContext(typeof(LedgerContext))]
+    [Migration("20261121063359_Manufacturing")]
+    public class Manufacturing : MigrationWithoutModel
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

@@ -1,11 +1,14 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace Nameplate.Server.Storage.Migrations.Ledger
 {
     /// <inheritdoc />
-    public partial class ReferencesChecked : Migration
+    [DbContext(typeof(LedgerContext))]
+    [Migration("20261121180341_ReferencesChecked")]
+    public class ReferencesChecked : MigrationWithoutModel
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

@@ -1,11 +1,14 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace Nameplate.Server.Storage.Migrations.Ledger
 {
     /// <inheritdoc />
-    public partial class RestWrites : Migration
+    [DbContext(typeof(LedgerContext))]
+    [Migration("20261121190302_RestWrites")]
+    public class RestWrites : MigrationWithoutModel
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

@@ -1,11 +1,14 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace Nameplate.Server.Storage.Migrations.Ledger
 {
     /// <inheritdoc />
-    public partial class Finding : Migration
+    [DbContext(typeof(LedgerContext))]
+    [Migration("20261121210650_Finding")]
+    public class Finding : MigrationWithoutModel
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

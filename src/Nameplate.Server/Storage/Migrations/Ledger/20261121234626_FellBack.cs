@@ -1,11 +1,14 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace Nameplate.Server.Storage.Migrations.Ledger
 {
     /// <inheritdoc />
-    public partial class FellBack : Migration
+    [DbContext(typeof(LedgerContext))]
+    [Migration("20261121234626_FellBack")]
+    public class FellBack : MigrationWithoutModel
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
