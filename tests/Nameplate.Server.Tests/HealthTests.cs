@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Nameplate.Server.Hosting;
 using Nameplate.Server.Storage;
 using Npgsql;
 using static Nameplate.Server.Tests.WatchedServer;
@@ -129,5 +132,20 @@ public sealed class HealthTests(ControlFixture fixture) : IClassFixture<ControlF
             await postgres.DisposeAsync();
             EmbeddedPostgres.DeleteIfOurs(postgres.Directory);
         }
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_start_says_why()
+    {
+        var parts = new ServerParts(
+            services =>
+            {
+                Program.Services(services);
+                services.AddSingleton<IHostedService>(_ => throw new NotSupportedException("This part is broken."));
+            },
+            Program.Routes, Verification.RunAsync);
+        var settings = new ServerSettings { Database = fixture.Database, Urls = "http://127.0.0.1:0" };
+        var failure = await Assert.ThrowsAsync<NotSupportedException>(() => RunningServer.StartAsync(settings, parts, TimeProvider.System, Cancel));
+        Assert.Equal("This part is broken.", failure.Message);
     }
 }

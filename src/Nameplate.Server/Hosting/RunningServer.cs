@@ -65,7 +65,8 @@ public sealed class RunningServer : IAsyncDisposable
         }
         catch
         {
-            await server.StopAsync();
+            // A host that never ran cannot be stopped either; why it did not run is what matters.
+            await server.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }
