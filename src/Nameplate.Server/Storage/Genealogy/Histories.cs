@@ -10,13 +10,16 @@ internal static class Histories
     private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     /// <summary>The units that have a number, or once had it: by renumbering, or until they were deleted.</summary>
-    public static Task<List<long>> UnitsAsync(Snapshot snapshot, string partId, string serial, CancellationToken cancellationToken) =>
-        snapshot.ReadAsync(
+    public static Task<List<long>> UnitsAsync(Snapshot snapshot, string partId, string serial, CancellationToken cancellationToken)
+    {
+        snapshot.PlanOnce();
+        return snapshot.ReadAsync(
             """
             SELECT DISTINCT coalesce(s.renumbered_id, s.id) AS id FROM serial_number s JOIN part p ON p.id = s.part_id
             WHERE p.part_id = $1 AND s.serial_number = $2 ORDER BY id
             """,
             row => row.GetInt64(0), cancellationToken, partId, serial);
+    }
 
     /// <summary>The number of a unit by row, also of one that was deleted; null when there is none.</summary>
     public static async Task<string?> UnitAsync(Snapshot snapshot, long unit, CancellationToken cancellationToken) =>
@@ -26,8 +29,10 @@ internal static class Histories
     /// A unit's postings by number: they were drawn while the unit was locked, so their order is that of what happened, where
     /// clocks could disagree.
     /// </summary>
-    public static IAsyncEnumerable<HistoryRow> ReadAsync(Snapshot snapshot, long[] units, CancellationToken cancellationToken) =>
-        snapshot.StreamAsync(
+    public static IAsyncEnumerable<HistoryRow> ReadAsync(Snapshot snapshot, long[] units, CancellationToken cancellationToken)
+    {
+        snapshot.PlanOnce();
+        return snapshot.StreamAsync(
             Snapshot.Statement(
                 """
                 SELECT m.serial_number_id, p.id, p.created_at, p.action_date, p.action_type, m.from_status, m.to_status,
@@ -51,6 +56,7 @@ internal static class Histories
                 """,
                 units),
             Read, cancellationToken);
+    }
 
     private static HistoryRow Read(NpgsqlDataReader row)
     {

@@ -16,6 +16,8 @@ internal sealed class Snapshot : IAsyncDisposable
     // How far a recursion goes is misjudged by the planner, always: compiling for it costs more than it gains.
     private readonly List<string> settings = ["SET TRANSACTION READ ONLY", "SET LOCAL jit = off"];
 
+    private bool plansOnce;
+
     private Snapshot(NpgsqlConnection connection, NpgsqlTransaction transaction) => (this.connection, this.transaction) = (connection, transaction);
 
     public static async Task<Snapshot> OpenAsync(NpgsqlDataSource pool, CancellationToken cancellationToken)
@@ -36,10 +38,17 @@ internal sealed class Snapshot : IAsyncDisposable
     public SnapshotQuestions Ask() => new(this);
 
     /// <summary>
-    /// What is asked from now on has one good plan whatever its values are, and takes longer to plan than to run where little is found: plans are
-    /// made once a connection.
+    /// What is asked from now on has one good plan whatever its values are, along indexes, and takes longer to plan than to run where little is found:
+    /// plans are made once a connection. One that was made while the tables were small must not read them whole when they have grown.
     /// </summary>
-    public void PlanOnce() => settings.Add("SET LOCAL plan_cache_mode = force_generic_plan");
+    public void PlanOnce()
+    {
+        if (!plansOnce)
+        {
+            plansOnce = true;
+            settings.AddRange(["SET LOCAL plan_cache_mode = force_generic_plan", "SET LOCAL enable_seqscan = off", "SET LOCAL enable_hashjoin = off", "SET LOCAL enable_mergejoin = off"]);
+        }
+    }
 
     /// <summary>Statements that are to be sent; the next ones take the settings along that are new.</summary>
     public NpgsqlBatch Batch()
