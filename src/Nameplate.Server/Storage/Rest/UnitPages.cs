@@ -25,8 +25,8 @@ internal static class UnitPages
     private sealed record Piece(long Number, UnitWalk Walk, IReadOnlyList<long> Keys, long Skip, long Take, bool Backwards);
 
     /// <summary>
-    /// The page where it is the same however many units there are: near the beginning of all of them or of those in some statuses, anywhere in the
-    /// default order, or sorted by what has its own index. It can be asked for together with the total. Null for any other.
+    /// The page where it is the same however many units there are: anywhere in the default order, and near the beginning of those in some statuses or of
+    /// a sort by what has its own index. It can be asked for together with the total. Null for any other: one that lies behind the end is not looked for.
     /// </summary>
     public static NpgsqlBatchCommand? Of(RestQuery query)
     {
@@ -43,7 +43,7 @@ internal static class UnitPages
         }
 
         return plain.Walk == UnitWalk.Status && isNear ? Records(command, query, Of(command, plain.Walk, query.Descending, [new Piece(0, plain.Walk, plain.Keys, query.Offset, query.Max, query.Descending)]))
-            : plain.Walk is null && query.Conditions.Count == 0 ? RestLists.Page(query)
+            : plain.Walk is null && isNear && query.Conditions.Count == 0 ? RestLists.Page(query)
             : null;
     }
 
