@@ -105,12 +105,9 @@ public sealed class Field
 
     private static Func<object, object?> GetterOf<TRecord, TValue>(MethodInfo method)
     {
-        var get = method.CreateDelegate<Func<TRecord, TValue>>();
-        return record => get((TRecord)record);
+        var get = TypedGetterOf<TRecord, TValue>(method);
+        return record => get(record);
     }
-
-    /// <summary>The same without a box for the value, for what most fields of long answers hold.</summary>
-    private Func<object, TValue> Getter<TValue>() => (Func<object, TValue>)Make(property, nameof(TypedGetterOf));
 
     private static Func<object, TValue> TypedGetterOf<TRecord, TValue>(MethodInfo method)
     {
@@ -123,40 +120,21 @@ public sealed class Field
         .MakeGenericMethod(property.DeclaringType!, property.PropertyType)
         .Invoke(null, [property.GetMethod])!;
 
-    private Func<object, TimeZoneInfo, string> Printer()
+    /// <summary>Prints what most fields of long answers hold without a box, and anything else by its kind.</summary>
+    private Func<object, TimeZoneInfo, string> Printer() => (Kind, userIndex < 0 ? property.PropertyType : null) switch
     {
-        var type = userIndex < 0 ? property.PropertyType : null;
-        if (Kind is TextKind or KeyKind && type == typeof(string))
-        {
-            var text = Getter<string?>();
-            return (record, _) => text(record) ?? "";
-        }
+        (TextKind or KeyKind, { } type) when type == typeof(string) => Printer<string?>(text => text ?? ""),
+        (NumberKind, { } type) when type == typeof(decimal) => Printer<decimal>(Numbers.Print),
+        (NumberKind, { } type) when type == typeof(int) => Printer<int>(number => number.ToString(CultureInfo.InvariantCulture)),
+        (DateKind, { } type) when type == typeof(DateOnly?) => Printer<DateOnly?>(day => day is { } given ? DateKind.Print(given) : ""),
+        (FlagKind, { } type) when type == typeof(bool) => Printer<bool>(FlagKind.Print),
+        _ => (record, zone) => Get(record) is { } value ? Kind.Print(value, zone) : "",
+    };
 
-        if (Kind is NumberKind && type == typeof(decimal))
-        {
-            var number = Getter<decimal>();
-            return (record, _) => Numbers.Print(number(record));
-        }
-
-        if (Kind is NumberKind && type == typeof(int))
-        {
-            var number = Getter<int>();
-            return (record, _) => number(record).ToString(CultureInfo.InvariantCulture);
-        }
-
-        if (Kind is DateKind && type == typeof(DateOnly?))
-        {
-            var day = Getter<DateOnly?>();
-            return (record, _) => day(record) is { } given ? DateKind.Print(given) : "";
-        }
-
-        if (Kind is FlagKind && type == typeof(bool))
-        {
-            var flag = Getter<bool>();
-            return (record, _) => FlagKind.Print(flag(record));
-        }
-
-        return (record, zone) => Get(record) is { } value ? Kind.Print(value, zone) : "";
+    private Func<object, TimeZoneInfo, string> Printer<TValue>(Func<TValue, string> print)
+    {
+        var get = (Func<object, TValue>)Make(property, nameof(TypedGetterOf));
+        return (record, _) => print(get(record));
     }
 
     /// <summary>Sets a value that the kind has read; null clears. References are set by whoever has found the other record.</summary>

@@ -10,16 +10,13 @@ internal static class Histories
     private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     /// <summary>The units that have a number, or once had it: by renumbering, or until they were deleted.</summary>
-    public static Task<List<long>> UnitsAsync(Snapshot snapshot, string partId, string serial, CancellationToken cancellationToken)
-    {
-        snapshot.PlanOnce();
-        return snapshot.ReadAsync(
+    public static Task<List<long>> UnitsAsync(Snapshot snapshot, string partId, string serial, CancellationToken cancellationToken) =>
+        snapshot.ReadAsync(
             """
             SELECT DISTINCT coalesce(s.renumbered_id, s.id) AS id FROM serial_number s JOIN part p ON p.id = s.part_id
             WHERE p.part_id = $1 AND s.serial_number = $2 ORDER BY id
             """,
             row => row.GetInt64(0), cancellationToken, partId, serial);
-    }
 
     /// <summary>The number of a unit by row, also of one that was deleted; null when there is none.</summary>
     public static async Task<string?> UnitAsync(Snapshot snapshot, long unit, CancellationToken cancellationToken) =>
