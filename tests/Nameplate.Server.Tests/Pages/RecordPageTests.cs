@@ -3,25 +3,8 @@ using System.Text.Json;
 namespace Nameplate.Server.Tests.Pages;
 
 /// <summary>The pages that the one box leads to: parts, lots, batches, orders, customers and vendors.</summary>
-public sealed class RecordPageTests(RestFixture rest) : IClassFixture<RestFixture>, IAsyncLifetime
+public sealed class RecordPageTests(RestFixture rest) : SignedInTests(rest)
 {
-    private readonly string mark = Guid.NewGuid().ToString("N")[..8];
-    private PageClient viewer = null!;
-    private PageClient worker = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        viewer = await PageClient.SignInAsync(rest.Nobody.BaseAddress!, "VERA");
-        worker = await PageClient.SignInAsync(rest.Nobody.BaseAddress!, "OTTO");
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        viewer.Dispose();
-        worker.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
     [Fact]
     public async Task A_part_shows_its_stock_its_units_by_state_its_bill_and_customers_numbers()
     {
@@ -51,8 +34,8 @@ public sealed class RecordPageTests(RestFixture rest) : IClassFixture<RestFixtur
     public async Task A_long_list_of_units_is_shown_a_page_at_a_time()
     {
         await PartAsync("MANY", serials: true);
-        var item = await rest.ValueAsync("SELECT id FROM part WHERE part_id = $1", "DEMO", $"MANY{mark}");
-        var made = await rest.SendAsync(rest.Operator, HttpMethod.Post, "/api/v1.0/serialNumbers", JsonSerializer.Serialize(new { itemId = item, values = Enumerable.Range(1000, 250).Select(number => $"S{number}") }));
+        var item = await Rest.ValueAsync("SELECT id FROM part WHERE part_id = $1", "DEMO", $"MANY{mark}");
+        var made = await Rest.SendAsync(Rest.Operator, HttpMethod.Post, "/api/v1.0/serialNumbers", JsonSerializer.Serialize(new { itemId = item, values = Enumerable.Range(1000, 250).Select(number => $"S{number}") }));
         Assert.Equal(System.Net.HttpStatusCode.Created, made.Status);
         var (path, seen) = ($"/parts/MANY{mark}", new List<string>());
         for (string? next = path; next is not null;)
@@ -154,18 +137,11 @@ public sealed class RecordPageTests(RestFixture rest) : IClassFixture<RestFixtur
 
     private async Task PartAsync(string part, bool serials, params (string Name, string Value)[] more)
     {
-        if (await rest.ValueAsync("SELECT count(*) FROM stores WHERE stores_code = $1", "DEMO", $"A{mark}") == 0)
+        if (await Rest.ValueAsync("SELECT count(*) FROM stores WHERE stores_code = $1", "DEMO", $"A{mark}") == 0)
         {
             await DoAsync("stores-create", new { STORES_CODE = $"A{mark}", STORES_DESC = "Store" });
         }
 
         await DoAsync("part-create", more.Append(("PART_ID", part + mark)).Append(("PART_DESC", $"A {part}")).Append(("SN_REQD_INV", serials ? "Y" : "N")).Append(("DEF_STORES_CODE", $"A{mark}")).ToDictionary(one => one.Item1, one => one.Item2));
-    }
-
-    private async Task<JsonElement> DoAsync(string call, object request)
-    {
-        var reply = await rest.SendAsync(rest.Admin, HttpMethod.Post, $"/api/{call}", JsonSerializer.Serialize(request));
-        Assert.True((int)reply.Status == 200, $"{call}: {reply.Body}");
-        return reply.Json;
     }
 }

@@ -4,25 +4,8 @@ using System.Text.Json;
 namespace Nameplate.Server.Tests.Pages;
 
 /// <summary>The page of a unit, its tree, its label and its Digital Link, as a browser gets them.</summary>
-public sealed class UnitPageTests(RestFixture rest) : IClassFixture<RestFixture>, IAsyncLifetime
+public sealed class UnitPageTests(RestFixture rest) : SignedInTests(rest)
 {
-    private readonly string mark = Guid.NewGuid().ToString("N")[..8];
-    private PageClient viewer = null!;
-    private PageClient worker = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        viewer = await PageClient.SignInAsync(rest.Nobody.BaseAddress!, "VERA");
-        worker = await PageClient.SignInAsync(rest.Nobody.BaseAddress!, "OTTO");
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        viewer.Dispose();
-        worker.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
     [Fact]
     public async Task A_shipped_pump_shows_whose_it_is_what_is_in_it_and_its_warranty()
     {
@@ -83,9 +66,9 @@ public sealed class UnitPageTests(RestFixture rest) : IClassFixture<RestFixture>
     [Fact]
     public async Task A_former_number_leads_to_the_present_one_and_a_deleted_one_shows_its_history()
     {
-        await rest.ItemAsync(mark);
-        var id = (await rest.SendAsync(rest.Operator, HttpMethod.Post, "/api/v1.0/serialNumbers?useExternalId=true", $$"""{"value":"O/1","itemId":"{{mark}}"}""")).Id;
-        Assert.Equal(HttpStatusCode.OK, (await rest.SendAsync(rest.Operator, HttpMethod.Put, $"/api/v1.0/serialNumbers/{id}", """{"value":"N 1"}""")).Status);
+        await Rest.ItemAsync(mark);
+        var id = (await Rest.SendAsync(Rest.Operator, HttpMethod.Post, "/api/v1.0/serialNumbers?useExternalId=true", $$"""{"value":"O/1","itemId":"{{mark}}"}""")).Id;
+        Assert.Equal(HttpStatusCode.OK, (await Rest.SendAsync(Rest.Operator, HttpMethod.Put, $"/api/v1.0/serialNumbers/{id}", """{"value":"N 1"}""")).Status);
         var old = await viewer.GetAsync($"/units/{mark}/O%2F1");
         Assert.Equal((303, $"/units/{mark}/N%201"), (old.Status, old.Location));
         var page = await viewer.ShownAsync($"/units/{mark}/N%201");
@@ -108,11 +91,11 @@ public sealed class UnitPageTests(RestFixture rest) : IClassFixture<RestFixture>
     [Fact]
     public async Task Only_its_own_data_source_shows_a_unit_and_nobody_sees_one_unasked()
     {
-        await rest.ItemAsync(mark);
+        await Rest.ItemAsync(mark);
         await DoAsync("serial-number-create", new { PART_ID = mark, SERIAL_NUMBER = "ONE" });
-        using var other = await PageClient.SignInAsync(rest.Nobody.BaseAddress!, "OLGA", "OTHER");
+        using var other = await PageClient.SignInAsync(Rest.Nobody.BaseAddress!, "OLGA", "OTHER");
         Assert.Equal(404, (await other.GetAsync($"/units/{mark}/ONE")).Status);
-        using var nobody = new PageClient(rest.Nobody.BaseAddress!);
+        using var nobody = new PageClient(Rest.Nobody.BaseAddress!);
         foreach (var path in new[] { $"/units/{mark}/ONE", $"/units/{mark}/ONE/label", $"/units/{mark}/ONE/label.zpl", "/labels", $"/parts/{mark}", "/lots/A/B", "/batches/1", "/sales-orders/1", "/purchase-orders/1", "/customers/1", "/vendors/1" })
         {
             var reply = await nobody.GetAsync(path);
@@ -123,9 +106,9 @@ public sealed class UnitPageTests(RestFixture rest) : IClassFixture<RestFixture>
     [Fact]
     public async Task Many_alike_are_drawn_as_one_and_unfold_by_a_link()
     {
-        await rest.ItemAsync($"RACK{mark}");
-        await rest.ItemAsync($"PCB{mark}");
-        await rest.WarehouseAsync($"A{mark}");
+        await Rest.ItemAsync($"RACK{mark}");
+        await Rest.ItemAsync($"PCB{mark}");
+        await Rest.WarehouseAsync($"A{mark}");
         await DoAsync("serial-number-create", new { PART_ID = $"RACK{mark}", SERIAL_NUMBER = "R" });
         foreach (var number in Enumerable.Range(10, 12))
         {
@@ -152,13 +135,13 @@ public sealed class UnitPageTests(RestFixture rest) : IClassFixture<RestFixture>
     [Fact]
     public async Task A_label_has_a_code_and_goes_to_label_printers_without_commands_in_its_texts()
     {
-        await rest.ItemAsync(mark, "Ring ^XZ~JA");
+        await Rest.ItemAsync(mark, "Ring ^XZ~JA");
         await DoAsync("serial-number-create", new { PART_ID = mark, SERIAL_NUMBER = "A_1" });
         var page = await viewer.ShownAsync($"/units/{mark}/A_1/label");
         Assert.Contains("<svg class=\"qr\"", page.Html, StringComparison.Ordinal);
         var zpl = await viewer.ShownAsync($"/units/{mark}/A_1/label.zpl");
         Assert.Equal(("text/plain", "attachment"), (zpl.Http.Content.Headers.ContentType!.MediaType, zpl.Http.Content.Headers.ContentDisposition!.DispositionType));
-        Assert.Contains($"^FDMA,{rest.Nobody.BaseAddress!.GetLeftPart(UriPartial.Authority)}/units/{mark}/A_5F1^FS", zpl.Html, StringComparison.Ordinal);
+        Assert.Contains($"^FDMA,{Rest.Nobody.BaseAddress!.GetLeftPart(UriPartial.Authority)}/units/{mark}/A_5F1^FS", zpl.Html, StringComparison.Ordinal);
         Assert.Contains("^FDRing _5EXZ_7EJA^FS", zpl.Html, StringComparison.Ordinal);
         Assert.Equal(404, (await viewer.GetAsync($"/units/{mark}/NEVER/label")).Status);
     }
@@ -166,7 +149,7 @@ public sealed class UnitPageTests(RestFixture rest) : IClassFixture<RestFixture>
     [Fact]
     public async Task A_sheet_has_a_label_for_each_serial_of_a_range()
     {
-        await rest.ItemAsync(mark);
+        await Rest.ItemAsync(mark);
         await DoAsync("serial-number-create", new { PART_ID = mark, SERIAL_NUMBER = "P-01" });
         var sheet = await viewer.ShownAsync($"/labels?PART_ID={mark}&SERIAL_NUMBER=P-01:P-30");
         Assert.Equal(30, sheet.Html.Split("<article class=\"label\">").Length - 1);
@@ -188,24 +171,24 @@ public sealed class UnitPageTests(RestFixture rest) : IClassFixture<RestFixture>
     {
         await DoAsync("part-create", new { PART_ID = $"G{mark}", PART_DESC = "Pump", UPC_CODE = "9506000134352", SN_REQD_INV = "Y" });
         await DoAsync("serial-number-create", new { PART_ID = $"G{mark}", SERIAL_NUMBER = $"S/{mark}" });
-        var (path, server) = ($"/01/09506000134352/21/S%2F{mark}", rest.Nobody.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        var (path, server) = ($"/01/09506000134352/21/S%2F{mark}", Rest.Nobody.BaseAddress!.GetLeftPart(UriPartial.Authority));
         Assert.Contains($"^FDMA,{server}{path}^FS", (await viewer.ShownAsync($"/units/G{mark}/S%2F{mark}/label.zpl")).Html, StringComparison.Ordinal);
 
         var person = await viewer.GetAsync(path);
         Assert.Equal((303, $"/units/G{mark}/S%2F{mark}"), (person.Status, person.Location));
-        using var nobody = new PageClient(rest.Nobody.BaseAddress!);
+        using var nobody = new PageClient(Rest.Nobody.BaseAddress!);
         Assert.Equal((302, $"/sign-in?return={Uri.EscapeDataString(path)}"), (await nobody.GetAsync(path)) is var asked ? (asked.Status, asked.Location) : default);
         Assert.Equal(404, (await viewer.GetAsync("/01/09506000134352/21/NEVER")).Status);
         Assert.Equal(404, (await viewer.GetAsync($"/01/09506000134353/21/S%2F{mark}")).Status);
 
         // A machine: with its token what the REST dialect answers, without one its refusal, in JSON both.
-        var machine = await AskAsync(rest.Viewer, path, "application/json");
+        var machine = await AskAsync(Rest.Viewer, path, "application/json");
         var id = machine.Id;
-        Assert.Equal((await rest.GetAsync($"/api/v1.0/serialNumbers/{id}")).Body, machine.Body);
-        var unknown = await AskAsync(rest.Nobody, path, "application/json");
+        Assert.Equal((await Rest.GetAsync($"/api/v1.0/serialNumbers/{id}")).Body, machine.Body);
+        var unknown = await AskAsync(Rest.Nobody, path, "application/json");
         Assert.Equal((HttpStatusCode.Unauthorized, "application/json"), (unknown.Status, unknown.ContentHeaders.ContentType!.MediaType));
-        Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(rest.Other, path, "application/json")).Status);
-        var links = await AskAsync(rest.Viewer, path, "application/linkset+json");
+        Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(Rest.Other, path, "application/json")).Status);
+        var links = await AskAsync(Rest.Viewer, path, "application/linkset+json");
         Assert.Equal("application/linkset+json", links.ContentHeaders.ContentType!.MediaType);
         var one = links.Json.GetProperty("linkset")[0];
         Assert.Equal(
@@ -218,7 +201,7 @@ public sealed class UnitPageTests(RestFixture rest) : IClassFixture<RestFixture>
     [Fact]
     public async Task A_note_with_a_photo_is_added_shown_served_as_a_file_and_removed()
     {
-        await rest.ItemAsync(mark);
+        await Rest.ItemAsync(mark);
         await DoAsync("serial-number-create", new { PART_ID = mark, SERIAL_NUMBER = "N/1" });
         var path = $"/units/{mark}/N%2F1";
         byte[] png = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3];
@@ -239,7 +222,7 @@ public sealed class UnitPageTests(RestFixture rest) : IClassFixture<RestFixture>
             ("image/png", "attachment", "photo of it.svg", "nosniff"),
             (file.Http.Content.Headers.ContentType!.MediaType, file.Http.Content.Headers.ContentDisposition!.DispositionType, file.Http.Content.Headers.ContentDisposition.FileNameStar, file.Http.Headers.GetValues("X-Content-Type-Options").Single()));
         Assert.Equal(png, await file.Http.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
-        using var other = await PageClient.SignInAsync(rest.Nobody.BaseAddress!, "OLGA", "OTHER");
+        using var other = await PageClient.SignInAsync(Rest.Nobody.BaseAddress!, "OLGA", "OTHER");
         Assert.Equal(404, (await other.GetAsync(link)).Status);
 
         // A viewer may not, whatever is sent; what was typed is kept when it is refused.
@@ -286,7 +269,7 @@ public sealed class UnitPageTests(RestFixture rest) : IClassFixture<RestFixture>
         await DoAsync("shipments-entry-create", new { SO_ID = $"S{mark}", ACTION_DATE = Day(-10), LINES = new[] { new { SO_LINE_NO = "1", SERIAL_NUMBER = "P-1" } } });
     }
 
-    private string Day(int days) => DateOnly.FromDateTime(rest.Time.GetUtcNow().UtcDateTime).AddDays(days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    private string Day(int days) => DateOnly.FromDateTime(Rest.Time.GetUtcNow().UtcDateTime).AddDays(days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     private static async Task<IEnumerable<string>> OffersAsync(PageClient client, string path) =>
         (await client.ShownAsync(path)).Links.Where(link => link.StartsWith("/work/", StringComparison.Ordinal) || link.EndsWith("/label", StringComparison.Ordinal));
@@ -297,12 +280,5 @@ public sealed class UnitPageTests(RestFixture rest) : IClassFixture<RestFixture>
         request.Headers.TryAddWithoutValidation("Accept", accept);
         using var reply = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return new RestAnswer(reply.StatusCode, await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), reply.Headers, reply.Content.Headers);
-    }
-
-    private async Task<JsonElement> DoAsync(string call, object request)
-    {
-        var reply = await rest.SendAsync(rest.Admin, HttpMethod.Post, $"/api/{call}", JsonSerializer.Serialize(request));
-        Assert.True((int)reply.Status == 200, $"{call}: {reply.Body}");
-        return reply.Json;
     }
 }

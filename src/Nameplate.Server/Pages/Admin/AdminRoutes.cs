@@ -83,7 +83,7 @@ internal static class AdminRoutes
         var form = read.Value;
         if (form["PASSWORD"] != form["AGAIN"])
         {
-            form.Refuse("AGAIN", "The two passwords differ.");
+            form.Refuse("AGAIN", Differ.Message);
             return await ShowUsersAsync(call, form, StatusCodes.Status400BadRequest);
         }
 

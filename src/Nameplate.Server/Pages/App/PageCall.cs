@@ -31,7 +31,9 @@ public sealed class PageCall
     internal DataSource Source => http.RequestServices.GetRequiredService<Storage.DataSources>().Get(session.DataSource);
 
     /// <summary>The day that it is in the data source.</summary>
-    public DateOnly Today => session.Day(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
+    public DateOnly Today => session.Day(Now);
+
+    public DateTime Now => http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
 
     /// <summary>A part of the address, decoded; one that may hold a slash stands last and is read as it was sent.</summary>
     public string Route(string name) => (string)http.Request.RouteValues[name]!;

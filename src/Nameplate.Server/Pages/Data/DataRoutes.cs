@@ -90,7 +90,7 @@ internal static class DataRoutes
             return await ShowAsync(call, kind, form, StatusCodes.Status400BadRequest);
         }
 
-        var now = Now(call);
+        var now = call.Now;
         var name = string.Concat(Path.GetFileName(file.FileName).Where(character => !char.IsControl(character)));
         var run = new ImportRun
         {
@@ -156,7 +156,7 @@ internal static class DataRoutes
         var (run, which) = (found.Value, form.Value[Which]);
         run.State = which is All or Good ? ImportRun.Importing : ImportRun.Checking;
         run.OnlyGood = which == Good;
-        var started = await InRoomAsync(call, source => ImportRuns.StartAsync(source, run.Id, run.State, run.OnlyGood, Now(call), call.Cancel));
+        var started = await InRoomAsync(call, source => ImportRuns.StartAsync(source, run.Id, run.State, run.OnlyGood, call.Now, call.Cancel));
         if (started.Fault is { } full)
         {
             return full;
@@ -215,14 +215,12 @@ internal static class DataRoutes
             return PageFault.NotFound("such import");
         }
 
-        var run = await InRoomAsync(call, source => ImportRuns.FindAsync(source, id, Now(call), call.Cancel));
+        var run = await InRoomAsync(call, source => ImportRuns.FindAsync(source, id, call.Now, call.Cancel));
         return run.Fault is { } full ? full
             : run.Value is not { } known ? PageFault.NotFound($"import {id}; imports are kept for {ImportRuns.KeptFor.Days} days")
             : Find(call, known.Kind).Fault is { } forbidden ? forbidden
             : known;
     }
-
-    private static DateTime Now(PageCall call) => call.Http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
 
     private static async Task<Outcome<T>> InRoomAsync<T>(PageCall call, Func<DataSource, Task<T>> read)
     {
