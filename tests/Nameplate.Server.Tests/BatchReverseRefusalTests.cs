@@ -196,7 +196,7 @@ public sealed class BatchReverseRefusalTests(TestPostgres postgres) : IAsyncLife
         var done = await server.Ledger.WriteAsync(server.Session, null, async (transaction, token) =>
         {
             var part = (await Storage.Parts.HoldAsync(transaction, "MOTOR003", "PART_ID", token)).Value;
-            var unit = (await Storage.Units.LockAsync(transaction, [(part.Id, from)], withRegistration: false, token)).Single();
+            var unit = (await Storage.UnitLocks.TakeAsync(transaction, [(part.Id, from)], withRegistration: false, token)).Single();
             Assert.Null(await Storage.UnitEdits.RenumberAsync(transaction, unit, part, to, token));
             return new Storage.Answer(200, default);
         }, TestContext.Current.CancellationToken);

@@ -129,7 +129,7 @@ public sealed class RandomTransactionsTests(TestPostgres postgres)
         var done = await server.Ledger.WriteAsync(server.Session, null, async (transaction, token) =>
         {
             var held = (await Parts.HoldAsync(transaction, part, "PART_ID", token)).Value;
-            var unit = (await Units.LockAsync(transaction, [(held.Id, from)], withRegistration: false, token)).SingleOrDefault();
+            var unit = (await UnitLocks.TakeAsync(transaction, [(held.Id, from)], withRegistration: false, token)).SingleOrDefault();
             var fault = unit is null ? Core.Faults.SerialNotFound(part, from) : await UnitEdits.RenumberAsync(transaction, unit, held, to, token);
             return fault is null ? (Core.Outcome<Answer>)new Answer(200, default) : fault;
         }, TestContext.Current.CancellationToken);

@@ -95,7 +95,7 @@ public sealed class RestFixture(TestPostgres postgres) : IAsyncLifetime
     /// <summary>Posts an edit of a unit's status, as the ERP dialect's update would.</summary>
     public Task EditAsync(long unit, string status) => PostAsync(async transaction =>
     {
-        var row = (await Units.LockAsync(transaction, [unit], false, Cancel))[0];
+        var row = (await UnitLocks.TakeAsync(transaction, [unit], false, Cancel))[0];
         var part = await Parts.HoldAsync(transaction, row.PartId, Cancel);
         Assert.Null((await UnitEdits.EditAsync(transaction, row, part!, status, null, null, null, Cancel)).Fault);
         return 0;

@@ -78,7 +78,7 @@ public sealed class SerialNumberHistoryTests(ServerFixture server) : IClassFixtu
         await using var transaction = await LedgerTransaction.BeginAsync(
             server.Installation.DataSources.Get("DEMO").Pool, server.Session, DateTime.UtcNow, TestContext.Current.CancellationToken);
         var part = (await Parts.HoldAsync(transaction, "MOTOR003", "PART_ID", TestContext.Current.CancellationToken)).Value;
-        var unit = (await Units.LockAsync(transaction, [(part.Id, serial)], false, TestContext.Current.CancellationToken))[0];
+        var unit = (await UnitLocks.TakeAsync(transaction, [(part.Id, serial)], false, TestContext.Current.CancellationToken))[0];
         Assert.Null(await UnitEdits.RenumberAsync(transaction, unit, part, to, TestContext.Current.CancellationToken));
         await transaction.Transaction.CommitAsync(TestContext.Current.CancellationToken);
     }

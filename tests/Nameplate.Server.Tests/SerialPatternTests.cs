@@ -148,7 +148,7 @@ public sealed class SerialPatternTests(ServerFixture server) : IClassFixture<Ser
             async (transaction, cancellationToken) =>
             {
                 var part = (await Parts.HoldAsync(transaction, "RENUM", "PART_ID", cancellationToken)).Value;
-                var unit = Assert.Single(await Units.LockAsync(transaction, [(part.Id, "N-01")], withRegistration: false, cancellationToken));
+                var unit = Assert.Single(await UnitLocks.TakeAsync(transaction, [(part.Id, "N-01")], withRegistration: false, cancellationToken));
                 return await UnitEdits.RenumberAsync(transaction, unit, part, "NEW", cancellationToken) is { } fault ? fault : new Answer(200, default);
             },
             TestContext.Current.CancellationToken);

@@ -226,7 +226,7 @@ internal static class SerialNumbers
         var (serial, bytes) = body.Value;
         return await call.WriteAsync(bytes, async (transaction, cancellationToken) =>
         {
-            if (await Units.LockAsync(transaction, [id.Value], withRegistration: false, cancellationToken) is not [var unit])
+            if (await UnitLocks.TakeAsync(transaction, [id.Value], withRegistration: false, cancellationToken) is not [var unit])
             {
                 return RestFaults.NotFound(Resource.Noun, call.Route("id"));
             }
@@ -254,7 +254,7 @@ internal static class SerialNumbers
 
         return await call.WriteAsync(default, async (transaction, cancellationToken) =>
         {
-            if (await Units.LockAsync(transaction, [id.Value], withRegistration: true, cancellationToken) is not [var unit])
+            if (await UnitLocks.TakeAsync(transaction, [id.Value], withRegistration: true, cancellationToken) is not [var unit])
             {
                 return RestFaults.NotFound(Resource.Noun, call.Route("id"));
             }

@@ -118,7 +118,7 @@ internal static class Balances
     public static async Task<List<BalanceRow>> LockAsync(
         LedgerTransaction transaction, IReadOnlyCollection<(long PartId, long StoresId)> whole, IReadOnlyCollection<BalanceKey> named, CancellationToken cancellationToken)
     {
-        await using var commands = transaction.Batch();
+        var commands = transaction.Batch();
         var rows = Lock(
             commands, Wanted,
             [

@@ -106,7 +106,7 @@ internal static class Builds
         var assembly = plan.Assembly;
         var named = plan.Serials.Select(serial => (assembly.Id, serial))
             .Concat(plan.Needs.Where(need => need.IsSerialised).SelectMany(need => need.Serials.Select(one => (need.Part.Id, one.Serial))));
-        var units = await Units.LockAsync(transaction, [.. named], withRegistration: true, cancellationToken, ofPart: assembly.Id);
+        var units = await UnitLocks.TakeAsync(transaction, [.. named], withRegistration: true, cancellationToken, ofPart: assembly.Id);
         var known = units.Where(unit => unit.PartId == assembly.Id).Select(unit => unit.Serial).ToHashSet(StringComparer.Ordinal);
         var missing = plan.Serials.Where(serial => !known.Contains(serial)).ToList();
         var made = await Units.MakeAsync(transaction, assembly, missing, cancellationToken);

@@ -6,14 +6,19 @@ namespace Nameplate.Server.Storage;
 /// Statements of one transaction that travel together: one round trip, each with what becomes of its rows. New rows that are
 /// many go by COPY after them, a table at a time.
 /// </summary>
-internal sealed class CommandBatch(LedgerTransaction transaction) : IAsyncDisposable
+internal sealed class CommandBatch(LedgerTransaction transaction)
 {
     /// <summary>Rows from which a COPY, two round trips of its own, is quicker than arrays in the common one.</summary>
     public const int CopyFrom = 200;
 
-    private readonly NpgsqlBatch batch = new(transaction.Connection, transaction.Transaction);
+    private readonly List<NpgsqlBatchCommand> statements = [];
     private readonly List<Action<NpgsqlDataReader>?> rows = [];
     private readonly List<(string Sql, NewColumn[] Columns)> copies = [];
+
+    public bool IsEmpty => statements.Count == 0;
+
+    /// <summary>Asks for the transaction's number with them, if it is not known.</summary>
+    public void Mark() => transaction.Mark(this);
 
     /// <summary>Adds a statement that answers no rows. Values only ever travel as parameters.</summary>
     public void Add(string sql, params object?[] values) => Add(sql, null, values);
@@ -27,7 +32,7 @@ internal sealed class CommandBatch(LedgerTransaction transaction) : IAsyncDispos
             command.Parameters.Add(LedgerTransaction.Parameter(value));
         }
 
-        batch.BatchCommands.Add(command);
+        statements.Add(command);
         rows.Add(row);
     }
 
@@ -49,12 +54,13 @@ internal sealed class CommandBatch(LedgerTransaction transaction) : IAsyncDispos
         }
     }
 
-    /// <summary>Sends them all. One that fails ends the transaction.</summary>
+    /// <summary>Sends them all, after what was kept. One that fails ends the transaction.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (rows.Count > 0)
+        NpgsqlBatchCommand[] all = [.. transaction.TakeKept(), .. statements];
+        if (all.Length > 0)
         {
-            await SendAsync(cancellationToken);
+            await SendAsync(all, cancellationToken);
         }
 
         foreach (var (sql, columns) in copies)
@@ -63,9 +69,27 @@ internal sealed class CommandBatch(LedgerTransaction transaction) : IAsyncDispos
         }
     }
 
-    private async Task SendAsync(CancellationToken cancellationToken)
+    /// <summary>Sends them with whatever comes next: for statements that answer no rows, by whoever does not need them done to go on.</summary>
+    public Task RunLaterAsync(CancellationToken cancellationToken)
     {
-        await transaction.BeforeAsync(batch.BatchCommands[0].CommandText, cancellationToken);
+        if (copies.Count > 0)
+        {
+            return RunAsync(cancellationToken);
+        }
+
+        transaction.Keep(statements);
+        return Task.CompletedTask;
+    }
+
+    private async Task SendAsync(NpgsqlBatchCommand[] all, CancellationToken cancellationToken)
+    {
+        await transaction.AtStatementAsync(all[0].CommandText, cancellationToken);
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction.Transaction);
+        foreach (var statement in all)
+        {
+            batch.BatchCommands.Add(statement);
+        }
+
         if (rows.TrueForAll(row => row is null))
         {
             await batch.ExecuteNonQueryAsync(cancellationToken);
@@ -99,6 +123,4 @@ internal sealed class CommandBatch(LedgerTransaction transaction) : IAsyncDispos
             throw;
         }
     }
-
-    public ValueTask DisposeAsync() => batch.DisposeAsync();
 }

@@ -54,7 +54,7 @@ internal static class Counts
     {
         var found = sheet.Lines.SelectMany(line => line.Found.Select(serial => (line.Part.Id, serial))).ToList();
         var places = sheet.Lines.Where(line => line.NamesUnits).Select(line => line.Counted).ToList();
-        var units = (await Units.LockWithStandingAsync(transaction, found, places, cancellationToken)).ToDictionary(unit => (unit.PartId, unit.Serial));
+        var units = (await UnitLocks.TakeWithStandingAsync(transaction, found, places, cancellationToken)).ToDictionary(unit => (unit.PartId, unit.Serial));
         var unknown = found.Where(unit => !units.ContainsKey(unit)).ToLookup(unit => unit.Id, unit => unit.serial);
         var made = await Units.MakeAsync(
             transaction, [.. sheet.Lines.Select(line => line.Part).DistinctBy(part => part.Id).Select(part => (part, (IReadOnlyList<string>)[.. unknown[part.Id]]))], cancellationToken);

@@ -65,7 +65,7 @@ internal static class Disassemblies
         // The units and what is inside them, locked in one order; what is inside may have changed until then.
         var assemblies = ids.Select(unit => unit.Id).ToArray();
         var before = await ComponentsAsync(transaction, assemblies, cancellationToken);
-        var locked = (await Units.LockAsync(transaction, [.. assemblies.Concat(before)], withRegistration: false, cancellationToken)).ToDictionary(unit => unit.Id);
+        var locked = (await UnitLocks.TakeAsync(transaction, [.. assemblies.Concat(before)], withRegistration: false, cancellationToken)).ToDictionary(unit => unit.Id);
         if (!before.SequenceEqual(await ComponentsAsync(transaction, assemblies, cancellationToken)) || ids.Exists(unit => locked.GetValueOrDefault(unit.Id)?.Serial != unit.Serial))
         {
             throw new TryAgainException("What is inside the units changed meanwhile.");

@@ -25,6 +25,10 @@ internal sealed class DrawnNumbers
     {
         Draw("batch", Batches, batches);
         Draw("posting", Postings, postings);
+        if (!commands.IsEmpty)
+        {
+            commands.Mark();
+        }
 
         void Draw(string table, Queue<long> numbers, int wanted)
         {
@@ -56,11 +60,9 @@ internal static class Entries
 
         var opening = entries.Where(entry => entry.Batch is null).Select(entry => entry.Operator).ToArray();
         drawn ??= new DrawnNumbers();
-        await using (var drawing = transaction.Batch())
-        {
-            drawn.Draw(drawing, opening.Length, entries.Sum(entry => entry.Entry.Postings.Count));
-            await drawing.RunAsync(cancellationToken);
-        }
+        var drawing = transaction.Batch();
+        drawn.Draw(drawing, opening.Length, entries.Sum(entry => entry.Entry.Postings.Count));
+        await drawing.RunAsync(cancellationToken);
 
         // Two postings may say the same and still be two.
         var numbers = new Dictionary<PostingDraft, long>(ReferenceEqualityComparer.Instance);
@@ -70,7 +72,7 @@ internal static class Entries
         }
 
         var newBatches = new Queue<long>(opening.Select(_ => drawn.Batches.Dequeue()));
-        await using var commands = transaction.Batch();
+        var commands = transaction.Batch();
         if (opening.Length > 0)
         {
             commands.Add(
@@ -93,7 +95,7 @@ internal static class Entries
         Receipts.Add(commands, entries.SelectMany(entry => entry.Entry.Postings), numbers, transaction.Second);
         Stock(commands, entries, balances);
         Untold(commands, entries, batches, transaction);
-        await commands.RunAsync(cancellationToken);
+        await commands.RunLaterAsync(cancellationToken);
         foreach (var (entry, _, _) in entries)
         {
             transaction.Count(entry);

@@ -18,22 +18,20 @@ internal static class IdempotencyKeys
     {
         object[] names = [keys.Select(key => key.User).ToArray(), keys.Select(key => key.Request.Key).ToArray()];
         var claimed = new HashSet<(string User, string Key)>();
-        await using (var commands = transaction.Batch())
-        {
-            commands.Add(
-                "DELETE FROM idempotency_key k USING unnest($1, $2) AS n (user_name, key) WHERE k.user_name = n.user_name AND k.key = n.key AND k.created_at < $3",
-                [.. names, transaction.Now - KeptFor]);
+        var commands = transaction.Batch();
+        commands.Add(
+            "DELETE FROM idempotency_key k USING unnest($1, $2) AS n (user_name, key) WHERE k.user_name = n.user_name AND k.key = n.key AND k.created_at < $3",
+            [.. names, transaction.Now - KeptFor]);
 
-            // In one order, so that two servers never wait for each other in a ring.
-            commands.Add(
-                """
-                INSERT INTO idempotency_key (user_name, key, request_hash, created_at)
-                SELECT n.user_name, n.key, n.request_hash, $4 FROM unnest($1, $2, $3) AS n (user_name, key, request_hash) ORDER BY n.user_name COLLATE "C", n.key COLLATE "C"
-                ON CONFLICT DO NOTHING RETURNING user_name, key
-                """,
-                row => claimed.Add((row.GetString(0), row.GetString(1))), [.. names, keys.Select(key => key.Request.Hash).ToArray(), transaction.Now]);
-            await commands.RunAsync(cancellationToken);
-        }
+        // In one order, so that two servers never wait for each other in a ring.
+        commands.Add(
+            """
+            INSERT INTO idempotency_key (user_name, key, request_hash, created_at)
+            SELECT n.user_name, n.key, n.request_hash, $4 FROM unnest($1, $2, $3) AS n (user_name, key, request_hash) ORDER BY n.user_name COLLATE "C", n.key COLLATE "C"
+            ON CONFLICT DO NOTHING RETURNING user_name, key
+            """,
+            row => claimed.Add((row.GetString(0), row.GetString(1))), [.. names, keys.Select(key => key.Request.Hash).ToArray(), transaction.Now]);
+        await commands.RunAsync(cancellationToken);
 
         if (claimed.Count == keys.Count)
         {
@@ -52,10 +50,10 @@ internal static class IdempotencyKeys
     }
 
     /// <summary>Keeps the answers of accepted calls, and gives up the claims of refused ones, which did nothing.</summary>
-    public static async Task SettleAsync(
+    public static Task SettleAsync(
         LedgerTransaction transaction, IReadOnlyList<(string User, IdempotentRequest Request, Answer? Accepted)> calls, CancellationToken cancellationToken)
     {
-        await using var commands = transaction.Batch();
+        var commands = transaction.Batch();
         var (accepted, refused) = (calls.Where(call => call.Accepted is not null).ToList(), calls.Where(call => call.Accepted is null).ToList());
         if (accepted.Count > 0)
         {
@@ -72,7 +70,7 @@ internal static class IdempotencyKeys
                 refused.Select(call => call.User).ToArray(), refused.Select(call => call.Request.Key).ToArray());
         }
 
-        await commands.RunAsync(cancellationToken);
+        return commands.RunLaterAsync(cancellationToken);
     }
 
     /// <summary>The answer that is kept for a key, whatever was asked with it; null when there is none. A page looks before it fills in what a second sending would find changed.</summary>

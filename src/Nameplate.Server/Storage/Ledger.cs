@@ -151,6 +151,11 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock, ILogger<Le
             Metrics.Committed(source.Name, transaction.Postings, transaction.Registered, transaction.Built);
             written.TryAdd(source.Name, true);
         }
+        else
+        {
+            // A dry run is refused where PostgreSQL would refuse what it writes.
+            await transaction.FlushAsync(cancellationToken);
+        }
 
         return Told();
 

@@ -10,7 +10,9 @@ namespace Nameplate.Server.Storage;
 internal sealed class LedgerTransaction : IAsyncDisposable
 {
     private readonly IWriteWatch? watch;
+    private readonly List<NpgsqlBatchCommand> waiting = [];
     private LedgerContext? context;
+    private CommitMark? mark;
 
     private LedgerTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, Session session, DateTime now, IWriteWatch? watch)
     {
@@ -50,8 +52,7 @@ internal sealed class LedgerTransaction : IAsyncDisposable
         {
             if (context is null)
             {
-                var options = new DbContextOptionsBuilder<LedgerContext>().UseNpgsql(Connection);
-                context = new LedgerContext((watch is null ? options : options.AddInterceptors(new WatchedCommands(this))).Options);
+                context = new LedgerContext(new DbContextOptionsBuilder<LedgerContext>().UseNpgsql(Connection).AddInterceptors(new WatchedCommands(this)).Options);
                 context.Database.UseTransaction(Transaction);
             }
 
@@ -131,26 +132,81 @@ internal sealed class LedgerTransaction : IAsyncDisposable
     }
 
     /// <summary>Whoever sends a statement by other means than those here says so first.</summary>
-    public ValueTask BeforeAsync(string sql, CancellationToken cancellationToken) => AtAsync(WriteStep.Statement, sql, cancellationToken);
+    public async ValueTask BeforeAsync(string sql, CancellationToken cancellationToken)
+    {
+        await FlushAsync(cancellationToken);
+        await AtStatementAsync(sql, cancellationToken);
+    }
+
+    /// <summary>The same for one who sends along what was kept.</summary>
+    public ValueTask AtStatementAsync(string sql, CancellationToken cancellationToken) => AtAsync(WriteStep.Statement, sql, cancellationToken);
+
+    /// <summary>Keeps statements that answer no rows until something else is sent that they can travel with, the commit at the latest.</summary>
+    public void Keep(IEnumerable<NpgsqlBatchCommand> statements) => waiting.AddRange(statements);
+
+    /// <summary>What was kept: it is sent before anything else.</summary>
+    public IReadOnlyList<NpgsqlBatchCommand> TakeKept()
+    {
+        NpgsqlBatchCommand[] kept = [.. waiting];
+        waiting.Clear();
+        return kept;
+    }
+
+    /// <summary>Sends what was kept, for whoever must see it done.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (waiting.Count > 0)
+        {
+            await Batch().RunAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Adds the question for the transaction's number, if it has one by then, to statements that answer rows anyway: the commit need not ask.</summary>
+    public void Mark(CommandBatch commands)
+    {
+        if (mark is null)
+        {
+            commands.Add(MarkSql, row => mark = row.IsDBNull(0) ? null : ReadMark(row));
+        }
+    }
 
     /// <summary>
-    /// Commits. Past this point the caller's going away must not leave us unsure of what happened, so nothing cancels it. The
-    /// transaction's number comes along in the same round trip, and is here before the commit: the barrier sends it at once.
+    /// Commits, with what was kept till now. Past this point the caller's going away must not leave us unsure of what happened, so
+    /// nothing cancels it. Where the transaction's number is not known it comes along in the same round trip, and is here before
+    /// the commit: the barrier sends it at once.
     /// </summary>
     public async Task CommitAsync()
     {
+        var kept = TakeKept();
+        if (kept.Count > 0)
+        {
+            await AtStatementAsync(kept[0].CommandText, CancellationToken.None);
+        }
+
         await AtAsync(WriteStep.Commit, "", CancellationToken.None);
-        await using var commands = new NpgsqlBatch(Connection, Transaction) { EnableErrorBarriers = true };
-        commands.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_current_xact_id_if_assigned(), now()"));
+        await using var commands = new NpgsqlBatch(Connection, Transaction);
+        foreach (var statement in kept)
+        {
+            commands.BatchCommands.Add(statement);
+        }
+
+        var asks = mark is null;
+        if (asks)
+        {
+            commands.BatchCommands.Add(new NpgsqlBatchCommand(MarkSql) { AppendErrorBarrier = true });
+        }
+
         commands.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-        CommitMark? mark = null;
         try
         {
             await using (var reader = await commands.ExecuteReaderAsync(CancellationToken.None))
             {
-                await reader.ReadAsync(CancellationToken.None);
-                mark = new CommitMark(reader.IsDBNull(0) ? null : reader.GetFieldValue<ulong>(0), reader.GetDateTime(1));
-                await reader.NextResultAsync(CancellationToken.None);
+                if (asks)
+                {
+                    await reader.ReadAsync(CancellationToken.None);
+                    mark = ReadMark(reader);
+                    await reader.NextResultAsync(CancellationToken.None);
+                }
             }
 
             await AtAsync(WriteStep.Committed, "", CancellationToken.None);
@@ -162,6 +218,10 @@ internal sealed class LedgerTransaction : IAsyncDisposable
             throw new CommitUnknownException(mark, failure);
         }
     }
+
+    private const string MarkSql = "SELECT pg_current_xact_id_if_assigned(), now()";
+
+    private static CommitMark ReadMark(NpgsqlDataReader row) => new(row.IsDBNull(0) ? null : row.GetFieldValue<ulong>(0), row.GetDateTime(1));
 
     /// <summary>
     /// Runs an INSERT, UPDATE or DELETE that no posting explains, and notes each row as edited by the caller, so that it is sealed anew.

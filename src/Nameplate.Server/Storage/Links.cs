@@ -284,7 +284,7 @@ internal static class Links
         }
 
         var above = await AboveAsync(transaction, ids.Find(unit => unit.Place == 0).Id, cancellationToken);
-        var rows = (await Units.LockAsync(transaction, [.. ids.Select(unit => unit.Id).Concat(above).Distinct()], withRegistration: false, cancellationToken)).ToDictionary(unit => unit.Id);
+        var rows = (await UnitLocks.TakeAsync(transaction, [.. ids.Select(unit => unit.Id).Concat(above).Distinct()], withRegistration: false, cancellationToken)).ToDictionary(unit => unit.Id);
         if (ids.Exists(unit => !rows.TryGetValue(unit.Id, out var row) || row.Serial != named[unit.Place].Serial) || !above.SequenceEqual(await AboveAsync(transaction, above[0], cancellationToken)))
         {
             throw new TryAgainException("What the assembly is inside of changed meanwhile, or a unit went.");

@@ -18,7 +18,7 @@ internal static class PartStocks
         LedgerTransaction transaction, Part part, IReadOnlyList<string> serials, bool makes, IReadOnlyCollection<Stores> stores, string? lot,
         Func<PartStock, IEnumerable<BalanceKey>> entering, CancellationToken cancellationToken)
     {
-        var units = await Units.LockAsync(transaction, [.. serials.Select(serial => (part.Id, serial))], withRegistration: false, cancellationToken);
+        var units = await UnitLocks.TakeAsync(transaction, [.. serials.Select(serial => (part.Id, serial))], withRegistration: false, cancellationToken);
         var known = units.ToDictionary(unit => unit.Serial, StringComparer.Ordinal);
         var made = await Units.MakeAsync(transaction, part, makes ? [.. serials.Where(serial => !known.ContainsKey(serial))] : [], cancellationToken);
         if (made.Fault is { } taken)

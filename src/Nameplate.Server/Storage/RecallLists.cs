@@ -92,7 +92,7 @@ internal static class RecallLists
             throw new TryAgainException("Somebody else made this run of the list meanwhile.");
         }
 
-        await using var commands = transaction.Batch();
+        var commands = transaction.Batch();
         NewColumn Column<T>(string name, Func<GenealogyRow, T> value) => NewColumn.Of(name, rows, value);
         commands.Insert(
             "recall_list_row",

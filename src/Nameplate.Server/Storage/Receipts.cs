@@ -132,7 +132,7 @@ internal static class Receipts
     /// <summary>Locks in the one order: units that exist, units that nobody knew, balances.</summary>
     private static async Task<Outcome<Locked>> LockAsync(LedgerTransaction transaction, ReceiptSheet sheet, CancellationToken cancellationToken)
     {
-        var units = (await Units.LockAsync(
+        var units = (await UnitLocks.TakeAsync(
             transaction, [.. sheet.Rows.SelectMany(row => row.Serials.Select(serial => (row.Part.Id, serial)))], withRegistration: false, cancellationToken)).ToDictionary(unit => (unit.PartId, unit.Serial));
         var made = await Units.MakeAsync(
             transaction,

@@ -26,7 +26,7 @@ internal sealed class RegistrationMasters
         var names = calls.Where(call => call.PartNumber is null).Select(call => call.PartId).Distinct(StringComparer.Ordinal).ToArray();
         var codes = calls.Select(call => call.Record.StoresCode).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         var keys = calls.SelectMany(call => call.Customers).Select(customer => customer.Key).Distinct(StringComparer.Ordinal).ToArray();
-        await using var commands = transaction.Batch();
+        var commands = transaction.Batch();
 
         // What the rules of registering ask of a part, and nothing else of it. Held, so that how it is counted cannot change
         // until the units are there.

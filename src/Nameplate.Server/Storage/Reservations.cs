@@ -128,7 +128,7 @@ internal static class Reservations
         var wanted = plans.Where(plan => plan.Found > 0).GroupBy(plan => plan.Free).ToDictionary(group => group.Key, group => group.Sum(plan => plan.Found));
         var found = await FindAsync(transaction, wanted, named.Values, transaction.Today, cancellationToken);
         var freed = plans.SelectMany(plan => plan.Freed).Select(unit => unit.UnitId);
-        var units = (await Units.LockAsync(transaction, [.. freed.Concat(named.Values).Concat(found.Values.SelectMany(some => some)).Distinct()], withRegistration: false, cancellationToken))
+        var units = (await UnitLocks.TakeAsync(transaction, [.. freed.Concat(named.Values).Concat(found.Values.SelectMany(some => some)).Distinct()], withRegistration: false, cancellationToken))
             .ToDictionary(unit => unit.Id);
 
         // What was looked for and what was locked are the same units, or others were quicker.

@@ -130,7 +130,7 @@ internal static class Reversals
             SELECT unit FROM above
             """,
             row => row.GetInt64(0), cancellationToken, units.ToArray(), wanted);
-        var locked = await Units.LockAsync(transaction, [.. units.Union(around)], withRegistration: false, cancellationToken);
+        var locked = await UnitLocks.TakeAsync(transaction, [.. units.Union(around)], withRegistration: false, cancellationToken);
 
         var steps = await transaction.ReadAsync(
             "SELECT serial_number_id, posting_id, from_status, to_status FROM posting_unit WHERE serial_number_id = ANY ($1) ORDER BY posting_id",

@@ -3,8 +3,11 @@ namespace Nameplate.Server.Storage;
 /// <summary>Row numbers that are drawn before their rows are written.</summary>
 internal static class Sequences
 {
-    /// <summary>Draws <c>$1</c> numbers of a table. The sequence is looked up once, not for each number.</summary>
-    public static string Next(string table) => $"SELECT {Number(table)} FROM generate_series(1, $1)";
+    /// <summary>
+    /// Draws <c>$1</c> numbers of a table. The sequence is looked up once, not for each number. How many they are stands in a query of its
+    /// own: PostgreSQL would plan anew for each number.
+    /// </summary>
+    public static string Next(string table) => $"SELECT {Number(table)} FROM generate_series(1, (SELECT $1::integer))";
 
     /// <summary>The next number of a table, within a statement.</summary>
     public static string Number(string table) => $"nextval((SELECT pg_get_serial_sequence('{table}', 'id')::regclass))";

@@ -104,7 +104,7 @@ internal static class Shipments
         var finding = plans.Where(plan => plan.Finds).ToList();
         var wanted = finding.GroupBy(plan => plan.Free).ToDictionary(group => group.Key, group => (int)Math.Min(finding.Where(plan => plan.Part.Id == group.Key.PartId).Sum(plan => plan.Stock), SerialList.MaxSerials));
         var found = await Reservations.FindAsync(transaction, wanted, ids.Values, day, cancellationToken);
-        var units = (await Units.LockAsync(
+        var units = (await UnitLocks.TakeAsync(
             transaction, [.. ids.Values.Concat(held.Values.SelectMany(some => some).Select(unit => unit.UnitId)).Concat(found.Values.SelectMany(some => some)).Distinct()], withRegistration: false, cancellationToken))
             .ToDictionary(unit => unit.Id);
         if (found.Values.SelectMany(some => some).Any(unit => units.GetValueOrDefault(unit)?.Status != UnitStatus.InStock)
@@ -189,11 +189,9 @@ internal static class Shipments
         LedgerTransaction transaction, ShipmentsEntry request, SalesOrder order, ShippingDecision decision, ShippingFacts facts, BatchTicket batch, CancellationToken cancellationToken)
     {
         var drawn = new DrawnNumbers();
-        await using (var drawing = transaction.Batch())
-        {
-            drawn.Draw(drawing, 0, decision.Entry.Postings.Count);
-            await drawing.RunAsync(cancellationToken);
-        }
+        var drawing = transaction.Batch();
+        drawn.Draw(drawing, 0, decision.Entry.Postings.Count);
+        await drawing.RunAsync(cancellationToken);
 
         var numbers = new Dictionary<PostingDraft, long>(ReferenceEqualityComparer.Instance);
         foreach (var (posting, number) in decision.Entry.Postings.Zip(drawn.Postings))
@@ -203,12 +201,10 @@ internal static class Shipments
 
         await Entries.SaveAsync(transaction, [new BookedEntry(decision.Entry, batch, transaction.Session.UserName)], facts.Balances, cancellationToken, drawn);
         var rows = decision.Shipments;
-        await using (var commands = transaction.Batch())
-        {
-            Lines(commands, request, order, rows, numbers);
-            Records(commands, order, rows, numbers, decision.Entry.ActionDate);
-            await commands.RunAsync(cancellationToken);
-        }
+        var commands = transaction.Batch();
+        Lines(commands, request, order, rows, numbers);
+        Records(commands, order, rows, numbers, decision.Entry.ActionDate);
+        await commands.RunAsync(cancellationToken);
 
         await Reservations.FreeAsync(transaction, decision.Freed, cancellationToken);
         await SalesLines.SettleAsync(transaction, [.. rows.Select(row => row.Plan.Line!.Id).Distinct()], cancellationToken);
@@ -277,7 +273,7 @@ internal static class Shipments
     /// <summary>Undoes the shipments whose postings a batch reversed: their rows, and what the units' records said before.</summary>
     public static async Task ReverseAsync(LedgerTransaction transaction, BatchTicket batch, CancellationToken cancellationToken)
     {
-        await using var commands = transaction.Batch();
+        var commands = transaction.Batch();
         commands.Add(
             """
             INSERT INTO shipment_line (sales_line_id, shipment_no, posting_id, quantity, stock_quantity, from_consignment, ship_to_id, reverses_id)

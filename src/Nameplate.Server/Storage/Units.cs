@@ -15,7 +15,7 @@ internal sealed record UnitsDraft(SerialNumber Record, IReadOnlyList<string> Ser
 /// <param name="Taken">The first serial that was taken; null when none was.</param>
 internal sealed record UnitsMade(IReadOnlyList<long> Ids, string? Taken);
 
-/// <summary>Units by part and serial: locked, made, renumbered, taken out of the books.</summary>
+/// <summary>Units by part and serial: found, made, renumbered, taken out of the books.</summary>
 internal static class Units
 {
     /// <summary>Whether a part has a unit in one of some statuses.</summary>
@@ -23,72 +23,6 @@ internal static class Units
         (await transaction.ReadAsync(
             "SELECT 1 FROM serial_number s JOIN unit_state u ON u.serial_number_id = s.id WHERE s.part_id = $1 AND s.deleted_at IS NULL AND s.renumbered_id IS NULL AND u.status = ANY ($2) LIMIT 1",
             row => row.GetInt32(0), cancellationToken, part, statuses.Select(status => (short)status).ToArray())).Count > 0;
-
-    /// <summary>
-    /// What a unit is and where, once it is locked. The registration is looked at only where it matters: it costs a look into
-    /// the history of each unit. The conditions on that, and on what a unit is inside of, stand within: PostgreSQL would look
-    /// first and then throw away. It is the last posting that brought the unit into the books, if nothing came after it but what
-    /// was undone: a move that was undone did not happen.
-    /// </summary>
-    private const string Rows =
-        """
-        SELECT s.id, s.part_id, s.serial_number, u.status, u.lot, ss.stores_id, b.location, st.stores_code,
-            inside.part, inside.serial, c.customer_id, h.posting_id, h.claim, h.sole, held.line, held.so_id, held.so_line_no
-        FROM serial_number s
-        JOIN unit_state u ON u.serial_number_id = s.id
-        LEFT JOIN stock_balance b ON b.id = u.stock_balance_id
-        LEFT JOIN stock_status ss ON ss.id = b.stock_status_id
-        LEFT JOIN stores st ON st.id = ss.stores_id
-        LEFT JOIN customer c ON c.id = s.ship_to_customer_id
-        LEFT JOIN LATERAL (
-            SELECT p.part_id AS part, coalesce(a.serial_number, x.parent_lot) AS serial
-            FROM cross_reference x LEFT JOIN serial_number a ON a.id = x.assembly_unit_id JOIN part p ON p.id = coalesce(a.part_id, x.parent_part_id)
-            WHERE x.component_unit_id = CASE WHEN u.status = 4 THEN s.id END AND x.removed_posting_id IS NULL) inside ON true
-        LEFT JOIN LATERAL (
-            SELECT l.id AS line, o.so_id, l.so_line_no FROM reservation r JOIN sales_order_line l ON l.id = r.sales_line_id JOIN sales_order o ON o.id = l.order_id
-            WHERE r.serial_number_id = CASE WHEN u.status = 3 THEN s.id END) held ON true
-        LEFT JOIN LATERAL (
-            SELECT e.id AS posting_id, e.claim,
-                NOT EXISTS (SELECT FROM posting_unit other WHERE other.posting_id = e.id AND other.serial_number_id <> s.id) AS sole
-            FROM (
-                SELECT o.id, o.claim, o.action_type FROM posting_unit m JOIN posting o ON o.id = m.posting_id
-                WHERE $2 AND ($3 = 0 OR s.part_id = $3) AND m.serial_number_id = s.id AND m.from_status IS NULL ORDER BY o.id DESC LIMIT 1) e
-            WHERE e.action_type = 'RG' AND NOT EXISTS (
-                SELECT FROM posting_unit m JOIN posting o ON o.id = m.posting_id
-                WHERE m.serial_number_id = s.id AND o.id > e.id AND o.action_type <> 'RN' AND o.reverses_id IS NULL
-                    AND NOT EXISTS (
-                        SELECT FROM posting_unit undone JOIN posting r ON r.id = undone.posting_id
-                        WHERE undone.serial_number_id = s.id AND r.id > o.id AND r.reverses_id = o.id))) h ON true
-        WHERE s.id = ANY ($1) AND s.deleted_at IS NULL
-        """;
-
-    /// <summary>
-    /// Locks the units that exist among those named, in the order of their rows, and reads them: with their registrations, all
-    /// or those of one part, if they are asked for.
-    /// </summary>
-    public static async Task<List<UnitRow>> LockAsync(
-        LedgerTransaction transaction, IReadOnlyCollection<(long PartId, string Serial)> named, bool withRegistration, CancellationToken cancellationToken, long ofPart = 0)
-    {
-        if (named.Count == 0)
-        {
-            return [];
-        }
-
-        var ids = await transaction.ReadAsync(
-            """
-            SELECT u.serial_number_id FROM unit_state u
-            WHERE u.serial_number_id IN (
-                SELECT s.id FROM unnest($1, $2) AS w (part_id, serial)
-                JOIN serial_number s ON s.part_id = w.part_id AND s.serial_number = w.serial AND s.deleted_at IS NULL)
-            ORDER BY u.serial_number_id FOR UPDATE
-            """,
-            row => row.GetInt64(0), cancellationToken, named.Select(unit => unit.PartId).ToArray(), named.Select(unit => unit.Serial).ToArray());
-        var units = await ReadAsync(transaction, ids, withRegistration, cancellationToken, ofPart);
-        var names = named.ToHashSet();
-        return units.TrueForAll(unit => names.Contains((unit.PartId, unit.Serial)))
-            ? units
-            : throw new TryAgainException("A unit got another number while it was waited for.");
-    }
 
     /// <summary>Row numbers of the units that exist among those named. Nothing is locked.</summary>
     public static async Task<Dictionary<(long PartId, string Serial), long>> FindAsync(
@@ -101,70 +35,6 @@ internal static class Units
             row => (PartId: row.GetInt64(0), Serial: row.GetString(1), Id: row.GetInt64(2)), cancellationToken, named.Select(unit => unit.PartId).ToArray(), named.Select(unit => unit.Serial).ToArray()))
         .ToDictionary(unit => (unit.PartId, unit.Serial), unit => unit.Id);
 
-    /// <summary>Locks units by row number and reads them.</summary>
-    public static async Task<List<UnitRow>> LockAsync(LedgerTransaction transaction, long[] units, bool withRegistration, CancellationToken cancellationToken)
-    {
-        var ids = await transaction.ReadAsync(
-            "SELECT serial_number_id FROM unit_state WHERE serial_number_id = ANY ($1) ORDER BY serial_number_id FOR UPDATE",
-            row => row.GetInt64(0), cancellationToken, units);
-        return await ReadAsync(transaction, ids, withRegistration, cancellationToken);
-    }
-
-    /// <summary>Locks the units that exist among those named, together with all that stand in some places.</summary>
-    public static async Task<List<UnitRow>> LockWithStandingAsync(
-        LedgerTransaction transaction, IReadOnlyCollection<(long PartId, string Serial)> named, IReadOnlyCollection<BalanceKey> places, CancellationToken cancellationToken)
-    {
-        var ids = await transaction.ReadAsync(
-            """
-            SELECT u.serial_number_id FROM unit_state u
-            WHERE u.serial_number_id IN (
-                SELECT s.id FROM unnest($1, $2) AS w (part_id, serial)
-                JOIN serial_number s ON s.part_id = w.part_id AND s.serial_number = w.serial AND s.deleted_at IS NULL
-                UNION ALL
-                SELECT here.serial_number_id FROM unnest($3, $4, $5, $6) AS w (part_id, stores_id, location, lot)
-                JOIN stock_status ss ON ss.part_id = w.part_id AND ss.stores_id = w.stores_id
-                JOIN stock_balance b ON b.stock_status_id = ss.id AND b.location = w.location AND b.lot = w.lot
-                JOIN unit_state here ON here.stock_balance_id = b.id)
-            ORDER BY u.serial_number_id FOR UPDATE
-            """,
-            row => row.GetInt64(0), cancellationToken, named.Select(unit => unit.PartId).ToArray(), named.Select(unit => unit.Serial).ToArray(),
-            places.Select(key => key.PartId).ToArray(), places.Select(key => key.StoresId).ToArray(), places.Select(key => key.Location).ToArray(), places.Select(key => key.Lot).ToArray());
-        return await ReadAsync(transaction, ids, withRegistration: false, cancellationToken);
-    }
-
-    // A statement of its own after the lock: it sees what those wrote that were waited for.
-    private static Task<List<UnitRow>> ReadAsync(LedgerTransaction transaction, List<long> ids, bool withRegistration, CancellationToken cancellationToken, long ofPart = 0) =>
-        transaction.ReadAsync(Rows, Read, cancellationToken, ids.ToArray(), withRegistration, ofPart);
-
-    private static UnitRow Read(NpgsqlDataReader row)
-    {
-        var (status, lot) = ((UnitStatus)row.GetInt16(3), row.GetString(4));
-        string? Text(int place) => row.IsDBNull(place) ? null : row.GetString(place);
-        var unit = new UnitRow(row.GetInt64(0), row.GetInt64(1), row.GetString(2), status)
-        {
-            Lot = lot,
-            Balance = row.IsDBNull(5) ? null : new BalanceKey(row.GetInt64(1), row.GetInt64(5), row.GetString(6), lot),
-            HeldFor = row.IsDBNull(14) ? null : row.GetInt64(14),
-            Untouched = row.IsDBNull(11) ? null : new Registration(row.GetInt64(11), row.GetBoolean(12), row.GetBoolean(13)),
-        };
-        var at = Text(6) is { Length: > 0 } location ? $" at {location}" : "";
-        return unit with
-        {
-            Where = status switch
-            {
-                UnitStatus.Registered => "registered, in no store",
-                UnitStatus.InStock => $"in store {Text(7)}{at}",
-                UnitStatus.Reserved => $"held in store {Text(7)}{at}{(Text(15) is { } order ? $" for order {order}, line {row.GetInt32(16)}" : "")}",
-                UnitStatus.Returned => $"returned and awaiting a decision in store {Text(7)}{at}",
-                UnitStatus.Installed => $"inside {Text(8)} {Text(9)}".TrimEnd(),
-                UnitStatus.Issued => "issued",
-                UnitStatus.Shipped => Text(10) is { } customer ? $"shipped to {customer}" : "shipped",
-                UnitStatus.Consigned => Text(10) is { } keeper ? $"consigned to {keeper}" : "consigned",
-                _ => "scrapped",
-            },
-        };
-    }
-
     /// <summary>
     /// Makes units, each lot of them with the fields of a record and numbered in the order given. PostgreSQL's unique index
     /// decides which serials are taken; another call that makes one of them is waited for. What is done next may travel along.
@@ -175,33 +45,31 @@ internal static class Units
         var ids = new Dictionary<(long PartId, string Serial), long>();
         var asked = new HashSet<(long PartId, string Serial)>();
         var first = drafts.Select(draft => draft.Serials.All(serial => asked.Add((draft.Record.Part.Id, serial)))).ToList();
-        await using (var commands = transaction.Batch())
+        var commands = transaction.Batch();
+        // One statement for all records with the same fields. Of two drafts that want one serial the first is tried.
+        foreach (var shape in drafts.Where((_, number) => first[number]).Select(draft => (Draft: draft, Fields: Filled(draft.Record))).GroupBy(pair => string.Join(',', pair.Fields.Select(field => field.Column))))
         {
-            // One statement for all records with the same fields. Of two drafts that want one serial the first is tried.
-            foreach (var shape in drafts.Where((_, number) => first[number]).Select(draft => (Draft: draft, Fields: Filled(draft.Record))).GroupBy(pair => string.Join(',', pair.Fields.Select(field => field.Column))))
-            {
-                var columns = shape.First().Fields.Select(field => field.Column).ToList();
-                commands.Add(
-                    $"""
-                    INSERT INTO serial_number (id, part_id, serial_number{string.Concat(columns.Select(column => $", {column}"))})
-                    OVERRIDING SYSTEM VALUE
-                    SELECT n.id, r.part_id, n.serial{string.Concat(columns.Select((column, place) => column == UserColumn ? $", r.c{place}::text[]" : $", r.c{place}"))}
-                    FROM (SELECT w.serial, w.record, {Sequences.Number("serial_number")} AS id FROM unnest($1, $2) AS w (serial, record)) n
-                    JOIN unnest($3{string.Concat(columns.Select((_, place) => $", ${place + 4}"))}) WITH ORDINALITY AS r (part_id{string.Concat(columns.Select((_, place) => $", c{place}"))}, number) ON r.number = n.record
-                    ORDER BY r.part_id, n.serial COLLATE "C", n.id
-                    ON CONFLICT (part_id, serial_number) WHERE deleted_at IS NULL DO NOTHING
-                    RETURNING id, part_id, serial_number
-                    """,
-                    row => ids.Add((row.GetInt64(1), row.GetString(2)), row.GetInt64(0)),
-                    [
-                        shape.SelectMany(pair => pair.Draft.Serials).ToArray(), shape.SelectMany((pair, place) => Enumerable.Repeat(place + 1L, pair.Draft.Serials.Count)).ToArray(),
-                        shape.Select(pair => pair.Draft.Record.Part.Id).ToArray(), .. columns.Select((_, place) => Typed([.. shape.Select(pair => pair.Fields[place].Value)])),
-                    ]);
-            }
-
-            next?.Invoke(commands);
-            await commands.RunAsync(cancellationToken);
+            var columns = shape.First().Fields.Select(field => field.Column).ToList();
+            commands.Add(
+                $"""
+                INSERT INTO serial_number (id, part_id, serial_number{string.Concat(columns.Select(column => $", {column}"))})
+                OVERRIDING SYSTEM VALUE
+                SELECT n.id, r.part_id, n.serial{string.Concat(columns.Select((column, place) => column == UserColumn ? $", r.c{place}::text[]" : $", r.c{place}"))}
+                FROM (SELECT w.serial, w.record, {Sequences.Number("serial_number")} AS id FROM unnest($1, $2) AS w (serial, record)) n
+                JOIN unnest($3{string.Concat(columns.Select((_, place) => $", ${place + 4}"))}) WITH ORDINALITY AS r (part_id{string.Concat(columns.Select((_, place) => $", c{place}"))}, number) ON r.number = n.record
+                ORDER BY r.part_id, n.serial COLLATE "C", n.id
+                ON CONFLICT (part_id, serial_number) WHERE deleted_at IS NULL DO NOTHING
+                RETURNING id, part_id, serial_number
+                """,
+                row => ids.Add((row.GetInt64(1), row.GetString(2)), row.GetInt64(0)),
+                [
+                    shape.SelectMany(pair => pair.Draft.Serials).ToArray(), shape.SelectMany((pair, place) => Enumerable.Repeat(place + 1L, pair.Draft.Serials.Count)).ToArray(),
+                    shape.Select(pair => pair.Draft.Record.Part.Id).ToArray(), .. columns.Select((_, place) => Typed([.. shape.Select(pair => pair.Fields[place].Value)])),
+                ]);
         }
+
+        next?.Invoke(commands);
+        await commands.RunAsync(cancellationToken);
 
         return [.. drafts.Select((draft, number) =>
         {

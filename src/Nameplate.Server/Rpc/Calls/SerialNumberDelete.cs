@@ -15,7 +15,7 @@ internal sealed class SerialNumberDelete() : RpcCall("serial-number-delete")
             return unknown;
         }
 
-        if (await Units.LockAsync(transaction, [(part.Value.Id, key[1])], withRegistration: true, cancellationToken) is not [var unit])
+        if (await UnitLocks.TakeAsync(transaction, [(part.Value.Id, key[1])], withRegistration: true, cancellationToken) is not [var unit])
         {
             return Faults.SerialNotFound(key[0], key[1]);
         }

@@ -24,7 +24,7 @@ internal sealed class SerialNumberUpdate() : RpcCall("serial-number-update")
             return unknown;
         }
 
-        if (await Units.LockAsync(transaction, [(part.Value.Id, key[1])], withRegistration: false, cancellationToken) is not [var unit])
+        if (await UnitLocks.TakeAsync(transaction, [(part.Value.Id, key[1])], withRegistration: false, cancellationToken) is not [var unit])
         {
             return Faults.SerialNotFound(key[0], key[1]);
         }

@@ -78,9 +78,10 @@ public sealed class Verification(NpgsqlDataSource pool)
         await using var connection = await pool.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
 
-        // Whole tables are sorted and joined: more memory than a small statement gets, and no compiling of what runs once. Merged
-        // by a build alone, each of its units would be held against all the others.
-        foreach (var setting in SealedTable.Settings.Prepend("TRANSACTION READ ONLY").Append("LOCAL enable_mergejoin = off"))
+        // Whole tables are sorted and joined: more memory than a small statement gets, and no compiling of what runs once. They are
+        // joined by hashing: merged by a build alone, each of its units would be held against all the others, and so would every
+        // row of one table against all of another that PostgreSQL still thinks empty, a minute after it was filled.
+        foreach (var setting in SealedTable.Settings.Prepend("TRANSACTION READ ONLY").Append("LOCAL enable_mergejoin = off").Append("LOCAL enable_nestloop = off"))
         {
             await using var command = Command($"SET {setting}");
             await command.ExecuteNonQueryAsync(cancellationToken);
