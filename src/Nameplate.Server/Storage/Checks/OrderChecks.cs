@@ -46,7 +46,7 @@ internal static class OrderChecks
                 coalesce(s.so_id, 'none'), coalesce(s.so_line_no, 'none'), coalesce(s.shipment_no, 'none'))
             FROM unit_state u JOIN serial_number s ON s.id = u.serial_number_id JOIN {Unit} name ON name.id = s.id
             CROSS JOIN LATERAL ({Shipments.Last("s.id")}) last
-            JOIN shipment_line m ON m.posting_id IN (last.id, last.parent_id) AND m.reverses_id IS NULL
+            CROSS JOIN LATERAL (VALUES (last.id), (last.parent_id)) way (posting) JOIN shipment_line m ON m.posting_id = way.posting AND m.reverses_id IS NULL
             JOIN sales_order_line l ON l.id = m.sales_line_id JOIN sales_order o ON o.id = l.order_id
             WHERE u.status IN ({(int)UnitStatus.Shipped}, {(int)UnitStatus.Consigned})
                 AND (s.so_id, s.so_line_no, s.shipment_no) IS DISTINCT FROM (o.so_id, l.so_line_no::text, m.shipment_no::text)

@@ -26,6 +26,13 @@ public sealed class Verification(NpgsqlDataSource pool)
     /// <summary>Rows told of one check; the rest is counted. What breaks a thousand rows has one cause.</summary>
     public const int ToldMax = 1_000;
 
+    /// <summary>
+    /// Whole tables are sorted and joined: more memory than a small statement gets, and no compiling of what runs once. They are
+    /// joined by hashing: merged by a build alone, each of its units would be held against all the others, and so would each row of
+    /// one table against each of another that PostgreSQL still thinks empty, a minute after it was filled.
+    /// </summary>
+    internal static IEnumerable<string> Settings => [.. SealedTable.Settings, "LOCAL enable_mergejoin = off", "LOCAL enable_nestloop = off"];
+
     /// <summary>Every check, in the order in which they run.</summary>
     public static IReadOnlyList<VerificationCheck> Checks { get; } =
         [.. StockChecks.All, .. UnitChecks.All, .. PostingChecks.All, .. GenealogyChecks.All, .. ReceiptChecks.All, .. OrderChecks.All, .. MasterChecks.All, .. ReferenceChecks.All, .. SealChecks.All];
@@ -78,10 +85,7 @@ public sealed class Verification(NpgsqlDataSource pool)
         await using var connection = await pool.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
 
-        // Whole tables are sorted and joined: more memory than a small statement gets, and no compiling of what runs once. They are
-        // joined by hashing: merged by a build alone, each of its units would be held against all the others, and so would every
-        // row of one table against all of another that PostgreSQL still thinks empty, a minute after it was filled.
-        foreach (var setting in SealedTable.Settings.Prepend("TRANSACTION READ ONLY").Append("LOCAL enable_mergejoin = off").Append("LOCAL enable_nestloop = off"))
+        foreach (var setting in Settings.Prepend("TRANSACTION READ ONLY"))
         {
             await using var command = Command($"SET {setting}");
             await command.ExecuteNonQueryAsync(cancellationToken);

@@ -1,0 +1,38 @@
+using Nameplate.Server.Storage;
+
+namespace Nameplate.Server.Tests;
+
+/// <summary>How PostgreSQL goes over a ledger of whose size it knows nothing yet, as it does a minute after many units were built.</summary>
+public sealed class VerificationPlanTests(RestFixture rest) : IClassFixture<RestFixture>
+{
+    [Fact]
+    public async Task No_check_holds_each_row_of_a_table_against_each_of_another()
+    {
+        await using var connection = await rest.OwnerAsync();
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        foreach (var setting in Verification.Settings)
+        {
+            await connection.RunAsync($"SET {setting}", TestContext.Current.CancellationToken);
+        }
+
+        var begin = await ChainBegin.ReadAsync(connection, TestContext.Current.CancellationToken);
+        var slow = new List<string>();
+        foreach (var check in Verification.Checks)
+        {
+            await using var command = begin.Command(connection, $"EXPLAIN {check.Sql}");
+            await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+            for (var last = ""; await reader.ReadAsync(TestContext.Current.CancellationToken);)
+            {
+                var line = reader.GetString(0);
+                if (line.Contains("Join Filter", StringComparison.Ordinal) && last.Contains("Nested Loop", StringComparison.Ordinal))
+                {
+                    slow.Add($"{check.Name}: {line.Trim()}");
+                }
+
+                last = line;
+            }
+        }
+
+        Assert.Empty(slow);
+    }
+}
