@@ -27,13 +27,13 @@ internal static class Balances
 
     /// <summary>
     /// Makes the rows that stock will enter where they are missing. In key order and before any balance is locked, so that two
-    /// calls never wait for each other in a ring.
+    /// calls never wait for each other in a ring. Answers whether any was missing.
     /// </summary>
-    public static Task EnsureAsync(LedgerTransaction transaction, IEnumerable<BalanceKey> keys, CancellationToken cancellationToken) =>
+    public static Task<bool> EnsureAsync(LedgerTransaction transaction, IEnumerable<BalanceKey> keys, CancellationToken cancellationToken) =>
         EnsureAsync(transaction, keys.Select(key => (key, transaction.Session.UserName)), cancellationToken);
 
     /// <summary>The same for calls of several users, whom the new rows name.</summary>
-    public static async Task EnsureAsync(LedgerTransaction transaction, IEnumerable<(BalanceKey Key, string User)> keys, CancellationToken cancellationToken)
+    public static async Task<bool> EnsureAsync(LedgerTransaction transaction, IEnumerable<(BalanceKey Key, string User)> keys, CancellationToken cancellationToken)
     {
         var users = keys.DistinctBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => pair.User);
         var wanted = users.Keys
@@ -41,14 +41,14 @@ internal static class Balances
             .ToList();
         if (wanted.Count == 0)
         {
-            return;
+            return false;
         }
 
         var arrays = Arrays(wanted);
         var missing = await transaction.ReadAsync($"{Missing} LIMIT 1", row => row.GetInt32(0), cancellationToken, arrays);
         if (missing.Count == 0)
         {
-            return;
+            return false;
         }
 
         var operators = wanted.Select(key => users[key]).ToArray();
@@ -89,6 +89,7 @@ internal static class Balances
             ON CONFLICT (stores_id, part_id, stock_location) DO NOTHING RETURNING id
             """,
             cancellationToken, [.. arrays, operators, transaction.Second]);
+        return true;
     }
 
     /// <summary>Makes stock status records with a main location that a call names, where there are none. Before their balances are made.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nameplate.Core;
+using Nameplate.Core.Inventory;
 
 namespace Nameplate.Server.Storage;
 
@@ -13,15 +14,15 @@ internal sealed record BatchTicket(long Id, int TxnsAccepted)
     /// <summary>BATCH_NUMBER and TXNS_ACCEPTED as they are answered; the number that a dry run drew is thrown away with everything else.</summary>
     public (string? Number, string? TxnsAccepted) Told(bool dryRun) => dryRun ? (null, null) : (Number, TxnsAccepted.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Opens a batch, or joins one that was assigned and not reversed; joining locks it.</summary>
-    public static async Task<Outcome<BatchTicket>> TakeAsync(LedgerTransaction transaction, string? number, CancellationToken cancellationToken)
+    /// <summary>
+    /// Joins a batch that was assigned and not reversed, and locks it. Null when none is named: a new one is opened with the entry
+    /// (<see cref="Entries.SaveAsync(LedgerTransaction, LedgerEntry, BatchTicket?, IEnumerable{BalanceRow}, CancellationToken)"/>).
+    /// </summary>
+    public static async Task<Outcome<BatchTicket?>> JoinAsync(LedgerTransaction transaction, string? number, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(number))
         {
-            var made = await transaction.ReadAsync(
-                "INSERT INTO batch (operator_id, created_at, txns_accepted) VALUES ($1, $2, 1) RETURNING id",
-                row => row.GetInt64(0), cancellationToken, transaction.Session.UserName, transaction.Now);
-            return new BatchTicket(made[0], 1);
+            return (BatchTicket?)null;
         }
 
         if (!long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id))

@@ -61,8 +61,8 @@ internal static class Builds
     /// <summary>Posts what is planned, a build of its own or against a job: locks, decides, saves.</summary>
     public static async Task<Outcome<Posted>> PostAsync(LedgerTransaction transaction, BackflushPlan plan, string? batchNumber, CancellationToken cancellationToken)
     {
-        var batch = await BatchTicket.TakeAsync(transaction, batchNumber, cancellationToken);
-        if (batch.Fault is { } closed)
+        var joined = await BatchTicket.JoinAsync(transaction, batchNumber, cancellationToken);
+        if (joined.Fault is { } closed)
         {
             return closed;
         }
@@ -79,8 +79,8 @@ internal static class Builds
             return shortage;
         }
 
-        await Entries.SaveAsync(transaction, decided.Value.Entry, batch.Value, locked.Value.Balances, cancellationToken);
-        return new Posted(batch.Value, decided.Value.Answer);
+        var batch = await Entries.SaveAsync(transaction, decided.Value.Entry, joined.Value, locked.Value.Balances, cancellationToken);
+        return new Posted(batch, decided.Value.Answer);
     }
 
     /// <summary>Makes up the serials that a completion leaves to the part's pattern; its numbers are held from here to the end of the call.</summary>
@@ -123,32 +123,25 @@ internal static class Builds
         var pairs = plan.Needs.Where(need => need.Stores is not null).Select(need => (need.Part.Id, need.Stores!.Id))
             .Concat(units.Where(unit => unit.Balance is not null).Select(unit => (unit.PartId, unit.Balance!.Value.StoresId)))
             .Append((assembly.Id, plan.ToStores.Id)).Distinct().ToList();
-        var to = await DestinationAsync(transaction, plan, cancellationToken);
-        await Balances.EnsureAsync(transaction, [to], cancellationToken);
-        var statuses = await Balances.StatusesAsync(transaction, pairs, cancellationToken);
-        if (plan.Completion.Location is null && statuses.Find(row => (row.PartId, row.StoresId) == (to.PartId, to.StoresId))?.MainLocation != to.Location)
+        var mains = await Balances.MainsAsync(transaction, pairs, cancellationToken);
+        var to = new BalanceKey(assembly.Id, plan.ToStores.Id, plan.Completion.Location ?? mains.GetValueOrDefault((assembly.Id, plan.ToStores.Id), ""), plan.Completion.Lot);
+        if (await Balances.EnsureAsync(transaction, [to], cancellationToken))
         {
-            throw new TryAgainException("The assembly got its main location in the store meanwhile.");
+            mains = await Balances.MainsAsync(transaction, pairs, cancellationToken);
+            if (plan.Completion.Location is null && mains[(to.PartId, to.StoresId)] != to.Location)
+            {
+                throw new TryAgainException("The assembly got its main location in the store meanwhile.");
+            }
         }
 
         var balances = await Balances.LockAsync(transaction, pairs, [], cancellationToken);
-        var lots = await Parts.LotsAsync(
-            transaction,
-            [.. balances.Select(row => (row.Key.PartId, row.Key.Lot)).Concat(units.Select(unit => (unit.PartId, unit.Lot))).Where(pair => pair.Item2.Length > 0).Append((assembly.Id, to.Lot)).Distinct()],
-            cancellationToken);
-        var stock = new BackflushStock(
-            units.ToDictionary(unit => (unit.PartId, unit.Serial)),
-            made.Value,
-            balances,
-            lots,
-            statuses.ToDictionary(row => (row.PartId, row.StoresId), row => row.MainLocation),
-            await Parts.StoresCodesAsync(transaction, pairs.Select(pair => pair.Item2), cancellationToken));
+        var asked = transaction.Batch();
+        var lots = Parts.Lots(
+            asked,
+            [.. balances.Select(row => (row.Key.PartId, row.Key.Lot)).Concat(units.Select(unit => (unit.PartId, unit.Lot))).Where(pair => pair.Item2.Length > 0).Append((assembly.Id, to.Lot)).Distinct()]);
+        var codes = Parts.StoresCodes(asked, pairs.Select(pair => pair.Item2));
+        await asked.RunAsync(cancellationToken);
+        var stock = new BackflushStock(units.ToDictionary(unit => (unit.PartId, unit.Serial)), made.Value, balances, lots, mains, codes);
         return new Locked(stock, balances);
-    }
-
-    private static async Task<BalanceKey> DestinationAsync(LedgerTransaction transaction, BackflushPlan plan, CancellationToken cancellationToken)
-    {
-        var main = (await Balances.StatusesAsync(transaction, [(plan.Assembly.Id, plan.ToStores.Id)], cancellationToken)).FirstOrDefault()?.MainLocation ?? "";
-        return new BalanceKey(plan.Assembly.Id, plan.ToStores.Id, plan.Completion.Location ?? main, plan.Completion.Lot);
     }
 }

@@ -15,10 +15,18 @@ internal sealed class CommandBatch(LedgerTransaction transaction)
     private readonly List<Action<NpgsqlDataReader>?> rows = [];
     private readonly List<(string Sql, NewColumn[] Columns)> copies = [];
 
-    public bool IsEmpty => statements.Count == 0;
-
-    /// <summary>Asks for the transaction's number with them, if it is not known.</summary>
-    public void Mark() => transaction.Mark(this);
+    /// <summary>Adds a statement of one row that gives the transaction its number, with columns of its own after that: the commit need not ask.</summary>
+    /// <param name="columns">Its own columns.</param>
+    /// <param name="row">What to do with them, and where they begin.</param>
+    /// <param name="values">Parameters.</param>
+    public void Mark(string columns, Action<NpgsqlDataReader, int> row, params object?[] values) => Add(
+        $"SELECT pg_current_xact_id(), now(), {columns}",
+        found =>
+        {
+            transaction.Mark(found);
+            row(found, 2);
+        },
+        values);
 
     /// <summary>Adds a statement that answers no rows. Values only ever travel as parameters.</summary>
     public void Add(string sql, params object?[] values) => Add(sql, null, values);

@@ -23,8 +23,8 @@ internal static class Counts
             return wrong;
         }
 
-        var batch = await BatchTicket.TakeAsync(transaction, request.BatchNumber, cancellationToken);
-        if (batch.Fault is { } closed)
+        var joined = await BatchTicket.JoinAsync(transaction, request.BatchNumber, cancellationToken);
+        if (joined.Fault is { } closed)
         {
             return closed;
         }
@@ -41,10 +41,10 @@ internal static class Counts
             return fault;
         }
 
-        await Entries.SaveAsync(transaction, decided.Value.Entry, batch.Value, stock.Value.Balances, cancellationToken);
+        var batch = await Entries.SaveAsync(transaction, decided.Value.Entry, joined.Value, stock.Value.Balances, cancellationToken);
         await KeepAsync(transaction, decided.Value.Counted, stores, request.WorksheetDate, cancellationToken);
         var answer = decided.Value.Answer;
-        (answer.BatchNumber, answer.TxnsAccepted) = batch.Value.Told(request.DryRun);
+        (answer.BatchNumber, answer.TxnsAccepted) = batch.Told(request.DryRun);
         return answer;
     }
 

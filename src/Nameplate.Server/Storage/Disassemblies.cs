@@ -24,8 +24,8 @@ internal static class Disassemblies
             return Faults.FieldInvalid("TO_LOCATION", "needs TO_STORES");
         }
 
-        var batch = await BatchTicket.TakeAsync(transaction, request.BatchNumber, cancellationToken);
-        if (batch.Fault is { } closed)
+        var joined = await BatchTicket.JoinAsync(transaction, request.BatchNumber, cancellationToken);
+        if (joined.Fault is { } closed)
         {
             return closed;
         }
@@ -41,12 +41,12 @@ internal static class Disassemblies
         await Balances.EnsureAsync(transaction, entry.Postings.Select(posting => posting.To).OfType<BalanceKey>(), cancellationToken);
         var keys = entry.Postings.SelectMany(posting => new[] { posting.From, posting.To }).OfType<BalanceKey>().Distinct().ToList();
         var locked = keys.Count == 0 ? [] : await Balances.LockAsync(transaction, [], keys, cancellationToken);
-        await Entries.SaveAsync(transaction, entry, batch.Value, locked, cancellationToken);
+        var batch = await Entries.SaveAsync(transaction, entry, joined.Value, locked, cancellationToken);
         await Units.ScrappedAsync(
             transaction, [.. entry.Postings.SelectMany(posting => posting.Units).Where(move => move.To == UnitStatus.Scrapped).Select(move => move.UnitId)], entry.ActionDate, cancellationToken);
         var answer = decided.Value.Answer;
-        answer.BatchNumber = batch.Value.Number;
-        answer.TxnsAccepted = batch.Value.TxnsAccepted.ToString(CultureInfo.InvariantCulture);
+        answer.BatchNumber = batch.Number;
+        answer.TxnsAccepted = batch.TxnsAccepted.ToString(CultureInfo.InvariantCulture);
         return answer;
     }
 

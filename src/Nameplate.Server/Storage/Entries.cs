@@ -11,8 +11,8 @@ namespace Nameplate.Server.Storage;
 internal sealed record BookedEntry(LedgerEntry Entry, BatchTicket? Batch, string Operator);
 
 /// <summary>
-/// Numbers of batches and postings to come. They are drawn once the transaction has locked or written something and so has a
-/// number of its own: the sealer tells by that which postings may still come.
+/// Numbers of batches and postings to come. They are drawn once the transaction has a number of its own: the sealer tells by that which
+/// postings may still come.
 /// </summary>
 internal sealed class DrawnNumbers
 {
@@ -23,18 +23,23 @@ internal sealed class DrawnNumbers
     /// <summary>Draws as many as are wanted and not there yet, with the statements that are added to.</summary>
     public void Draw(CommandBatch commands, int batches, int postings)
     {
-        Draw("batch", Batches, batches);
-        Draw("posting", Postings, postings);
-        if (!commands.IsEmpty)
+        (batches, postings) = (Math.Max(0, batches - Batches.Count), Math.Max(0, postings - Postings.Count));
+        if (batches + postings > 0)
         {
-            commands.Mark();
+            commands.Mark($"{Sequences.Next("batch", "$1")}, {Sequences.Next("posting", "$2")}", Drawn, batches, postings);
         }
+    }
 
-        void Draw(string table, Queue<long> numbers, int wanted)
+    private void Drawn(NpgsqlDataReader row, int first)
+    {
+        Add(Batches, first);
+        Add(Postings, first + 1);
+
+        void Add(Queue<long> numbers, int column)
         {
-            if (wanted > numbers.Count)
+            foreach (var number in row.GetFieldValue<long[]>(column))
             {
-                commands.Add(Sequences.Next(table), row => numbers.Enqueue(row.GetInt64(0)), wanted - numbers.Count);
+                numbers.Enqueue(number);
             }
         }
     }
@@ -43,10 +48,10 @@ internal sealed class DrawnNumbers
 /// <summary>Writes decided entries: postings, units moved, places, links, consumption and stock, as sets.</summary>
 internal static class Entries
 {
-    /// <summary>Saves the entry of the transaction's own call.</summary>
-    public static Task SaveAsync(
-        LedgerTransaction transaction, LedgerEntry entry, BatchTicket batch, IEnumerable<BalanceRow> locked, CancellationToken cancellationToken) =>
-        SaveAsync(transaction, [new BookedEntry(entry, batch, transaction.Session.UserName)], locked, cancellationToken);
+    /// <summary>Saves the entry of the transaction's own call, and answers its batch: a new one where none was joined.</summary>
+    public static async Task<BatchTicket> SaveAsync(
+        LedgerTransaction transaction, LedgerEntry entry, BatchTicket? joined, IEnumerable<BalanceRow> locked, CancellationToken cancellationToken) =>
+        (await SaveAsync(transaction, [new BookedEntry(entry, joined, transaction.Session.UserName)], locked, cancellationToken))[0];
 
     /// <summary>
     /// Saves entries of calls that share the transaction, and answers their batches. The balances that they name are locked by

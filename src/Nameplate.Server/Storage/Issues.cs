@@ -20,8 +20,8 @@ internal static class Issues
             return refused;
         }
 
-        var batch = await BatchTicket.TakeAsync(transaction, request.BatchNumber, cancellationToken);
-        if (batch.Fault is { } closed)
+        var joined = await BatchTicket.JoinAsync(transaction, request.BatchNumber, cancellationToken);
+        if (joined.Fault is { } closed)
         {
             return closed;
         }
@@ -40,9 +40,9 @@ internal static class Issues
             return fault;
         }
 
-        await Entries.SaveAsync(transaction, decided.Value.Entry, batch.Value, stock.Value.Balances, cancellationToken);
+        var batch = await Entries.SaveAsync(transaction, decided.Value.Entry, joined.Value, stock.Value.Balances, cancellationToken);
         var answer = decided.Value.Answer;
-        (answer.BatchNumber, answer.TxnsAccepted) = batch.Value.Told(request.DryRun);
+        (answer.BatchNumber, answer.TxnsAccepted) = batch.Told(request.DryRun);
         return answer;
     }
 }

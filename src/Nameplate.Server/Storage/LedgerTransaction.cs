@@ -138,7 +138,7 @@ internal sealed class LedgerTransaction : IAsyncDisposable
         await AtStatementAsync(sql, cancellationToken);
     }
 
-    /// <summary>The same for one who sends along what was kept.</summary>
+    /// <summary>The same for one who sends what was kept along.</summary>
     public ValueTask AtStatementAsync(string sql, CancellationToken cancellationToken) => AtAsync(WriteStep.Statement, sql, cancellationToken);
 
     /// <summary>Keeps statements that answer no rows until something else is sent that they can travel with, the commit at the latest.</summary>
@@ -161,14 +161,8 @@ internal sealed class LedgerTransaction : IAsyncDisposable
         }
     }
 
-    /// <summary>Adds the question for the transaction's number, if it has one by then, to statements that answer rows anyway: the commit need not ask.</summary>
-    public void Mark(CommandBatch commands)
-    {
-        if (mark is null)
-        {
-            commands.Add(MarkSql, row => mark = row.IsDBNull(0) ? null : ReadMark(row));
-        }
-    }
+    /// <summary>Takes note of the transaction's number and its begin, the first columns of a row.</summary>
+    public void Mark(NpgsqlDataReader row) => mark = new CommitMark(row.IsDBNull(0) ? null : row.GetFieldValue<ulong>(0), row.GetDateTime(1));
 
     /// <summary>
     /// Commits, with what was kept till now. Past this point the caller's going away must not leave us unsure of what happened, so
@@ -193,7 +187,7 @@ internal sealed class LedgerTransaction : IAsyncDisposable
         var asks = mark is null;
         if (asks)
         {
-            commands.BatchCommands.Add(new NpgsqlBatchCommand(MarkSql) { AppendErrorBarrier = true });
+            commands.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_current_xact_id_if_assigned(), now()") { AppendErrorBarrier = true });
         }
 
         commands.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
@@ -204,7 +198,7 @@ internal sealed class LedgerTransaction : IAsyncDisposable
                 if (asks)
                 {
                     await reader.ReadAsync(CancellationToken.None);
-                    mark = ReadMark(reader);
+                    Mark(reader);
                     await reader.NextResultAsync(CancellationToken.None);
                 }
             }
@@ -218,10 +212,6 @@ internal sealed class LedgerTransaction : IAsyncDisposable
             throw new CommitUnknownException(mark, failure);
         }
     }
-
-    private const string MarkSql = "SELECT pg_current_xact_id_if_assigned(), now()";
-
-    private static CommitMark ReadMark(NpgsqlDataReader row) => new(row.IsDBNull(0) ? null : row.GetFieldValue<ulong>(0), row.GetDateTime(1));
 
     /// <summary>
     /// Runs an INSERT, UPDATE or DELETE that no posting explains, and notes each row as edited by the caller, so that it is sealed anew.
@@ -242,6 +232,9 @@ internal sealed class LedgerTransaction : IAsyncDisposable
     {
         var changed = Masters.ChangeTracker.Entries<Record>().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
             .Select(entry => entry.Entity).ToList();
+
+        // EF Core goes back to where it began when it is refused; what was kept lies before that.
+        await FlushAsync(cancellationToken);
         await Masters.SaveChangesAsync(cancellationToken);
         if (changed.Count > 0)
         {

@@ -30,7 +30,6 @@ internal static class Links
             return unknown;
         }
 
-        var batch = (await BatchTicket.TakeAsync(transaction, null, cancellationToken)).Value;
         var units = await LockAsync(transaction, parts.Value, (key.AssemblyId, key.AssemblySerial), cancellationToken, (key.ComponentId, key.ComponentSerial));
         if (units.Fault is { } missing)
         {
@@ -50,7 +49,7 @@ internal static class Links
             return fault;
         }
 
-        await SaveAsync(transaction, decided.Value, batch, asked.EndDate, cancellationToken);
+        await SaveAsync(transaction, decided.Value, null, asked.EndDate, cancellationToken);
         return (await FindAsync(transaction, assembly, component, cancellationToken))!.Id;
     }
 
@@ -92,8 +91,7 @@ internal static class Links
         await transaction.SaveMastersAsync(cancellationToken);
         if (decided.Value is { } entry)
         {
-            var batch = (await BatchTicket.TakeAsync(transaction, null, cancellationToken)).Value;
-            await SaveAsync(transaction, entry, batch, asked.EndDate, cancellationToken);
+            await SaveAsync(transaction, entry, null, asked.EndDate, cancellationToken);
         }
 
         return id;
@@ -137,8 +135,8 @@ internal static class Links
             return unknown;
         }
 
-        var batch = await BatchTicket.TakeAsync(transaction, asked.BatchNumber, cancellationToken);
-        if (batch.Fault is { } closed)
+        var joined = await BatchTicket.JoinAsync(transaction, asked.BatchNumber, cancellationToken);
+        if (joined.Fault is { } closed)
         {
             return closed;
         }
@@ -170,13 +168,13 @@ internal static class Links
             return fault;
         }
 
-        await SaveAsync(transaction, decided.Value, batch.Value, day, cancellationToken);
+        var batch = await SaveAsync(transaction, decided.Value, joined.Value, day, cancellationToken);
         var made = (await FindAsync(transaction, assembly, next, cancellationToken))!;
         asked.ActionDate = day;
         asked.NewComponentId = fresh;
         asked.Links = [await RecordAsync(transaction, link.Id, cancellationToken), await RecordAsync(transaction, made.Id, cancellationToken)];
-        asked.BatchNumber = batch.Value.Number;
-        asked.TxnsAccepted = batch.Value.TxnsAccepted.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        asked.BatchNumber = batch.Number;
+        asked.TxnsAccepted = batch.TxnsAccepted.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return asked;
     }
 
@@ -333,14 +331,15 @@ internal static class Links
         return WayOut.Of(to, toLocation, toStatus, main ?? "");
     }
 
-    private static async Task SaveAsync(LedgerTransaction transaction, LedgerEntry entry, BatchTicket batch, DateOnly? day, CancellationToken cancellationToken)
+    private static async Task<BatchTicket> SaveAsync(LedgerTransaction transaction, LedgerEntry entry, BatchTicket? joined, DateOnly? day, CancellationToken cancellationToken)
     {
         await Balances.EnsureAsync(transaction, entry.Postings.Select(posting => posting.To).OfType<BalanceKey>(), cancellationToken);
         var keys = entry.Postings.SelectMany(posting => new[] { posting.From, posting.To }).OfType<BalanceKey>().Distinct().ToList();
         var locked = keys.Count == 0 ? [] : await Balances.LockAsync(transaction, [], keys, cancellationToken);
-        await Entries.SaveAsync(transaction, entry, batch, locked, cancellationToken);
+        var batch = await Entries.SaveAsync(transaction, entry, joined, locked, cancellationToken);
         await Units.ScrappedAsync(
             transaction, [.. entry.Postings.SelectMany(posting => posting.Units).Where(move => move.To == UnitStatus.Scrapped).Select(move => move.UnitId)], day, cancellationToken);
+        return batch;
     }
 
     /// <summary>A link as a query answers it.</summary>

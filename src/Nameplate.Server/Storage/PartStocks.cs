@@ -29,11 +29,13 @@ internal static class PartStocks
         var pairs = stores.Select(one => (part.Id, one.Id)).Distinct().ToList();
         var stock = new PartStock(part, known, made.Value, [], new Dictionary<string, Lot>(), await MainsAsync(transaction, pairs, cancellationToken));
         var wanted = entering(stock).ToHashSet();
-        await Balances.EnsureAsync(transaction, wanted, cancellationToken);
-        stock = stock with { MainLocations = await MainsAsync(transaction, pairs, cancellationToken) };
-        if (!entering(stock).All(wanted.Contains))
+        if (await Balances.EnsureAsync(transaction, wanted, cancellationToken))
         {
-            throw new TryAgainException("The part got its main location in the store meanwhile.");
+            stock = stock with { MainLocations = await MainsAsync(transaction, pairs, cancellationToken) };
+            if (!entering(stock).All(wanted.Contains))
+            {
+                throw new TryAgainException("The part got its main location in the store meanwhile.");
+            }
         }
 
         var balances = await Balances.LockAsync(transaction, pairs, [.. units.Where(unit => unit.Balance is not null).Select(unit => unit.Balance!.Value).Distinct()], cancellationToken);

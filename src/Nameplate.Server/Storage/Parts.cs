@@ -85,29 +85,51 @@ internal static class Parts
     }
 
     /// <summary>Codes of stores by row number.</summary>
-    public static async Task<Dictionary<long, string>> StoresCodesAsync(LedgerTransaction transaction, IEnumerable<long> ids, CancellationToken cancellationToken) =>
-        (await transaction.ReadAsync("SELECT id, stores_code FROM stores WHERE id = ANY ($1)", row => (Id: row.GetInt64(0), Code: row.GetString(1)), cancellationToken, ids.Distinct().ToArray()))
-        .ToDictionary(pair => pair.Id, pair => pair.Code);
+    public static async Task<Dictionary<long, string>> StoresCodesAsync(LedgerTransaction transaction, IEnumerable<long> ids, CancellationToken cancellationToken)
+    {
+        var commands = transaction.Batch();
+        var codes = StoresCodes(commands, ids);
+        await commands.RunAsync(cancellationToken);
+        return codes;
+    }
+
+    /// <summary>The same, asked with other statements.</summary>
+    public static Dictionary<long, string> StoresCodes(CommandBatch commands, IEnumerable<long> ids)
+    {
+        var codes = new Dictionary<long, string>();
+        commands.Add("SELECT id, stores_code FROM stores WHERE id = ANY ($1)", row => codes.Add(row.GetInt64(0), row.GetString(1)), ids.Distinct().ToArray());
+        return codes;
+    }
 
     /// <summary>All lots of some parts that have stock, and the ones named, by part and number.</summary>
     public static async Task<Dictionary<(long PartId, string LotId), Lot>> LotsAsync(
         LedgerTransaction transaction, IReadOnlyCollection<(long PartId, string LotId)> wanted, CancellationToken cancellationToken)
     {
-        var rows = await transaction.ReadAsync(
+        var commands = transaction.Batch();
+        var lots = Lots(commands, wanted);
+        await commands.RunAsync(cancellationToken);
+        return lots;
+    }
+
+    /// <summary>The same, asked with other statements.</summary>
+    public static Dictionary<(long PartId, string LotId), Lot> Lots(CommandBatch commands, IReadOnlyCollection<(long PartId, string LotId)> wanted)
+    {
+        var lots = new Dictionary<(long, string), Lot>();
+        commands.Add(
             """
             SELECT l.id, l.part_id, l.lot_id, l.expire_date, l.retest_date, l.lot_hold_code
             FROM lot l JOIN unnest($1, $2) AS w (part_id, lot_id) USING (part_id, lot_id)
             """,
-            row => (PartId: row.GetInt64(1), Lot: new Lot
+            row => lots[(row.GetInt64(1), row.GetString(2))] = new Lot
             {
                 Id = row.GetInt64(0),
                 LotId = row.GetString(2),
                 ExpireDate = row.IsDBNull(3) ? null : row.GetFieldValue<DateOnly>(3),
                 RetestDate = row.IsDBNull(4) ? null : row.GetFieldValue<DateOnly>(4),
                 HoldCode = row.IsDBNull(5) ? null : row.GetString(5),
-            }),
-            cancellationToken, wanted.Select(lot => lot.PartId).ToArray(), wanted.Select(lot => lot.LotId).ToArray());
-        return rows.DistinctBy(row => row.Lot.Id).ToDictionary(row => (row.PartId, row.Lot.LotId), row => row.Lot);
+            },
+            wanted.Select(lot => lot.PartId).ToArray(), wanted.Select(lot => lot.LotId).ToArray());
+        return lots;
     }
 
     private static IQueryable<Part> WithStores(LedgerTransaction transaction) =>

@@ -12,8 +12,8 @@ internal static class Receipts
     public static async Task<Outcome<PoReceiptsEntry>> PostAsync(LedgerTransaction transaction, PoReceiptsEntry request, CancellationToken cancellationToken)
     {
         // The batch comes before the order, as it does where a batch is undone.
-        var batch = await BatchTicket.TakeAsync(transaction, request.BatchNumber, cancellationToken);
-        if (batch.Fault is { } closed)
+        var joined = await BatchTicket.JoinAsync(transaction, request.BatchNumber, cancellationToken);
+        if (joined.Fault is { } closed)
         {
             return closed;
         }
@@ -41,9 +41,9 @@ internal static class Receipts
             return fault;
         }
 
-        await Entries.SaveAsync(transaction, decided.Value.Entry, batch.Value, locked.Value.Balances, cancellationToken);
+        var batch = await Entries.SaveAsync(transaction, decided.Value.Entry, joined.Value, locked.Value.Balances, cancellationToken);
         var answer = decided.Value.Answer;
-        (answer.BatchNumber, answer.TxnsAccepted) = batch.Value.Told(request.DryRun);
+        (answer.BatchNumber, answer.TxnsAccepted) = batch.Told(request.DryRun);
         return answer;
     }
 

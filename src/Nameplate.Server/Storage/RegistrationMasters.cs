@@ -31,8 +31,16 @@ internal sealed class RegistrationMasters
         // What the rules of registering ask of a part, and nothing else of it. Held, so that how it is counted cannot change
         // until the units are there.
         const string columns = "SELECT id, part_id, sn_reqd_inv, lot_control, phantom, shelf_life, std_cost FROM part";
-        commands.Add($"{columns} WHERE id = ANY ($1) ORDER BY id FOR KEY SHARE", found.Part, numbers);
-        commands.Add($"{columns} WHERE part_id = ANY ($1) ORDER BY id FOR KEY SHARE", found.Part, (object)names);
+        if (numbers.Length > 0)
+        {
+            commands.Add($"{columns} WHERE id = ANY ($1) ORDER BY id FOR KEY SHARE", found.Part, numbers);
+        }
+
+        if (names.Length > 0)
+        {
+            commands.Add($"{columns} WHERE part_id = ANY ($1) ORDER BY id FOR KEY SHARE", found.Part, (object)names);
+        }
+
         found.Drawn.Draw(commands, calls.Count, calls.Count);
         if (codes.Length > 0)
         {

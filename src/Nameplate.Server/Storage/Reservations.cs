@@ -122,7 +122,6 @@ internal static class Reservations
     {
         var parts = plans.Select(plan => plan.Hold.Line.Part!.Id).Distinct().ToArray();
         await transaction.ExecuteAsync("SELECT FROM part WHERE id = ANY ($1) ORDER BY id FOR KEY SHARE", cancellationToken, parts);
-        var batch = (await BatchTicket.TakeAsync(transaction, null, cancellationToken)).Value;
         var names = plans.SelectMany(plan => plan.Named.Select(serial => (PartId: plan.Hold.Line.Part!.Id, Serial: serial))).Distinct().ToList();
         var named = await Units.FindAsync(transaction, names, cancellationToken);
         var wanted = plans.Where(plan => plan.Found > 0).GroupBy(plan => plan.Free).ToDictionary(group => group.Key, group => group.Sum(plan => plan.Found));
@@ -146,7 +145,7 @@ internal static class Reservations
         }
 
         var locked = await Balances.LockAsync(transaction, [], [.. decided.Value.Postings.Select(posting => posting.From!.Value).Distinct()], cancellationToken);
-        await Entries.SaveAsync(transaction, new LedgerEntry(Resource.Of<SalesOrder>().Program, transaction.Today, decided.Value.Postings), batch, locked, cancellationToken);
+        await Entries.SaveAsync(transaction, new LedgerEntry(Resource.Of<SalesOrder>().Program, transaction.Today, decided.Value.Postings), null, locked, cancellationToken);
         await FreeAsync(transaction, decided.Value.Freed, cancellationToken);
         await HoldAsync(transaction, decided.Value.Held, cancellationToken);
         await SalesLines.SettleAsync(transaction, [.. plans.Select(plan => plan.Hold.Line.Id)], cancellationToken);

@@ -66,7 +66,6 @@ internal static class Reversals
         var postings = wanted.ToArray();
         await transaction.ExecuteAsync(
             "SELECT FROM part WHERE id IN (SELECT part_id FROM posting WHERE id = ANY ($1)) ORDER BY id FOR KEY SHARE", cancellationToken, postings);
-        var batch = (await BatchTicket.TakeAsync(transaction, null, cancellationToken)).Value;
         await Receipts.HoldAsync(transaction, postings, cancellationToken);
         var sales = await SalesReversals.LockAsync(transaction, postings, cancellationToken);
         var loaded = await LoadAsync(transaction, postings, cancellationToken);
@@ -83,7 +82,7 @@ internal static class Reversals
             return Faults.CannotReverse(name, ordered.Reasons);
         }
 
-        await Entries.SaveAsync(transaction, decision.Entry, batch, loaded.Balances, cancellationToken);
+        var batch = await Entries.SaveAsync(transaction, decision.Entry, null, loaded.Balances, cancellationToken);
         await Units.DeleteAsync(transaction, [.. decision.Gone], cancellationToken);
         await SalesReversals.SaveAsync(transaction, ordered, sales, batch, cancellationToken);
         await Units.RestoreNumbersAsync(transaction, decision.Numbers, cancellationToken);

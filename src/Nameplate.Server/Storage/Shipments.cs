@@ -31,8 +31,8 @@ internal static class Shipments
             return missing;
         }
 
-        var batch = await BatchTicket.TakeAsync(transaction, request.BatchNumber, cancellationToken);
-        if (batch.Fault is { } closed)
+        var joined = await BatchTicket.JoinAsync(transaction, request.BatchNumber, cancellationToken);
+        if (joined.Fault is { } closed)
         {
             return closed;
         }
@@ -62,9 +62,9 @@ internal static class Shipments
             return refused;
         }
 
-        await SaveAsync(transaction, request, order, decided.Value, facts.Value, batch.Value, cancellationToken);
+        var batch = await SaveAsync(transaction, request, order, decided.Value, facts.Value, joined.Value, cancellationToken);
         request.ActionDate ??= transaction.Today;
-        (request.BatchNumber, request.TxnsAccepted) = batch.Value.Told(request.DryRun);
+        (request.BatchNumber, request.TxnsAccepted) = batch.Told(request.DryRun);
         return request;
     }
 
@@ -185,12 +185,12 @@ internal static class Shipments
     public static async Task<bool> IsShippedAsync(LedgerTransaction transaction, long unit, CancellationToken cancellationToken) =>
         (await LastAsync(transaction, [unit], cancellationToken)).Count > 0;
 
-    private static async Task SaveAsync(
-        LedgerTransaction transaction, ShipmentsEntry request, SalesOrder order, ShippingDecision decision, ShippingFacts facts, BatchTicket batch, CancellationToken cancellationToken)
+    private static async Task<BatchTicket> SaveAsync(
+        LedgerTransaction transaction, ShipmentsEntry request, SalesOrder order, ShippingDecision decision, ShippingFacts facts, BatchTicket? joined, CancellationToken cancellationToken)
     {
         var drawn = new DrawnNumbers();
         var drawing = transaction.Batch();
-        drawn.Draw(drawing, 0, decision.Entry.Postings.Count);
+        drawn.Draw(drawing, joined is null ? 1 : 0, decision.Entry.Postings.Count);
         await drawing.RunAsync(cancellationToken);
 
         var numbers = new Dictionary<PostingDraft, long>(ReferenceEqualityComparer.Instance);
@@ -199,15 +199,16 @@ internal static class Shipments
             numbers.Add(posting, number);
         }
 
-        await Entries.SaveAsync(transaction, [new BookedEntry(decision.Entry, batch, transaction.Session.UserName)], facts.Balances, cancellationToken, drawn);
+        var batches = await Entries.SaveAsync(transaction, [new BookedEntry(decision.Entry, joined, transaction.Session.UserName)], facts.Balances, cancellationToken, drawn);
         var rows = decision.Shipments;
         var commands = transaction.Batch();
         Lines(commands, request, order, rows, numbers);
         Records(commands, order, rows, numbers, decision.Entry.ActionDate);
-        await commands.RunAsync(cancellationToken);
+        await commands.RunLaterAsync(cancellationToken);
 
         await Reservations.FreeAsync(transaction, decision.Freed, cancellationToken);
         await SalesLines.SettleAsync(transaction, [.. rows.Select(row => row.Plan.Line!.Id).Distinct()], cancellationToken);
+        return batches[0];
     }
 
     private static void Lines(CommandBatch commands, ShipmentsEntry request, SalesOrder order, IReadOnlyList<Shipped> rows, Dictionary<PostingDraft, long> numbers)

@@ -45,11 +45,9 @@ internal static class UnitEdits
             return (BatchTicket?)null;
         }
 
-        var batch = (await BatchTicket.TakeAsync(transaction, null, cancellationToken)).Value;
         var lots = decided.Value.Select(posting => posting.Lot).Where(text => text.Length > 0 && text != unit.Lot).Distinct()
             .Select(text => new LotDraft(part.Id, text, part.ExpiryOn(transaction.Today), 1));
-        await Entries.SaveAsync(transaction, new LedgerEntry(Registering.Program, transaction.Today, decided.Value) { Lots = [.. lots] }, batch, locked, cancellationToken);
-        return batch;
+        return await Entries.SaveAsync(transaction, new LedgerEntry(Registering.Program, transaction.Today, decided.Value) { Lots = [.. lots] }, null, locked, cancellationToken);
     }
 
     /// <summary>Gives a unit another serial, by a posting; the old one is not used again.</summary>
@@ -60,14 +58,13 @@ internal static class UnitEdits
             return Faults.UnitPlace(part.PartId, unit.Serial, $"only a registered unit or one in stock can be renumbered, and it is {unit.Where}");
         }
 
-        var batch = (await BatchTicket.TakeAsync(transaction, null, cancellationToken)).Value;
         if (!await Units.RenumberAsync(transaction, unit, serial, cancellationToken))
         {
             return Faults.SerialExists(part.PartId, serial);
         }
 
         var locked = unit.Balance is { } here ? await Balances.LockAsync(transaction, [], [here], cancellationToken) : [];
-        await Entries.SaveAsync(transaction, new LedgerEntry(Registering.Program, transaction.Today, [Registering.Renumber(part, unit, serial)]), batch, locked, cancellationToken);
+        await Entries.SaveAsync(transaction, new LedgerEntry(Registering.Program, transaction.Today, [Registering.Renumber(part, unit, serial)]), null, locked, cancellationToken);
         return null;
     }
 
@@ -86,9 +83,8 @@ internal static class UnitEdits
             return Faults.UnitHolds(part.PartId, unit.Serial);
         }
 
-        var batch = (await BatchTicket.TakeAsync(transaction, null, cancellationToken)).Value;
         var locked = unit.Balance is { } here ? await Balances.LockAsync(transaction, [], [here], cancellationToken) : [];
-        await Entries.SaveAsync(transaction, new LedgerEntry(Registering.Program, transaction.Today, [Registering.Reverse(part.Id, [unit])]), batch, locked, cancellationToken);
+        await Entries.SaveAsync(transaction, new LedgerEntry(Registering.Program, transaction.Today, [Registering.Reverse(part.Id, [unit])]), null, locked, cancellationToken);
         await Units.DeleteAsync(transaction, [unit.Id], cancellationToken);
         return null;
     }
