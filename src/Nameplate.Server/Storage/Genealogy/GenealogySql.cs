@@ -70,6 +70,9 @@ internal static class GenealogySql
             """;
     }
 
+    /// <summary>The units to go on from: of a thousand units in one box the box, once.</summary>
+    private static string EachOnce(string column) => $"(SELECT DISTINCT {column} AS unit, level FROM f WHERE level < $3) f";
+
     /// <summary>What links say of their step. For a lot it was used for what its build made.</summary>
     private const string LinkStep =
         """
@@ -132,8 +135,8 @@ internal static class GenealogySql
         """;
 
     /// <summary>
-    /// From units and lots down to all that is inside of them. A unit is inside one thing at most today, so no open link is met twice; others
-    /// may be. What is not asked about is left out of the statement: the planner would reckon with thousands of it.
+    /// From units and lots down to all that is inside of them. A unit is inside one thing at most today, so none is met twice by open links; by others
+    /// it may be. What is not asked about is left out of the statement: the planner would reckon with thousands of it.
     /// </summary>
     /// <param name="view">Which links and uses count.</param>
     /// <param name="units">Units to begin with; null for none.</param>
@@ -159,9 +162,10 @@ internal static class GenealogySql
             $"""
             {From(units, lots)}, f AS (
                 {All(begins)}
-                {(view == GenealogyView.Maintained ? "UNION ALL" : "UNION")}
-                SELECT x.*, f.level + 1 FROM f CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.assembly_unit_id = f.component_unit_id{Open(view)} OFFSET 0) x
-                WHERE f.level < $3
+                UNION ALL
+                SELECT x.*, f.level + 1
+                FROM {(view == GenealogyView.Maintained ? "(SELECT component_unit_id AS unit, level FROM f WHERE level < $3) f" : EachOnce("component_unit_id"))}
+                CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.assembly_unit_id = f.unit{Open(view)} OFFSET 0) x
             )
             SELECT x.assemblies, coalesce(x.parent_part_id, 0), x.parent_lot, x.components, 0::bigint, '', {IsLink}, x.goes_on, {LinkStep}
             FROM {Links(view, "x.level < $3")}{Counted(view)}
@@ -203,9 +207,9 @@ internal static class GenealogySql
                 SELECT x.*, 1 AS level
                 FROM ({All(begins, "UNION")}) r (unit)
                 CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.component_unit_id = r.unit{Open(view)} OFFSET 0) x
-                UNION
-                SELECT x.*, f.level + 1 FROM f CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.component_unit_id = f.assembly_unit_id{Open(view)} OFFSET 0) x
-                WHERE f.level < $3
+                UNION ALL
+                SELECT x.*, f.level + 1
+                FROM {EachOnce("assembly_unit_id")} CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.component_unit_id = f.unit{Open(view)} OFFSET 0) x
             )
             SELECT x.components, 0::bigint, '', x.assemblies, coalesce(x.parent_part_id, 0), x.parent_lot, {IsLink}, x.goes_on, {LinkStep}
             FROM {Links(view, "(x.assembly_unit_id IS NOT NULL AND x.level < $3)")}{Counted(view)}
