@@ -196,7 +196,7 @@ public sealed class RestFixture(TestPostgres postgres) : IAsyncLifetime
     {
         await using var transaction = await LedgerTransaction.BeginAsync(Demo, new Session("DEMO", "OTTO", Role.Operator, TimeZoneInfo.Utc), Now, Cancel);
         var result = await post(transaction);
-        await transaction.Transaction.CommitAsync(Cancel);
+        await transaction.CommitAsync();
         return result;
     }
 

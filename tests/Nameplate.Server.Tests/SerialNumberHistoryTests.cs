@@ -80,6 +80,6 @@ public sealed class SerialNumberHistoryTests(ServerFixture server) : IClassFixtu
         var part = (await Parts.HoldAsync(transaction, "MOTOR003", "PART_ID", TestContext.Current.CancellationToken)).Value;
         var unit = (await UnitLocks.TakeAsync(transaction, [(part.Id, serial)], false, TestContext.Current.CancellationToken))[0];
         Assert.Null(await UnitEdits.RenumberAsync(transaction, unit, part, to, TestContext.Current.CancellationToken));
-        await transaction.Transaction.CommitAsync(TestContext.Current.CancellationToken);
+        await transaction.CommitAsync();
     }
 }

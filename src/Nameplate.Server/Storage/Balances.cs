@@ -113,15 +113,17 @@ internal static class Balances
     /// before any is locked. The rows are there when the batch was run.
     /// </summary>
     public static List<BalanceRow> LockIfThere(CommandBatch commands, IReadOnlyCollection<BalanceKey> named) =>
-        named.Count == 0 ? [] : Lock(commands, $"{Wanted} WHERE NOT EXISTS ({Missing})", Arrays(named));
+        named.Count == 0 ? [] : Lock(commands, $"WHERE NOT EXISTS ({Missing})", Arrays(named));
 
-    /// <summary>Locks balances, in the order of their rows: all of the given parts in the given stores, and the ones named by row.</summary>
+    /// <summary>
+    /// Locks balances, in the order of their rows: those of the given parts in the given stores, whatever their location, and the ones named by row.
+    /// </summary>
     public static async Task<List<BalanceRow>> LockAsync(
         LedgerTransaction transaction, IReadOnlyCollection<(long PartId, long StoresId)> whole, IReadOnlyCollection<BalanceKey> named, CancellationToken cancellationToken)
     {
         var commands = transaction.Batch();
         var rows = Lock(
-            commands, Wanted,
+            commands, "",
             [
                 whole.Select(pair => pair.PartId).Concat(named.Select(key => key.PartId)).ToArray(),
                 whole.Select(pair => pair.StoresId).Concat(named.Select(key => key.StoresId)).ToArray(),
@@ -132,22 +134,22 @@ internal static class Balances
         return rows;
     }
 
-    private static List<BalanceRow> Lock(CommandBatch commands, string wanted, object[] arrays)
+    // What another call wrote while its row was waited for is in the row that comes with the lock; the rest of it never changes.
+    private static List<BalanceRow> Lock(CommandBatch commands, string condition, object[] arrays)
     {
-        var (locked, rows) = (new HashSet<long>(), new List<BalanceRow>());
-        commands.Add($"SELECT b.id FROM stock_balance b WHERE b.id IN ({wanted}) ORDER BY b.id FOR UPDATE", row => locked.Add(row.GetInt64(0)), arrays);
-
-        // Read after the lock, by a statement of its own, which sees what those wrote that were waited for. It may see rows that
-        // were made meanwhile too, which are not ours.
+        var rows = new List<BalanceRow>();
         commands.Add(
             $"""
             SELECT b.id, s.part_id, s.stores_id, b.location, b.lot, b.quantity, b.units
-            FROM stock_balance b JOIN stock_status s ON s.id = b.stock_status_id
-            WHERE b.id IN ({wanted}) ORDER BY b.id
+            FROM unnest($1, $2, $3, $4) AS w (part_id, stores_id, location, lot)
+            JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
+            JOIN stock_balance b ON b.stock_status_id = s.id AND (w.location IS NULL OR b.location = w.location AND b.lot = w.lot)
+            {condition} ORDER BY b.id FOR UPDATE OF b
             """,
             row =>
             {
-                if (locked.Contains(row.GetInt64(0)))
+                // Named and part of a whole, it comes twice.
+                if (rows.Count == 0 || rows[^1].Id != row.GetInt64(0))
                 {
                     rows.Add(new BalanceRow(row.GetInt64(0), new BalanceKey(row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetString(4)), row.GetDecimal(5), row.GetInt32(6)));
                 }
@@ -155,14 +157,6 @@ internal static class Balances
             arrays);
         return rows;
     }
-
-    /// <summary>Balances by part, store, location and lot; all of the part in the store where no location is named.</summary>
-    private const string Wanted =
-        """
-        SELECT b.id FROM unnest($1, $2, $3, $4) AS w (part_id, stores_id, location, lot)
-        JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
-        JOIN stock_balance b ON b.stock_status_id = s.id AND (w.location IS NULL OR b.location = w.location AND b.lot = w.lot)
-        """;
 
     /// <summary>A row for each place that has no balance, or no record of its location.</summary>
     private const string Missing =

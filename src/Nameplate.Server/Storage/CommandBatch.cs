@@ -15,7 +15,10 @@ internal sealed class CommandBatch(LedgerTransaction transaction)
     private readonly List<Action<NpgsqlDataReader>?> rows = [];
     private readonly List<(string Sql, NewColumn[] Columns)> copies = [];
 
-    /// <summary>Adds a statement of one row that gives the transaction its number, with columns of its own after that: the commit need not ask.</summary>
+    /// <summary>
+    /// Adds a statement of one row that first gives the transaction its number, and then asks for columns of its own: what these draw is drawn by a
+    /// transaction that the sealer knows of. The commit need not ask for the number.
+    /// </summary>
     /// <param name="columns">Its own columns.</param>
     /// <param name="row">What to do with them, and where they begin.</param>
     /// <param name="values">Parameters.</param>
@@ -77,10 +80,10 @@ internal sealed class CommandBatch(LedgerTransaction transaction)
         }
     }
 
-    /// <summary>Sends them with whatever comes next: for statements that answer no rows, by whoever does not need them done to go on.</summary>
+    /// <summary>Sends them with whatever comes next, for who does not need them done to go on; at once where there are rows to be read or copied.</summary>
     public Task RunLaterAsync(CancellationToken cancellationToken)
     {
-        if (copies.Count > 0)
+        if (copies.Count > 0 || rows.Exists(row => row is not null))
         {
             return RunAsync(cancellationToken);
         }

@@ -25,6 +25,7 @@ internal sealed class LedgerTransaction : IAsyncDisposable
 
     public NpgsqlConnection Connection { get; }
 
+    /// <summary>For who sends statements; <see cref="CommitAsync"/> ends it, with what was kept.</summary>
     public NpgsqlTransaction Transaction { get; }
 
     public Session Session { get; }
@@ -131,7 +132,7 @@ internal sealed class LedgerTransaction : IAsyncDisposable
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Whoever sends a statement by other means than those here says so first.</summary>
+    /// <summary>Whoever sends a statement by other means than those here says so first: what was kept is sent then.</summary>
     public async ValueTask BeforeAsync(string sql, CancellationToken cancellationToken)
     {
         await FlushAsync(cancellationToken);
@@ -205,10 +206,10 @@ internal sealed class LedgerTransaction : IAsyncDisposable
 
             await AtAsync(WriteStep.Committed, "", CancellationToken.None);
         }
-        catch (Exception failure) when (DatabaseFaults.Told(failure) is not { } told || (mark is not null && told.InvariantSeverity != "ERROR"))
+        catch (Exception failure) when (DatabaseFaults.Told(failure) is not { } told || (mark is not null && told.InvariantSeverity != "ERROR" && !kept.Contains(told.BatchCommand)))
         {
-            // An ERROR rolled it back, and so did whatever PostgreSQL said in place of the number. Anything else may have come
-            // before the commit or after it.
+            // An ERROR rolled it back, and so did whatever PostgreSQL said in place of the number or of what was kept. Anything else may
+            // have come before the commit or after it.
             throw new CommitUnknownException(mark, failure);
         }
     }

@@ -92,7 +92,7 @@ internal static class UnitLocks
         }
 
         var commands = transaction.Batch();
-        var around = Surroundings.Ask(commands, states.Values, registered);
+        var around = UnitDetails.Ask(commands, states.Values, registered);
         var units = new List<UnitRow>(states.Count);
         commands.Add(
             "SELECT id, part_id, serial_number FROM serial_number WHERE id = ANY ($1) AND deleted_at IS NULL",
@@ -102,7 +102,7 @@ internal static class UnitLocks
     }
 
     /// <summary>What is around some units: the places in which they stand, what they are inside of, who holds or has them, how they came into the books.</summary>
-    private sealed class Surroundings
+    private sealed class UnitDetails
     {
         private readonly Dictionary<long, (long Stores, string Code, string Location)> places = [];
         private readonly Dictionary<long, string> inside = [];
@@ -111,9 +111,9 @@ internal static class UnitLocks
         private readonly Dictionary<long, Registration> registrations = [];
 
         /// <summary>Asks for them with other statements, and for nothing that is not there.</summary>
-        public static Surroundings Ask(CommandBatch commands, IReadOnlyCollection<State> states, IReadOnlyList<long> registered)
+        public static UnitDetails Ask(CommandBatch commands, IReadOnlyCollection<State> states, IReadOnlyList<long> registered)
         {
-            var found = new Surroundings();
+            var found = new UnitDetails();
             Add(
                 states.Select(state => state.Balance).OfType<long>().Distinct(),
                 """

@@ -46,6 +46,7 @@ internal static class Units
         var asked = new HashSet<(long PartId, string Serial)>();
         var first = drafts.Select(draft => draft.Serials.All(serial => asked.Add((draft.Record.Part.Id, serial)))).ToList();
         var commands = transaction.Batch();
+
         // One statement for all records with the same fields. Of two drafts that want one serial the first is tried.
         foreach (var shape in drafts.Where((_, number) => first[number]).Select(draft => (Draft: draft, Fields: Filled(draft.Record))).GroupBy(pair => string.Join(',', pair.Fields.Select(field => field.Column))))
         {

@@ -36,7 +36,7 @@ internal interface IWriteWatch
     void Queued();
 }
 
-/// <summary>Tells a watch of the statements that EF Core sends in a write's transaction.</summary>
+/// <summary>Comes before the statements that EF Core sends in a write's transaction: what was kept goes first, and a watch is told.</summary>
 internal sealed class WatchedCommands(LedgerTransaction transaction) : DbCommandInterceptor
 {
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(

@@ -13,8 +13,7 @@ internal sealed class Snapshot : IAsyncDisposable
     /// <summary>Something else is asked after those who know of nothing more to ask: the transaction then ends with the snapshot.</summary>
     public bool StaysOpen { get; set; }
 
-    // How far a recursion goes is misjudged by the planner, always: compiling for it costs more than it gains.
-    private readonly List<string> settings = ["SET TRANSACTION READ ONLY", "SET LOCAL jit = off"];
+    private readonly List<string> settings = ["SET TRANSACTION READ ONLY"];
 
     private bool plansOnce;
 

@@ -28,7 +28,7 @@ internal sealed record SealedTable(string Name, string Key, string? Moved)
     private const string Leaf = "substr(sha256(convert_to(rtrim(t::text, ',)'), 'UTF8')), 1, 16)";
 
     /// <summary>For the transaction that reads fingerprints.</summary>
-    public static readonly string[] Settings = ["LOCAL TimeZone = 'UTC'", "LOCAL DateStyle = 'ISO, YMD'", "LOCAL work_mem = '64MB'", "LOCAL jit = off", "LOCAL plan_cache_mode = force_custom_plan"];
+    public static readonly string[] Settings = ["LOCAL TimeZone = 'UTC'", "LOCAL DateStyle = 'ISO, YMD'", "LOCAL work_mem = '64MB'", "LOCAL plan_cache_mode = force_custom_plan"];
 
     /// <summary>
     /// Where the next block begins. $1 and $2: no posting and no edit below is left to seal; $3: the block that says so; $4: the
