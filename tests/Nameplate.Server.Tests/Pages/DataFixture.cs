@@ -25,7 +25,7 @@ public sealed partial class DataFixture(TestPostgres postgres) : IAsyncLifetime
 
     internal ErpClient Api { get; private set; } = null!;
 
-    internal DataSource Demo => Server.Installation.DataSources.Get("DEMO");
+    internal DataSource Demo { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -33,6 +33,7 @@ public sealed partial class DataFixture(TestPostgres postgres) : IAsyncLifetime
             new ServerSettings { Database = await postgres.CreateDatabaseAsync(await ServerFixture.TemplateAsync(postgres)), Urls = "http://127.0.0.1:0" },
             new ServerParts(Program.Services, Program.Routes, Verification.RunAsync), TimeProvider.System, Cancel);
         Server.Open();
+        Demo = (await Server.Installation.DataSources.FindAsync("DEMO", Cancel))!;
         foreach (var (name, role) in new[] { ("ADAM", Role.Admin), ("OTTO", Role.Operator), ("VERA", Role.Viewer) })
         {
             Assert.Null((await Server.Installation.Users.AddAsync(new NewUser("DEMO", name, "a good secret", role), Cancel)).Fault);
