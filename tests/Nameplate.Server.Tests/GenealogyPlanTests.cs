@@ -42,16 +42,8 @@ public sealed class GenealogyPlanTests(RestFixture rest) : IClassFixture<RestFix
     private static async Task<string> PlanAsync(NpgsqlConnection connection, string sql, string second)
     {
         await connection.RunAsync($"PREPARE walk (bigint[], {second}, integer, bigint[], text[]) AS {sql}", TestContext.Current.CancellationToken);
-        var lines = new List<string>();
-        await using (var command = new NpgsqlCommand("EXPLAIN EXECUTE walk (NULL, NULL, 20, NULL, NULL)", connection))
-        await using (var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken))
-        {
-            while (await reader.ReadAsync(TestContext.Current.CancellationToken))
-            {
-                lines.Add(reader.GetString(0));
-            }
-        }
-
+        await using var command = new NpgsqlCommand("EXPLAIN EXECUTE walk (NULL, NULL, 20, NULL, NULL)", connection);
+        var lines = await QueryPlan.ReadAsync(command);
         await connection.RunAsync("DEALLOCATE walk", TestContext.Current.CancellationToken);
         return string.Join('\n', lines);
     }

@@ -174,13 +174,6 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
             command.Parameters.Add(parameter.Clone());
         }
 
-        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-        var lines = new List<string>();
-        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
-        {
-            lines.Add(reader.GetString(0));
-        }
-
-        return string.Join('\n', lines);
+        return string.Join('\n', await QueryPlan.ReadAsync(command));
     }
 }

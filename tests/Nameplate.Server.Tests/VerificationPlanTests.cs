@@ -20,11 +20,10 @@ public sealed class VerificationPlanTests(RestFixture rest) : IClassFixture<Rest
         foreach (var check in Verification.Checks)
         {
             await using var command = begin.Command(connection, $"EXPLAIN {check.Sql}");
-            await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-            for (var isLoop = false; await reader.ReadAsync(TestContext.Current.CancellationToken);)
+            var isLoop = false;
+            foreach (var line in await QueryPlan.ReadAsync(command))
             {
                 // A join filter of loops within loops is what an index or a hash would look up.
-                var line = reader.GetString(0);
                 isLoop = line.Contains("Nested Loop", StringComparison.Ordinal) || (isLoop && !line.Contains("->", StringComparison.Ordinal));
                 if (isLoop && line.Contains("Join Filter", StringComparison.Ordinal))
                 {

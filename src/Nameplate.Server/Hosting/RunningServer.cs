@@ -146,6 +146,7 @@ public sealed class RunningServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls([.. settings.Addresses]);
+
         // A request goes on by the thread that read it, and its answer out by the one that wrote it: two threads fewer to be woken.
         // Nothing here holds up a thread, and a thread that reads reads for one connection.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);

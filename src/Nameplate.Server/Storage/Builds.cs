@@ -45,13 +45,7 @@ internal static class Builds
         }
 
         var answer = Backflush.Answer(request, plan.Value, posted.Value.Answer);
-        if (!request.DryRun)
-        {
-            // The number that a dry run drew is thrown away with everything else.
-            answer.BatchNumber = posted.Value.Batch.Number;
-            answer.TxnsAccepted = posted.Value.Batch.TxnsAccepted.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        }
-
+        (answer.BatchNumber, answer.TxnsAccepted) = posted.Value.Batch.Told(request.DryRun);
         return answer;
     }
 

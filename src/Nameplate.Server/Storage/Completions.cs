@@ -1,4 +1,3 @@
-using System.Globalization;
 using Nameplate.Core;
 using Nameplate.Core.Fields;
 using Nameplate.Core.Manufacturing;
@@ -52,8 +51,7 @@ internal static class Completions
         }
 
         var answer = WipCompleting.Answer(request, job, plan.Value, posted.Value.Answer);
-        answer.BatchNumber = posted.Value.Batch.Number;
-        answer.TxnsAccepted = posted.Value.Batch.TxnsAccepted.ToString(CultureInfo.InvariantCulture);
+        (answer.BatchNumber, answer.TxnsAccepted) = posted.Value.Batch.Told(dryRun: false);
         return answer;
     }
 

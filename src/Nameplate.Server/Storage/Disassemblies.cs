@@ -1,4 +1,3 @@
-using System.Globalization;
 using Nameplate.Core;
 using Nameplate.Core.Inventory;
 using Nameplate.Core.Manufacturing;
@@ -38,15 +37,9 @@ internal static class Disassemblies
         }
 
         var entry = decided.Value.Entry;
-        await Balances.EnsureAsync(transaction, entry.Postings.Select(posting => posting.To).OfType<BalanceKey>(), cancellationToken);
-        var keys = entry.Postings.SelectMany(posting => new[] { posting.From, posting.To }).OfType<BalanceKey>().Distinct().ToList();
-        var locked = keys.Count == 0 ? [] : await Balances.LockAsync(transaction, [], keys, cancellationToken);
-        var batch = await Entries.SaveAsync(transaction, entry, joined.Value, locked, cancellationToken);
-        await Units.ScrappedAsync(
-            transaction, [.. entry.Postings.SelectMany(posting => posting.Units).Where(move => move.To == UnitStatus.Scrapped).Select(move => move.UnitId)], entry.ActionDate, cancellationToken);
+        var batch = await Entries.LockAndSaveAsync(transaction, entry, joined.Value, entry.ActionDate, cancellationToken);
         var answer = decided.Value.Answer;
-        answer.BatchNumber = batch.Number;
-        answer.TxnsAccepted = batch.TxnsAccepted.ToString(CultureInfo.InvariantCulture);
+        (answer.BatchNumber, answer.TxnsAccepted) = batch.Told(dryRun: false);
         return answer;
     }
 

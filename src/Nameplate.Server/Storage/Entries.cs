@@ -1,4 +1,5 @@
 using Nameplate.Core.Inventory;
+using Nameplate.Core.SerialNumbers;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -52,6 +53,22 @@ internal static class Entries
     public static async Task<BatchTicket> SaveAsync(
         LedgerTransaction transaction, LedgerEntry entry, BatchTicket? joined, IEnumerable<BalanceRow> locked, CancellationToken cancellationToken) =>
         (await SaveAsync(transaction, [new BookedEntry(entry, joined, transaction.Session.UserName)], locked, cancellationToken))[0];
+
+    /// <summary>
+    /// The same with the balances made and locked that the entry names, for calls whose decision needs none of them; units that it scraps are
+    /// noted as scrapped on a day.
+    /// </summary>
+    public static async Task<BatchTicket> LockAndSaveAsync(
+        LedgerTransaction transaction, LedgerEntry entry, BatchTicket? joined, DateOnly? scrappedOn, CancellationToken cancellationToken)
+    {
+        await Balances.EnsureAsync(transaction, entry.Postings.Select(posting => posting.To).OfType<BalanceKey>(), cancellationToken);
+        var keys = entry.Postings.SelectMany(posting => new[] { posting.From, posting.To }).OfType<BalanceKey>().Distinct().ToList();
+        var locked = keys.Count == 0 ? [] : await Balances.LockAsync(transaction, [], keys, cancellationToken);
+        var batch = await SaveAsync(transaction, entry, joined, locked, cancellationToken);
+        await Units.ScrappedAsync(
+            transaction, [.. entry.Postings.SelectMany(posting => posting.Units).Where(move => move.To == UnitStatus.Scrapped).Select(move => move.UnitId)], scrappedOn, cancellationToken);
+        return batch;
+    }
 
     /// <summary>
     /// Saves entries of calls that share the transaction, and answers their batches. The balances that they name are locked by

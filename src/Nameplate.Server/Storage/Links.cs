@@ -49,7 +49,7 @@ internal static class Links
             return fault;
         }
 
-        await SaveAsync(transaction, decided.Value, null, asked.EndDate, cancellationToken);
+        await Entries.LockAndSaveAsync(transaction, decided.Value, null, asked.EndDate, cancellationToken);
         return (await FindAsync(transaction, assembly, component, cancellationToken))!.Id;
     }
 
@@ -91,7 +91,7 @@ internal static class Links
         await transaction.SaveMastersAsync(cancellationToken);
         if (decided.Value is { } entry)
         {
-            await SaveAsync(transaction, entry, null, asked.EndDate, cancellationToken);
+            await Entries.LockAndSaveAsync(transaction, entry, null, asked.EndDate, cancellationToken);
         }
 
         return id;
@@ -168,13 +168,12 @@ internal static class Links
             return fault;
         }
 
-        var batch = await SaveAsync(transaction, decided.Value, joined.Value, day, cancellationToken);
+        var batch = await Entries.LockAndSaveAsync(transaction, decided.Value, joined.Value, day, cancellationToken);
         var made = (await FindAsync(transaction, assembly, next, cancellationToken))!;
         asked.ActionDate = day;
         asked.NewComponentId = fresh;
         asked.Links = [await RecordAsync(transaction, link.Id, cancellationToken), await RecordAsync(transaction, made.Id, cancellationToken)];
-        asked.BatchNumber = batch.Number;
-        asked.TxnsAccepted = batch.TxnsAccepted.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        (asked.BatchNumber, asked.TxnsAccepted) = batch.Told(dryRun: false);
         return asked;
     }
 
@@ -329,17 +328,6 @@ internal static class Links
         var to = stores.Value.Values.FirstOrDefault();
         var main = to is null ? null : (await Balances.StatusesAsync(transaction, [(part.Id, to.Id)], cancellationToken)).FirstOrDefault()?.MainLocation;
         return WayOut.Of(to, toLocation, toStatus, main ?? "");
-    }
-
-    private static async Task<BatchTicket> SaveAsync(LedgerTransaction transaction, LedgerEntry entry, BatchTicket? joined, DateOnly? day, CancellationToken cancellationToken)
-    {
-        await Balances.EnsureAsync(transaction, entry.Postings.Select(posting => posting.To).OfType<BalanceKey>(), cancellationToken);
-        var keys = entry.Postings.SelectMany(posting => new[] { posting.From, posting.To }).OfType<BalanceKey>().Distinct().ToList();
-        var locked = keys.Count == 0 ? [] : await Balances.LockAsync(transaction, [], keys, cancellationToken);
-        var batch = await Entries.SaveAsync(transaction, entry, joined, locked, cancellationToken);
-        await Units.ScrappedAsync(
-            transaction, [.. entry.Postings.SelectMany(posting => posting.Units).Where(move => move.To == UnitStatus.Scrapped).Select(move => move.UnitId)], day, cancellationToken);
-        return batch;
     }
 
     /// <summary>A link as a query answers it.</summary>

@@ -129,22 +129,25 @@ internal static class Shipments
         var byName = ids.Where(pair => units.ContainsKey(pair.Value)).ToDictionary(pair => pair.Key, pair => units[pair.Value]);
         var mains = await Balances.MainsAsync(transaction, pairs, cancellationToken);
         var entering = Shipping.Entering(plans, byName, mains).ToHashSet();
-        await Balances.EnsureAsync(transaction, entering, cancellationToken);
-        mains = await Balances.MainsAsync(transaction, pairs, cancellationToken);
-        if (!Shipping.Entering(plans, byName, mains).All(entering.Contains))
+        if (await Balances.EnsureAsync(transaction, entering, cancellationToken))
         {
-            throw new TryAgainException("A part got its main location in the store meanwhile.");
+            mains = await Balances.MainsAsync(transaction, pairs, cancellationToken);
+            if (!Shipping.Entering(plans, byName, mains).All(entering.Contains))
+            {
+                throw new TryAgainException("A part got its main location in the store meanwhile.");
+            }
         }
 
         var balances = await Balances.LockAsync(transaction, pairs, [], cancellationToken);
-        var lots = balances.Select(row => (row.Key.PartId, row.Key.Lot)).Concat(units.Values.Select(unit => (unit.PartId, unit.Lot)))
+        var ofLots = balances.Select(row => (row.Key.PartId, row.Key.Lot)).Concat(units.Values.Select(unit => (unit.PartId, unit.Lot)))
             .Concat(plans.Where(plan => plan is { Reasons.Count: 0, Asked.LotId: not null }).Select(plan => (plan.Part.Id, plan.Asked.LotId!))).Where(lot => lot.Item2.Length > 0).Distinct();
+        var asked = transaction.Batch();
+        var (lots, codes, numbers) = (Parts.Lots(asked, [.. ofLots]), Parts.StoresCodes(asked, pairs.Select(pair => pair.Item2)), new Dictionary<long, int>());
+        asked.Add("SELECT sales_line_id, max(shipment_no) FROM shipment_line WHERE sales_line_id = ANY ($1) GROUP BY sales_line_id", row => numbers.Add(row.GetInt64(0), row.GetInt32(1)), lines);
+        await asked.RunAsync(cancellationToken);
         return new ShippingFacts(
             units, ids, made.Value, await OthersAsync(transaction, missing, cancellationToken), held, found, await LastAsync(transaction, [.. units.Keys], cancellationToken), balances,
-            await Parts.LotsAsync(transaction, [.. lots], cancellationToken), mains, await Parts.StoresCodesAsync(transaction, pairs.Select(pair => pair.Item2), cancellationToken),
-            (await transaction.ReadAsync(
-                "SELECT sales_line_id, max(shipment_no) FROM shipment_line WHERE sales_line_id = ANY ($1) GROUP BY sales_line_id", row => (Line: row.GetInt64(0), Number: row.GetInt32(1)), cancellationToken, lines))
-            .ToDictionary(row => row.Line, row => row.Number));
+            lots, mains, codes, numbers);
     }
 
     /// <summary>Parts that have units of some serials.</summary>

@@ -96,14 +96,7 @@ public sealed class ListPageTests(RecallFixture floor) : IClassFixture<RecallFix
         foreach (var (sql, index) in new[] { (Storage.Dashboards.DaysSql.Replace("$1", "'2026-01-01'::date").Replace("$2", "'2026-01-30'::date"), "posting_day"), (Storage.Dashboards.OldestUnitsSql.Replace("$1", "12"), "unit_state_status"), (Storage.Dashboards.UnitsSql, "unit_count_key") })
         {
             command.CommandText = "EXPLAIN " + sql;
-            await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-            var plan = new List<string>();
-            while (await reader.ReadAsync(TestContext.Current.CancellationToken))
-            {
-                plan.Add(reader.GetString(0));
-            }
-
-            Assert.Contains(plan, line => line.Contains(index, StringComparison.Ordinal));
+            Assert.Contains(await QueryPlan.ReadAsync(command), line => line.Contains(index, StringComparison.Ordinal));
         }
     }
 }

@@ -70,8 +70,8 @@ internal static class GenealogySql
             """;
     }
 
-    /// <summary>The units to go on from: of a thousand units in one box the box, once.</summary>
-    private static string EachOnce(string column) => $"(SELECT DISTINCT {column} AS unit, level FROM f WHERE level < $3) f";
+    /// <summary>The units to go on from: where many links lead to one, as from a thousand units to their box, that one once.</summary>
+    private static string Onward(string column, bool areMany = true) => $"(SELECT {(areMany ? "DISTINCT " : "")}{column} AS unit, level FROM f WHERE level < $3) f";
 
     /// <summary>What links say of their step. For a lot it was used for what its build made.</summary>
     private const string LinkStep =
@@ -164,7 +164,7 @@ internal static class GenealogySql
                 {All(begins)}
                 UNION ALL
                 SELECT x.*, f.level + 1
-                FROM {(view == GenealogyView.Maintained ? "(SELECT component_unit_id AS unit, level FROM f WHERE level < $3) f" : EachOnce("component_unit_id"))}
+                FROM {Onward("component_unit_id", areMany: view != GenealogyView.Maintained)}
                 CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.assembly_unit_id = f.unit{Open(view)} OFFSET 0) x
             )
             SELECT x.assemblies, coalesce(x.parent_part_id, 0), x.parent_lot, x.components, 0::bigint, '', {IsLink}, x.goes_on, {LinkStep}
@@ -209,7 +209,7 @@ internal static class GenealogySql
                 CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.component_unit_id = r.unit{Open(view)} OFFSET 0) x
                 UNION ALL
                 SELECT x.*, f.level + 1
-                FROM {EachOnce("assembly_unit_id")} CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.component_unit_id = f.unit{Open(view)} OFFSET 0) x
+                FROM {Onward("assembly_unit_id")} CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.component_unit_id = f.unit{Open(view)} OFFSET 0) x
             )
             SELECT x.components, 0::bigint, '', x.assemblies, coalesce(x.parent_part_id, 0), x.parent_lot, {IsLink}, x.goes_on, {LinkStep}
             FROM {Links(view, "(x.assembly_unit_id IS NOT NULL AND x.level < $3)")}{Counted(view)}

@@ -1,0 +1,20 @@
+using Npgsql;
+
+namespace Nameplate.Server.Tests;
+
+/// <summary>How PostgreSQL would run a statement, as it prints it.</summary>
+internal static class QueryPlan
+{
+    /// <summary>The lines of a plan, of a command that begins with EXPLAIN.</summary>
+    public static async Task<List<string>> ReadAsync(NpgsqlCommand explain)
+    {
+        await using var reader = await explain.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var lines = new List<string>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            lines.Add(reader.GetString(0));
+        }
+
+        return lines;
+    }
+}
