@@ -135,7 +135,17 @@ public sealed record DateKind() : FieldKind("date", typeof(DateOnly?))
 
     public override string Print(object value, TimeZoneInfo zone) => Print((DateOnly)value);
 
-    public static string Print(DateOnly day) => day.ToString("o", CultureInfo.InvariantCulture);
+    /// <summary>Long answers have few days, again and again: each is printed once while it is asked for.</summary>
+    public static string Print(DateOnly day)
+    {
+        ref var recent = ref Recent[day.DayNumber % Recent.Length];
+        var known = recent;
+        return known is not null && known.Day == day ? known.Text : (recent = new DayText(day, day.ToString("o", CultureInfo.InvariantCulture))).Text;
+    }
+
+    private static readonly DayText?[] Recent = new DayText?[512];
+
+    private sealed record DayText(DateOnly Day, string Text);
 }
 
 /// <summary>Yes or no: <c>Y</c> or <c>N</c>.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Nameplate.Core.Fields;
 using Nameplate.Server.Storage;
 
@@ -33,13 +32,12 @@ internal static class RecordAnswer
     private static async Task<Answer> ReadBackAsync(LedgerTransaction transaction, RecordQuery query, CancellationToken cancellationToken)
     {
         var buffer = new ArrayBufferWriter<byte>(2048);
-        await using var writer = new Utf8JsonWriter(buffer, RecordWriter.Options);
+        var writer = new RecordWriter(buffer);
         await foreach (var (row, extra) in Queries.ReadAsync(transaction, query, cancellationToken))
         {
-            RecordWriter.Write(writer, RecordShape.Of(query.Noun.Answer), row, transaction.Session.Zone, RecordWriter.ExtraOf(extra));
+            writer.Record(RecordShape.Of(query.Noun.Answer), row, transaction.Session.Zone, RecordWriter.ExtraOf(extra));
         }
 
-        await writer.FlushAsync(cancellationToken);
         return new Answer(200, buffer.WrittenMemory);
     }
 }

@@ -118,16 +118,15 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
         return await ReadAnswer.RunAsync(http, source, async answer =>
         {
             http.Response.ContentType = RpcFaults.Json;
-            await using var writer = new Utf8JsonWriter(answer, RecordWriter.Options);
-            var shape = RecordShape.Of(call.Answer);
-            writer.WriteStartArray();
+            var (writer, shape) = (new RecordWriter(answer), RecordShape.Of(call.Answer));
+            writer.BeginList();
             await foreach (var (row, extra) in Queries.ReadAsync(source.Readers, read.Value, session.Zone, session.Day(clock.GetUtcNow().UtcDateTime), cancellationToken))
             {
-                RecordWriter.Write(writer, shape, row, session.Zone, RecordWriter.ExtraOf(extra));
-                await answer.FlushIfFullAsync(writer, cancellationToken);
+                writer.Record(shape, row, session.Zone, RecordWriter.ExtraOf(extra));
+                await answer.FlushIfFullAsync(cancellationToken);
             }
 
-            writer.WriteEndArray();
+            writer.EndList();
             return null;
         }, cancellationToken);
     }
@@ -152,20 +151,15 @@ internal sealed class RpcApi(Installation installation, Ledger ledger, TimeProvi
             }
 
             http.Response.ContentType = RpcFaults.Json;
-            await using var writer = new Utf8JsonWriter(answer, RecordWriter.Options);
-            var shape = RecordShape.Of(call.Answer);
-            var (header, columns) = (shape.ButLast, shape.Rows[^1]!);
-            writer.WriteStartObject();
-            RecordWriter.WriteFields(writer, header, found.Value.Header, session.Zone);
-            writer.WriteStartArray(shape.Names[^1]);
+            var (writer, shape) = (new RecordWriter(answer), RecordShape.Of(call.Answer));
+            writer.BeginRecord(shape, found.Value.Header, session.Zone);
             await foreach (var row in found.Value.Rows)
             {
-                RecordWriter.Write(writer, columns, row, session.Zone);
-                await answer.FlushIfFullAsync(writer, cancellationToken);
+                writer.Record(shape.Rows[^1]!, row, session.Zone);
+                await answer.FlushIfFullAsync(cancellationToken);
             }
 
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            writer.EndRecord();
             return null;
         }, cancellationToken);
     }

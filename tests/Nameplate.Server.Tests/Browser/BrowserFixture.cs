@@ -79,6 +79,9 @@ public sealed class Visitor : IAsyncDisposable
         await Page.GetByLabel("Password").FillAsync("password");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Assertions.Expect(Page).ToHaveURLAsync(path);
+
+        // The address is there before the page is: keys that are pressed meanwhile go nowhere, and nobody presses any.
+        await Page.WaitForLoadStateAsync();
     }
 
     /// <summary>The page as it is, with all that is folded opened: axe finds nothing, light and dark, and nothing is wider than a desk's screen or a phone's.</summary>

@@ -17,9 +17,11 @@ public sealed class ServiceDeskTests(BrowserFixture browser) : IClassFixture<Bro
         await visitor.SignInAsync();
 
         // The scanner types the code of the label, and Enter.
-        await page.GetByLabel("Scan or type any number").PressSequentiallyAsync($"(01)09506000134352(21)P-{mark}");
+        var (scan, label) = (page.GetByLabel("Scan or type any number"), $"(01)09506000134352(21)P-{mark}");
+        await scan.PressSequentiallyAsync(label);
+        await Expect(scan).ToHaveValueAsync(label);
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync($"**/units/PUMP-{mark}/P-{mark}");
+        await Expect(page).ToHaveURLAsync($"/units/PUMP-{mark}/P-{mark}");
         foreach (var text in new[] { "Returned, awaiting a decision", "Under warranty", "Acme Works" })
         {
             await Expect(page.GetByText(text).First).ToBeInViewportAsync();

@@ -6,8 +6,8 @@ namespace Nameplate.Server.Storage;
 /// The SQL that reads what is inside what. A statement takes all units and lots that are to be read from, as arrays, follows
 /// the links between units to their end, and answers the raw steps; <see cref="GenealogyGraph"/> makes the tree of them.
 /// <para>
-/// How many nodes there will be is never known to the planner, so every look into a table that grows stands in a LATERAL with
-/// OFFSET 0: that keeps it a look into an index for each row, where a hash would read the whole table.
+/// How many nodes there will be is never known to the planner, so every look into a table that grows is for an array of keys, or stands in a
+/// LATERAL with OFFSET 0: that keeps it a look into an index for each key, where a hash would read the whole table. An array costs half as much.
 /// </para>
 /// <para>
 /// Steps that say the same come as one row, with arrays of what they lead from and to: what one posting put into an assembly, what one
@@ -81,20 +81,27 @@ internal static class GenealogySql
         false, x.removed_posting_id IS NOT NULL, coalesce(x.start_date, ip.action_date), CASE WHEN rp.id IS NOT NULL THEN coalesce(x.end_date, rp.action_date) END, ip.batch_id
         """;
 
+    private const string SameUse = "c.posting_id, c.component_part_id, c.lot, c.quantity, c.assumed, h.apart, h.apart_by";
+
     /// <summary>What a build's uses <c>c</c> say of their step.</summary>
     private const string UseStep = "c.ids, b.id, c.quantity, CASE WHEN c.assemblies IS NULL THEN b.quantity ELSE 1 END, c.assumed, c.apart IS NOT NULL, b.action_date, c.apart, b.batch_id";
 
-    /// <summary>What builds used <c>c</c> without serials, in groups that one build used alike; what was undone for its unit is left out.</summary>
-    private static string Uses(string found)
-    {
-        const string Same = "c.posting_id, c.component_part_id, c.lot, c.quantity, c.assumed, h.apart, h.apart_by";
-        return
-            $"""
-            (SELECT array_agg(c.id) AS ids, array_agg(c.assembly_unit_id) FILTER (WHERE c.assembly_unit_id IS NOT NULL) AS assemblies, {Same}
-            FROM (SELECT c.* FROM {found} {Enough}) c CROSS JOIN LATERAL {Since}
-            WHERE NOT h.undone GROUP BY {Same}, c.assembly_unit_id IS NULL) c
-            """;
-    }
+    /// <summary>
+    /// What was found that builds used without serials: <c>taken</c>; and <c>fell</c>, those of its units to which something happened since, which are few.
+    /// </summary>
+    private static string Taken(string found) =>
+        $"""
+        taken AS MATERIALIZED (SELECT c.* FROM {found} {Enough}),
+        fell (unit) AS MATERIALIZED (SELECT m.serial_number_id FROM posting_unit m WHERE m.serial_number_id = ANY (ARRAY(SELECT assembly_unit_id FROM taken)) AND {FellBack})
+        """;
+
+    /// <summary>What was taken, <c>c</c>, in groups that one build used alike; what was undone for its unit is left out.</summary>
+    private static string Uses =>
+        $"""
+        (SELECT array_agg(c.id) AS ids, array_agg(c.assembly_unit_id) FILTER (WHERE c.assembly_unit_id IS NOT NULL) AS assemblies, {SameUse}
+        FROM taken c CROSS JOIN LATERAL {Since}
+        WHERE NOT h.undone GROUP BY {SameUse}, c.assembly_unit_id IS NULL) c
+        """;
 
     /// <summary>Builds that were not undone as a whole, and what is asked of them.</summary>
     private static string BuildWhere(string which) =>
@@ -119,7 +126,7 @@ internal static class GenealogySql
         $"""
         (SELECT coalesce(bool_or(d.reverses_id = c.posting_id), false) AS undone, min(d.action_date) FILTER (WHERE {Apart}) AS apart, min(d.id) FILTER (WHERE {Apart}) AS apart_by
         FROM posting_unit m JOIN posting d ON d.id = m.posting_id
-        WHERE m.serial_number_id = c.assembly_unit_id AND m.posting_id > c.posting_id AND {FellBack} OFFSET 0) h
+        WHERE c.assembly_unit_id IN (SELECT unit FROM fell) AND m.serial_number_id = c.assembly_unit_id AND m.posting_id > c.posting_id AND {FellBack} OFFSET 0) h
         """;
 
     /// <summary>
@@ -166,16 +173,16 @@ internal static class GenealogySql
                 SELECT x.*, f.level + 1
                 FROM {Onward("component_unit_id", areMany: view != GenealogyView.Maintained)}
                 CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.assembly_unit_id = f.unit{Open(view)} OFFSET 0) x
-            )
+            ), {Taken(
+                $"""
+                consumption c WHERE c.assembly_unit_id = ANY (ARRAY(
+                    {(units is null ? "" : "SELECT unit FROM units UNION ALL ")}SELECT component_unit_id FROM (SELECT * FROM f {Enough}) f WHERE level < $3)) AND c.component_unit_id IS NULL
+                """)}
             SELECT x.assemblies, coalesce(x.parent_part_id, 0), x.parent_lot, x.components, 0::bigint, '', {IsLink}, x.goes_on, {LinkStep}
             FROM {Links(view, "x.level < $3")}{Counted(view)}
             UNION ALL
             SELECT c.assemblies, 0, '', NULL, c.component_part_id, c.lot, {IsUse}, false, {UseStep}
-            FROM {Uses(
-                $"""
-                ({(units is null ? "" : "SELECT unit FROM units UNION ")}SELECT component_unit_id FROM (SELECT * FROM f {Enough}) f WHERE level < $3) n (unit)
-                CROSS JOIN LATERAL (SELECT * FROM consumption c WHERE c.assembly_unit_id = n.unit AND c.component_unit_id IS NULL OFFSET 0) c
-                """)}
+            FROM {Uses}
             CROSS JOIN LATERAL {BuildWhere("b.id = c.posting_id")}
             WHERE {Used(view)}
             {ofLots}
@@ -196,14 +203,14 @@ internal static class GenealogySql
             $"""
             SELECT NULL::bigint[], c.component_part_id, c.lot, c.assemblies AS to_units, CASE WHEN c.assemblies IS NULL THEN b.part_id ELSE 0 END,
                 CASE WHEN c.assemblies IS NULL THEN b.lot ELSE '' END, {IsUse}, c.assemblies IS NOT NULL, {UseStep}
-            FROM {Uses("lots r CROSS JOIN LATERAL (SELECT * FROM consumption c WHERE c.component_part_id = r.part AND c.lot = r.lot AND c.component_unit_id IS NULL OFFSET 0) c")}
+            FROM {Uses}
             CROSS JOIN LATERAL {BuildWhere("b.id = c.posting_id")}
             WHERE {Used(view)}
             """;
         string?[] begins = [units is null ? null : "SELECT unit FROM units", used is null ? null : "SELECT unnest(to_units) FROM used", own is null ? null : "SELECT unnest(to_units) FROM own"];
         return
             $"""
-            {From(units, lots)}{Named("used", used)}{Named("own", own)}, f AS (
+            {From(units, lots)}{(used is null ? "" : ", " + Taken("lots r CROSS JOIN LATERAL (SELECT * FROM consumption c WHERE c.component_part_id = r.part AND c.lot = r.lot AND c.component_unit_id IS NULL OFFSET 0) c"))}{Named("used", used)}{Named("own", own)}, f AS (
                 SELECT x.*, 1 AS level
                 FROM ({All(begins, "UNION")}) r (unit)
                 CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.component_unit_id = r.unit{Open(view)} OFFSET 0) x
@@ -253,18 +260,16 @@ internal static class GenealogySql
         LEFT JOIN customer sold ON sold.id = ts.sold_to_customer_id
         """;
 
-    /// <summary>What the units in <c>$1</c> are: those of one part, lot and status in a row, as arrays.</summary>
+    /// <summary>What the units in <c>$1</c> are called: those of one part in a row, as arrays.</summary>
     public const string Names =
         """
-        SELECT n.units, n.serials, n.lot, n.status, p.id, p.part_id, p.part_desc, um.um_code
-        FROM (
-            SELECT array_agg(n.unit) AS units, array_agg(s.serial_number) AS serials, s.part_id, u.lot, u.status
-            FROM unnest($1::bigint[]) n (unit)
-            CROSS JOIN LATERAL (SELECT s.part_id, s.serial_number FROM serial_number s WHERE s.id = n.unit OFFSET 0) s
-            LEFT JOIN LATERAL (SELECT u.lot, u.status FROM unit_state u WHERE u.serial_number_id = n.unit OFFSET 0) u ON true
-            GROUP BY s.part_id, u.lot, u.status) n
-        JOIN part p ON p.id = n.part_id LEFT JOIN unit_of_measure um ON um.id = p.unit_of_measure_id
+        SELECT s.units, s.serials, p.id, p.part_id, p.part_desc, um.um_code
+        FROM (SELECT array_agg(s.id) AS units, array_agg(s.serial_number) AS serials, s.part_id FROM serial_number s WHERE s.id = ANY ($1) GROUP BY s.part_id) s
+        JOIN part p ON p.id = s.part_id LEFT JOIN unit_of_measure um ON um.id = p.unit_of_measure_id
         """;
+
+    /// <summary>What state the units in <c>$1</c> are in, those alike in a row. One that was deleted has none.</summary>
+    public const string States = "SELECT array_agg(u.serial_number_id), u.lot, u.status FROM unit_state u WHERE u.serial_number_id = ANY ($1) GROUP BY u.lot, u.status";
 
     /// <summary>What the parts in <c>$1</c> are.</summary>
     public const string Parts =

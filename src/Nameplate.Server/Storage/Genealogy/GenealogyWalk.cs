@@ -133,7 +133,9 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
         var units = found.Where(vertex => vertex.Node.Unit != 0).ToList();
         if (units.Count > 0)
         {
-            questions.Add(GenealogySql.Names, Units, units.Select(vertex => vertex.Node.Unit).ToArray());
+            var ids = units.Select(vertex => vertex.Node.Unit).ToArray();
+            questions.Add(GenealogySql.Names, Names, ids);
+            questions.Add(GenealogySql.States, States, ids);
             var tops = units.Select(vertex => vertex.Outermost).Where(vertex => vertex.Top is null && topsAsked.Add(vertex)).Select(vertex => vertex.Node.Unit).ToArray();
             if (tops.Length > 0)
             {
@@ -154,14 +156,23 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
 
     private static bool IsLot(GenealogyVertex vertex) => vertex.Node.Unit == 0 && vertex.Node != Receipts;
 
-    private void Units(NpgsqlDataReader row)
+    private void Names(NpgsqlDataReader row)
     {
-        var (units, serials, lot) = (row.GetFieldValue<long[]>(0), row.GetFieldValue<string[]>(1), row.IsDBNull(2) ? "" : row.GetString(2));
-        var (status, part) = (row.IsDBNull(3) ? null : (UnitStatus?)row.GetInt16(3), Part(row, 4));
+        var (units, serials, part) = (row.GetFieldValue<long[]>(0), row.GetFieldValue<string[]>(1), Part(row, 2));
         for (var place = 0; place < units.Length; place++)
         {
             var vertex = Graph[GenealogyNode.Of(units[place])];
-            (vertex.Serial, vertex.Lot, vertex.Status, vertex.Part) = (serials[place], lot, status, part);
+            (vertex.Serial, vertex.Part) = (serials[place], part);
+        }
+    }
+
+    private void States(NpgsqlDataReader row)
+    {
+        var (lot, status) = (row.GetString(1), (UnitStatus)row.GetInt16(2));
+        foreach (var unit in row.GetFieldValue<long[]>(0))
+        {
+            var vertex = Graph[GenealogyNode.Of(unit)];
+            (vertex.Lot, vertex.Status) = (lot, status);
         }
     }
 
