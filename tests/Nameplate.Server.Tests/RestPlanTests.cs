@@ -81,7 +81,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
             "item" => plain with { Conditions = [new RestCondition.Matches("itemReference", Wildcard.Parse("*N*9"))], Offset = 10 },
             _ => plain with { Sort = asked.Split(' ')[1], Descending = false, Offset = asked.StartsWith("near", StringComparison.Ordinal) ? 900 : 1_000 },
         };
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(UnitPages.Steady), UnitRuns.Of(query)! } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(SteadyPlans.Together), UnitRuns.Of(query)! } };
         Assert.DoesNotContain("unit_state", await PlanAsync(connection, batch.BatchCommands[1]), StringComparison.Ordinal);
         UnitRuns runs;
         await using (var reader = await batch.ExecuteReaderAsync(TestContext.Current.CancellationToken))
@@ -102,7 +102,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
             ReadsNoTable(await PlanAsync(connection, page));
         }
 
-        await connection.RunAsync(UnitPages.Steady.Replace("true", "false", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await connection.RunAsync(SteadyPlans.Together.Replace("true", "false", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         foreach (var page in pages)
         {
             ReadsNoTable(await GenericPlanAsync(connection, page));

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Nameplate.Core.SerialNumbers;
+using Nameplate.Server.Storage;
 
 namespace Nameplate.Server.Tests;
 
@@ -90,6 +92,33 @@ public sealed class UndoneGenealogyTests(TestPostgres postgres)
         await Doings[kind].Do(own);
         Assert.Equal(Doings[kind].Inside, await Task.WhenAll(Views.Select(view => InsideAsync(own, view))));
         await own.IsCleanAsync();
+    }
+
+    /// <summary>What does not count takes room as well, so an answer that would not be whole is refused, however few of its rows do count.</summary>
+    [Fact]
+    public async Task An_answer_is_whole_or_refused()
+    {
+        await using var own = new ServerFixture(postgres);
+        await own.InitializeAsync();
+        await PumpAsync(own, "GC00003001");
+        for (var times = 0; times < 4; times++)
+        {
+            await Doings["link by hand undone"].Do(own);
+        }
+
+        foreach (var max in Enumerable.Range(1, 8))
+        {
+            await using var snapshot = await Snapshot.OpenAsync(own.Database, TestContext.Current.CancellationToken);
+            var asked = new GenealogyAsked(Up: false, GenealogyView.Built, null, SerialNumberGenealogy.LevelsMax) { StepsMax = max };
+            var found = await Genealogies.ReadAsync(snapshot, "PUMP002", "K-1", asked, TestContext.Current.CancellationToken);
+
+            // A motor and a mount, two lots, and the four links that were undone.
+            Assert.Equal(max < 6 ? "TREE_TOO_LARGE" : null, found.Fault?.Code);
+            if (found.Fault is null)
+            {
+                Assert.Equal(4, await found.Value.Rows.CountAsync(TestContext.Current.CancellationToken));
+            }
+        }
     }
 
     [Fact]

@@ -135,7 +135,7 @@ public sealed record DateKind() : FieldKind("date", typeof(DateOnly?))
 
     public override string Print(object value, TimeZoneInfo zone) => Print((DateOnly)value);
 
-    /// <summary>Long answers have few days, again and again: each is printed once while it is asked for.</summary>
+    /// <summary>Long answers have the same few days again and again, so the last ones that were printed are kept.</summary>
     public static string Print(DateOnly day)
     {
         ref var recent = ref Recent[day.DayNumber % Recent.Length];

@@ -25,6 +25,7 @@ public sealed class GenealogyGraph
     private int usesMet;
     private int looks;
     private bool isClimbed;
+    private bool isCut;
 
     /// <param name="root">What was asked for.</param>
     /// <param name="up">Steps lead from a component to what holds it.</param>
@@ -40,7 +41,10 @@ public sealed class GenealogyGraph
     public IReadOnlyList<GenealogyVertex> Nodes => nodes;
 
     /// <summary>More was added than one answer may have.</summary>
-    public bool IsTooLarge => steps + usesMet > stepsMax;
+    public bool IsTooLarge => isCut || steps + usesMet > stepsMax;
+
+    /// <summary>Not all that was looked for was looked at: there is too much of it.</summary>
+    public void Cut() => isCut = true;
 
     public GenealogyVertex this[GenealogyNode node] => node.Unit != 0 ? units[node.Unit] : lots[(node.Part, node.Lot)];
 

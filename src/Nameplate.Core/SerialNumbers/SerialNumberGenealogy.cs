@@ -72,4 +72,7 @@ public sealed record GenealogyAsked(bool Up, GenealogyView View, DateOnly? Day, 
 {
     /// <summary>The posting after which it is looked at.</summary>
     public long? Posting { get; init; }
+
+    /// <summary>More steps than these are refused.</summary>
+    public int StepsMax { get; init; } = GenealogyGraph.StepsMax;
 }

@@ -19,9 +19,6 @@ internal sealed class RecordWriter(IBufferWriter<byte> output)
     /// <summary>Answers are JSON and nothing else: only what JSON itself needs is escaped.</summary>
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The most characters that one becomes when it is escaped.</summary>
-    private const int EscapeMax = 6;
-
     /// <summary>ASCII that stands in JSON as it is.</summary>
     private static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Except(['"', '\\'])]);
 
@@ -62,7 +59,7 @@ internal sealed class RecordWriter(IBufferWriter<byte> output)
     /// <summary>A record whose last field is a list that is written apart, by <see cref="Record(RecordShape, object, TimeZoneInfo, IReadOnlyDictionary{string, string}?)"/> for each row.</summary>
     public void BeginRecord(RecordShape shape, object record, TimeZoneInfo zone)
     {
-        Add("{"u8);
+        Begin();
         for (var place = 0; place < shape.Fields.Length - 1; place++)
         {
             Field(shape, place, record, zone);
@@ -165,7 +162,10 @@ internal sealed class RecordWriter(IBufferWriter<byte> output)
         {
             foreach (var (name, text) in extra)
             {
-                Text(RecordShape.Name(name), text);
+                Comma();
+                Quoted(name);
+                Add(":"u8);
+                Quoted(text);
             }
         }
 
@@ -181,6 +181,11 @@ internal sealed class RecordWriter(IBufferWriter<byte> output)
     private void Text(byte[] name, string text)
     {
         Name(name);
+        Quoted(text);
+    }
+
+    private void Quoted(string text)
+    {
         if (text.Length == 0)
         {
             Add("\"\""u8);
@@ -203,8 +208,9 @@ internal sealed class RecordWriter(IBufferWriter<byte> output)
 
     private void Escaped(ReadOnlySpan<char> text)
     {
-        var escaped = ArrayPool<char>.Shared.Rent(text.Length * EscapeMax);
-        Options.Encoder!.Encode(text, escaped, out _, out var written);
+        var encoder = Options.Encoder!;
+        var escaped = ArrayPool<char>.Shared.Rent(text.Length * encoder.MaxOutputCharactersPerInputCharacter);
+        encoder.Encode(text, escaped, out _, out var written);
         Room(Encoding.UTF8.GetMaxByteCount(written));
         length += Encoding.UTF8.GetBytes(escaped.AsSpan(0, written), bytes.AsSpan(length));
         ArrayPool<char>.Shared.Return(escaped);
@@ -249,19 +255,17 @@ internal sealed class RecordShape
     private RecordShape(IReadOnlyList<Field> fields)
     {
         Fields = [.. fields];
-        Names = [.. fields.Select(field => Name(field.Name))];
+        Names = [.. fields.Select(field => Encoding.UTF8.GetBytes($"\"{field.Name}\":"))];
         Rows = [.. fields.Select(field => field.IsRows ? new RecordShape([.. field.Rows.Where(one => one.Is(Uses.Answer))]) : null)];
     }
 
     public Field[] Fields { get; }
 
-    /// <summary>Each with its quotes and colon.</summary>
+    /// <summary>Each with its quotes and colon; no name has anything to escape.</summary>
     public byte[][] Names { get; }
 
     /// <summary>Of the fields that are lists.</summary>
     public RecordShape?[] Rows { get; }
 
     public static RecordShape Of(IReadOnlyList<Field> fields) => Known.GetValue(fields, known => new RecordShape(known));
-
-    public static byte[] Name(string name) => [(byte)'"', .. JsonEncodedText.Encode(name, RecordWriter.Options.Encoder).EncodedUtf8Bytes, (byte)'"', (byte)':'];
 }

@@ -12,7 +12,7 @@ internal sealed record BatchTicket(long Id, int TxnsAccepted)
     public string Number => Id.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>BATCH_NUMBER and TXNS_ACCEPTED as they are answered; the number that a dry run drew is thrown away with everything else.</summary>
-    public (string? Number, string? TxnsAccepted) Told(bool dryRun) => dryRun ? (null, null) : (Number, TxnsAccepted.ToString(CultureInfo.InvariantCulture));
+    public (string? Number, string? TxnsAccepted) Told(bool dryRun = false) => dryRun ? (null, null) : (Number, TxnsAccepted.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>
     /// Joins a batch that was assigned and not reversed, and locks it. Null when none is named: a new one is opened with the entry

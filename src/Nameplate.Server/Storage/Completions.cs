@@ -51,7 +51,7 @@ internal static class Completions
         }
 
         var answer = WipCompleting.Answer(request, job, plan.Value, posted.Value.Answer);
-        (answer.BatchNumber, answer.TxnsAccepted) = posted.Value.Batch.Told(dryRun: false);
+        (answer.BatchNumber, answer.TxnsAccepted) = posted.Value.Batch.Told();
         return answer;
     }
 

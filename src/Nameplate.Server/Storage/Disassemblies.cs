@@ -39,7 +39,7 @@ internal static class Disassemblies
         var entry = decided.Value.Entry;
         var batch = await Entries.LockAndSaveAsync(transaction, entry, joined.Value, entry.ActionDate, cancellationToken);
         var answer = decided.Value.Answer;
-        (answer.BatchNumber, answer.TxnsAccepted) = batch.Told(dryRun: false);
+        (answer.BatchNumber, answer.TxnsAccepted) = batch.Told();
         return answer;
     }
 

@@ -173,7 +173,7 @@ internal static class Links
         asked.ActionDate = day;
         asked.NewComponentId = fresh;
         asked.Links = [await RecordAsync(transaction, link.Id, cancellationToken), await RecordAsync(transaction, made.Id, cancellationToken)];
-        (asked.BatchNumber, asked.TxnsAccepted) = batch.Told(dryRun: false);
+        (asked.BatchNumber, asked.TxnsAccepted) = batch.Told();
         return asked;
     }
 

@@ -14,7 +14,8 @@ namespace Nameplate.Server.Storage;
 /// build used of a lot. So the posting is looked at once, and a tree of ten thousand nodes is some hundred rows.
 /// </para>
 /// <para>
-/// Parameters: <c>$1</c> units, <c>$2</c> the day or the posting, <c>$3</c> how many levels are left, <c>$4</c> and <c>$5</c> parts and lots.
+/// Parameters: <c>$1</c> units, <c>$2</c> the day or the posting, <c>$3</c> how many levels are left, <c>$4</c> and <c>$5</c> parts and lots, <c>$6</c> one
+/// step more than an answer may have. So many are not looked beyond, and a row says that it came to that: what is left out afterwards must not hide it.
 /// </para>
 /// </summary>
 internal static class GenealogySql
@@ -24,7 +25,7 @@ internal static class GenealogySql
         Past = 13, Started = 14, Ended = 15, Batch = 16;
 
     /// <summary>What a row of them is.</summary>
-    public const int IsLink = 0, IsUse = 1, IsUnitOfLot = 2;
+    public const int IsLink = 0, IsUse = 1, IsUnitOfLot = 2, IsCut = 3;
 
     /// <summary>What a first statement reads from, where that is not known by number yet, in the place of <see cref="Units"/> or <see cref="Lots"/>.</summary>
     public const string UnitByName =
@@ -51,8 +52,7 @@ internal static class GenealogySql
 
     private const string NotUndone = "(rp.reverses_id IS NULL OR rp.reverses_id <> x.installed_posting_id)";
 
-    /// <summary>More steps than one answer may have are not looked for.</summary>
-    private static readonly string Enough = $"LIMIT {GenealogyGraph.StepsMax + 1}";
+    private const string Enough = "LIMIT $6";
 
     /// <summary>
     /// Links that were found, <c>f</c>, in groups <c>x</c> that one posting opened and one closed, with those postings. Whether a step as
@@ -70,8 +70,8 @@ internal static class GenealogySql
             """;
     }
 
-    /// <summary>The units to go on from: where many links lead to one, as from a thousand units to their box, that one once.</summary>
-    private static string Onward(string column, bool areMany = true) => $"(SELECT {(areMany ? "DISTINCT " : "")}{column} AS unit, level FROM f WHERE level < $3) f";
+    /// <summary>The units to go on from: where many links may lead to one, as from a thousand units to their box, that one once.</summary>
+    private static string Onward(string column, bool distinct = true) => $"(SELECT {(distinct ? "DISTINCT " : "")}{column} AS unit, level FROM f WHERE level < $3) f";
 
     /// <summary>What links say of their step. For a lot it was used for what its build made.</summary>
     private const string LinkStep =
@@ -81,17 +81,24 @@ internal static class GenealogySql
         false, x.removed_posting_id IS NOT NULL, coalesce(x.start_date, ip.action_date), CASE WHEN rp.id IS NOT NULL THEN coalesce(x.end_date, rp.action_date) END, ip.batch_id
         """;
 
+    /// <summary>Says that a limit was come to.</summary>
+    private static string Cut(bool hasTaken) =>
+        $"""
+        SELECT NULL, 0, '', NULL, 0, '', {IsCut}, false, NULL, 0, 0, 0, false, false, NULL, NULL, 0
+        WHERE (SELECT count(*) FROM (SELECT FROM f {Enough}) met) = $6{(hasTaken ? " OR (SELECT count(*) FROM taken) = $6" : "")}
+        """;
+
     private const string SameUse = "c.posting_id, c.component_part_id, c.lot, c.quantity, c.assumed, h.apart, h.apart_by";
 
     /// <summary>What a build's uses <c>c</c> say of their step.</summary>
     private const string UseStep = "c.ids, b.id, c.quantity, CASE WHEN c.assemblies IS NULL THEN b.quantity ELSE 1 END, c.assumed, c.apart IS NOT NULL, b.action_date, c.apart, b.batch_id";
 
     /// <summary>
-    /// What was found that builds used without serials: <c>taken</c>; and <c>fell</c>, those of its units to which something happened since, which are few.
+    /// What was found that builds used without serials: <c>taken</c>; and <c>fell</c>, those of its units that ever fell back, which are few.
     /// </summary>
     private static string Taken(string found) =>
         $"""
-        taken AS MATERIALIZED (SELECT c.* FROM {found} {Enough}),
+        taken AS MATERIALIZED (SELECT c.id, c.posting_id, c.assembly_unit_id, c.component_part_id, c.lot, c.quantity, c.assumed FROM {found} {Enough}),
         fell (unit) AS MATERIALIZED (SELECT m.serial_number_id FROM posting_unit m WHERE m.serial_number_id = ANY (ARRAY(SELECT assembly_unit_id FROM taken)) AND {FellBack})
         """;
 
@@ -171,7 +178,7 @@ internal static class GenealogySql
                 {All(begins)}
                 UNION ALL
                 SELECT x.*, f.level + 1
-                FROM {Onward("component_unit_id", areMany: view != GenealogyView.Maintained)}
+                FROM {Onward("component_unit_id", distinct: view != GenealogyView.Maintained)}
                 CROSS JOIN LATERAL (SELECT {LinkColumns} FROM cross_reference x WHERE x.assembly_unit_id = f.unit{Open(view)} OFFSET 0) x
             ), {Taken(
                 $"""
@@ -186,6 +193,8 @@ internal static class GenealogySql
             CROSS JOIN LATERAL {BuildWhere("b.id = c.posting_id")}
             WHERE {Used(view)}
             {ofLots}
+            UNION ALL
+            {Cut(hasTaken: true)}
             {Enough}
             """;
     }
@@ -222,6 +231,8 @@ internal static class GenealogySql
             FROM {Links(view, "(x.assembly_unit_id IS NOT NULL AND x.level < $3)")}{Counted(view)}
             {(used is null ? "" : "UNION ALL SELECT * FROM used")}
             {(own is null ? "" : "UNION ALL SELECT * FROM own")}
+            UNION ALL
+            {Cut(hasTaken: used is not null)}
             {Enough}
             """;
     }

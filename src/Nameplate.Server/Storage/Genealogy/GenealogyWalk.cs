@@ -20,6 +20,7 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
     private readonly HashSet<GenealogyVertex> topsAsked = [];
     private GenealogyGraph? graph;
     private int named;
+    private int rows;
 
     public GenealogyGraph Graph => graph!;
 
@@ -27,7 +28,7 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
     public IReadOnlyList<(GenealogyVertex Lot, RecallStock Stock)> Stock => stock;
 
     /// <summary>From where the walk goes: said by the row of a question that stands before the first round's.</summary>
-    public void Begin(GenealogyNode root) => graph = new GenealogyGraph(root, asked.Up, asked.Levels);
+    public void Begin(GenealogyNode root) => graph = new GenealogyGraph(root, asked.Up, asked.Levels, asked.StepsMax);
 
     public void AskFrom(SnapshotQuestions questions, long unit) => Ask(questions, GenealogySql.Units, null, null, new[] { unit }, 0L, "");
 
@@ -51,7 +52,7 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
             Graph.EndRound(last);
             if (Graph.IsTooLarge)
             {
-                return Faults.TreeTooLarge(GenealogyGraph.StepsMax);
+                return Faults.TreeTooLarge(asked.StepsMax);
             }
 
             last = Graph.Unread();
@@ -77,9 +78,13 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
         }
     }
 
-    private void Ask(SnapshotQuestions questions, string? fromUnits, string? fromLots, string? own, object units, object parts, object lots) => questions.Add(
-        asked.Up ? GenealogySql.Up(asked.View, fromUnits, fromLots, own) : GenealogySql.Down(asked.View, fromUnits, fromLots),
-        Steps, units, asked.Posting is { } posting ? posting : (object)(asked.Day ?? default), asked.Levels, parts, lots);
+    private void Ask(SnapshotQuestions questions, string? fromUnits, string? fromLots, string? own, object units, object parts, object lots)
+    {
+        rows = 0;
+        questions.Add(
+            asked.Up ? GenealogySql.Up(asked.View, fromUnits, fromLots, own) : GenealogySql.Down(asked.View, fromUnits, fromLots),
+            Steps, units, asked.Posting is { } posting ? posting : (object)(asked.Day ?? default), asked.Levels, parts, lots, asked.StepsMax + 1L);
+    }
 
     private void Steps(NpgsqlDataReader row)
     {
@@ -89,11 +94,18 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
             return;
         }
 
+        var kind = row.GetInt32(GenealogySql.Kind);
+        if (kind == GenealogySql.IsCut || ++rows > asked.StepsMax)
+        {
+            graph.Cut();
+            return;
+        }
+
         var (from, to, ids) = (new Ends(row, GenealogySql.FromUnits), new Ends(row, GenealogySql.ToUnits), row.GetFieldValue<long[]>(GenealogySql.Ids));
         DateOnly? ended = row.IsDBNull(GenealogySql.Ended) ? null : row.GetFieldValue<DateOnly>(GenealogySql.Ended);
         var (quantity, usedFor, day) = (row.GetDecimal(GenealogySql.Quantity), row.GetDecimal(GenealogySql.UsedFor), row.GetFieldValue<DateOnly>(GenealogySql.Started));
         var (assumed, batch, isRead) = (row.GetBoolean(GenealogySql.Assumed), row.GetInt64(GenealogySql.Batch), row.GetBoolean(GenealogySql.IsRead));
-        if (row.GetInt32(GenealogySql.Kind) == GenealogySql.IsUse)
+        if (kind == GenealogySql.IsUse)
         {
             var use = new GenealogyUse(row.GetInt64(GenealogySql.Build), quantity, usedFor, assumed, day, ended, batch);
             for (var place = 0; place < ids.Length; place++)
@@ -104,7 +116,7 @@ internal sealed class GenealogyWalk(Snapshot snapshot, GenealogyAsked asked, boo
             return;
         }
 
-        var (step, isLink) = (new GenealogyStep(quantity, usedFor, assumed, row.GetBoolean(GenealogySql.Past), day, ended, batch), row.GetInt32(GenealogySql.Kind) == GenealogySql.IsLink);
+        var (step, isLink) = (new GenealogyStep(quantity, usedFor, assumed, row.GetBoolean(GenealogySql.Past), day, ended, batch), kind == GenealogySql.IsLink);
         for (var place = 0; place < ids.Length; place++)
         {
             if (isLink)

@@ -36,16 +36,13 @@ internal sealed class Snapshot : IAsyncDisposable
     /// <summary>Questions that travel together: one round trip.</summary>
     public SnapshotQuestions Ask() => new(this);
 
-    /// <summary>
-    /// What is asked from now on has one good plan whatever its values are, along indexes, and takes longer to plan than to run where little is found:
-    /// plans are made once a connection. One that was made while the tables were small must not read them whole when they have grown.
-    /// </summary>
+    /// <summary>What is asked from now on has steady plans (<see cref="SteadyPlans"/>): they are made once a connection.</summary>
     public void PlanOnce()
     {
         if (!plansOnce)
         {
             plansOnce = true;
-            settings.AddRange(["SET LOCAL plan_cache_mode = force_generic_plan", "SET LOCAL enable_seqscan = off", "SET LOCAL enable_hashjoin = off", "SET LOCAL enable_mergejoin = off"]);
+            settings.AddRange(SteadyPlans.Each);
         }
     }
 

@@ -42,7 +42,7 @@ internal static class RestLists
         if (UnitRuns.Of(query) is { } kept)
         {
             // The total and where the page lies are kept, and tell how to read it.
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(UnitPages.Steady));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(SteadyPlans.Together));
             batch.BatchCommands.Add(kept);
             var known = UnitPages.Of(query);
             if (known is not null)
@@ -68,7 +68,7 @@ internal static class RestLists
             page.BatchCommands.Add(End());
             if (!isSteady)
             {
-                page.BatchCommands.Insert(0, new NpgsqlBatchCommand(UnitPages.Free));
+                page.BatchCommands.Insert(0, new NpgsqlBatchCommand(SteadyPlans.Back));
             }
 
             await using var rows = await page.ExecuteReaderAsync(cancellationToken);

@@ -11,16 +11,6 @@ internal static class UnitPages
     /// <summary>A unit on the way through all costs about as much as three on one that has only those that are asked for: its row is read.</summary>
     private const int RowCost = 3;
 
-    /// <summary>
-    /// Settings, until the transaction ends, for statements whose one good plan is the same whatever their numbers are, and known: along
-    /// an index, and from each row to the next table's. Made anew each time such a plan takes longer than it runs; and made once, for
-    /// numbers that are not known yet, PostgreSQL would choose another, for it expects a tenth of all units to be asked for.
-    /// </summary>
-    public static readonly string Steady = Set("force_generic_plan", "off");
-
-    /// <summary>The settings as they were, for a page whose plan depends on what is asked.</summary>
-    public static readonly string Free = Set("auto", "on");
-
     /// <summary>A part of a page: units of one run. Its number is its place in the page.</summary>
     private sealed record Piece(long Number, UnitWalk Walk, IReadOnlyList<long> Keys, long Skip, long Take, bool Backwards);
 
@@ -47,7 +37,7 @@ internal static class UnitPages
             : null;
     }
 
-    /// <summary>The page, by walks where the list has them, else as any list is read; and whether it is to be read as <see cref="Steady"/> says.</summary>
+    /// <summary>The page, by walks where the list has them, else as any list is read; and whether it has a steady plan (<see cref="SteadyPlans"/>).</summary>
     public static (NpgsqlBatchCommand Sql, bool IsSteady) Of(RestQuery query, UnitRuns runs)
     {
         if (runs.Page is [{ } only] && Narrowed(query, runs, only) is { } narrowed)
@@ -142,8 +132,4 @@ internal static class UnitPages
             ? UnitTimes.After(RestLists.Parameter(command, before), limit)
             : Created(limit, RestLists.Parameter(command, Math.Min(before, behind)), behind < before);
     }
-
-    private static string Set(string mode, string scans) =>
-        $"SELECT set_config('plan_cache_mode', '{mode}', true), "
-        + string.Join(", ", new[] { "seqscan", "bitmapscan", "hashjoin", "mergejoin", "material" }.Select(scan => $"set_config('enable_{scan}', '{scans}', true)"));
 }
