@@ -116,6 +116,23 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
         }
     }
 
+    /// <summary>The ERP dialect has the same units in the order of their part and serial; who fetches all of them asks for a page at a time.</summary>
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData("00-", 2)]
+    public async Task A_page_of_a_query_by_part_reads_the_serials_of_few_parts(string? after, int looks)
+    {
+        await using var connection = await FilledAsync();
+        var noun = Resource.Of<Core.SerialNumbers.SerialNumber>();
+        await using var command = Queries.Command(
+            new RecordQuery(noun, [(noun.Keys[0], new Criterion.GreaterOrEqual("P"))], [], 100, after is null ? null : ["PLAN3", after]), TimeZoneInfo.Utc, new DateOnly(2026, 1, 1));
+        (command.Connection, command.CommandText) = (connection, "EXPLAIN " + command.CommandText);
+        var plan = string.Join('\n', await QueryPlan.ReadAsync(command));
+        Assert.Equal(looks, plan.Split("using serial_number_key on").Length - 1);
+        Assert.DoesNotContain("Seq Scan on serial_number", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on unit_state", plan, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("A", "B")]
     [InlineData("A~", "A\u007f")]

@@ -33,6 +33,9 @@ internal sealed record RowRead(Func<int, object?> Value, string? Extra);
 /// </summary>
 internal static class Queries
 {
+    /// <summary>Rows up to which a page is found before it is read; of more the planner would not know how many there are.</summary>
+    private const int WalkMax = 10_000;
+
     /// <summary>Reads on a connection of its own.</summary>
     public static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> ReadAsync(
         NpgsqlDataSource pool, RecordQuery query, TimeZoneInfo zone, DateOnly today, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -103,7 +106,7 @@ internal static class Queries
         command.Parameters.AddWithValue("today", today);
         var sql = new StringBuilder("SELECT ").AppendJoin(", ", query.Answer.Select(field => field.RowNoun is null ? view.Read(field) : Rows(field)));
         sql.Append(noun.IsOpen ? ", t.extra::text" : "").Append("\nFROM ").Append(view.From);
-        var where = Conditions(command, view, zone, query.Criteria, query.Extra)
+        var where = IsWalk(query) ? [$"t.id = ANY (ARRAY({Walk(command, view, query)}))"] : Conditions(command, view, zone, query.Criteria, query.Extra)
             .Concat(query.Rows.Select(rows => Found(command, zone, rows)))
             .Concat(query.StartAfter is null ? [] : [$"({string.Join(", ", noun.Keys.Select(view.Of))}) > ({string.Join(", ", noun.Keys.Zip(query.StartAfter, (key, text) => Operand(command, key.Kind, text)))})"])
             .Concat(query.Id is { } id ? [$"t.id = {Parameter(command, id)}"] : [])
@@ -121,6 +124,41 @@ internal static class Queries
 
         command.CommandText = sql.ToString();
         return command;
+    }
+
+    /// <summary>
+    /// Whether units are asked for a page at a time by nothing but their parts, as by who fetches all of them: then no page may cost a look at all.
+    /// Other criteria have indexes of their own, or need the look.
+    /// </summary>
+    private static bool IsWalk(RecordQuery query) =>
+        query is { MaxRows: <= WalkMax, Id: null, Extra.Count: 0 } && query.Noun.Type == typeof(Core.SerialNumbers.SerialNumber) && query.Criteria.All(pair => pair.Field == query.Noun.Keys[0]);
+
+    /// <summary>
+    /// The ids of such a page. Their order is by part and serial, which no index has, for a unit knows its part by number: so parts are gone through
+    /// in their order, and of each the index of its serials is read from where the page begins, no further than the page is long.
+    /// </summary>
+    private static string Walk(NpgsqlCommand command, View view, RecordQuery query)
+    {
+        var (keys, limit) = (query.Noun.Keys, Parameter(command, query.MaxRows!.Value));
+        var asked = query.Criteria.Select(pair => Condition(command, "k.part_id", pair.Field.Kind, pair.Criterion)).ToList();
+        string Units(string parts, string units) =>
+            $"""
+            (SELECT k.part_id, unit.serial_number, unit.id
+            FROM part k CROSS JOIN LATERAL (
+                SELECT t.serial_number, t.id FROM {view.From} WHERE t.part_id = k.id AND {units} ORDER BY t.serial_number, t.id LIMIT {limit}) unit
+            WHERE {string.Join(" AND ", asked.Append(parts))} ORDER BY k.part_id, unit.serial_number, unit.id LIMIT {limit})
+            """;
+        if (query.StartAfter is not [var lastPart, var lastSerial])
+        {
+            return $"SELECT id FROM {Units("true", "true")} found";
+        }
+
+        var (part, serial) = (Operand(command, keys[0].Kind, lastPart), Operand(command, keys[1].Kind, lastSerial));
+        return
+            $"""
+            SELECT id FROM ({Units($"k.part_id = {part}", $"t.serial_number > {serial}")}
+            UNION ALL {Units($"k.part_id > {part}", "true")}) found ORDER BY part_id, serial_number, id LIMIT {limit}
+            """;
     }
 
     private static IEnumerable<string> Conditions(

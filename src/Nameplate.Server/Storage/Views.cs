@@ -21,7 +21,7 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
     {
         [typeof(SerialNumber)] = new(
             """
-            serial_number t JOIN unit_state u ON u.serial_number_id = t.id
+            serial_number t JOIN unit_state u ON u.serial_number_id = t.id AND t.deleted_at IS NULL
             LEFT JOIN stock_balance b ON b.id = u.stock_balance_id LEFT JOIN stock_status ss ON ss.id = b.stock_status_id LEFT JOIN stores st ON st.id = ss.stores_id
             LEFT JOIN stock_balance fb ON fb.id = u.from_balance_id LEFT JOIN stock_status fs ON fs.id = fb.stock_status_id LEFT JOIN stores ft ON ft.id = fs.stores_id
             """,
