@@ -36,6 +36,12 @@ internal static class Queries
     /// <summary>Rows up to which a page is found before it is read; of more the planner would not know how many there are.</summary>
     private const int WalkMax = 10_000;
 
+    /// <summary>
+    /// Seconds to the first row at most, where all rows are asked for: they are sorted before it, which takes the longer the more there are, and a
+    /// call that is refused for that would be refused each time.
+    /// </summary>
+    private const int AllSeconds = 600;
+
     /// <summary>Reads on a connection of its own.</summary>
     public static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> ReadAsync(
         NpgsqlDataSource pool, RecordQuery query, TimeZoneInfo zone, DateOnly today, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -69,6 +75,11 @@ internal static class Queries
 
         await using var command = Command(exact ?? query, zone, today);
         command.Connection = connection;
+        if (query.MaxRows is null)
+        {
+            command.CommandTimeout = AllSeconds;
+        }
+
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var read = query.Answer.Select((field, place) => Reading(reader.GetFieldType(place), field)).ToArray();
         var extra = query.Noun.IsOpen ? read.Length : -1;
