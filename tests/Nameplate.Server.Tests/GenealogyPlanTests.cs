@@ -20,7 +20,7 @@ public sealed class GenealogyPlanTests(RestFixture rest) : IClassFixture<RestFix
         await using var connection = await rest.OwnerAsync();
 
         // What is read whole although that is forbidden has no index.
-        await connection.RunAsync(SteadyPlans.Together.Replace("true", "false", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await QueryPlan.BeSteadyAsync(connection);
         string[] statements =
         [
             GenealogySql.Down(view, GenealogySql.Units, GenealogySql.Lots), GenealogySql.Down(view, GenealogySql.Units, null), GenealogySql.Down(view, null, GenealogySql.Lots),

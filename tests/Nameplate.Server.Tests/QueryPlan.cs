@@ -1,3 +1,4 @@
+using Nameplate.Server.Storage;
 using Npgsql;
 
 namespace Nameplate.Server.Tests;
@@ -5,6 +6,10 @@ namespace Nameplate.Server.Tests;
 /// <summary>How PostgreSQL would run a statement, as it prints it.</summary>
 internal static class QueryPlan
 {
+    /// <summary>Gives a connection the settings of steady plans (<see cref="SteadyPlans"/>) for good, and not until a transaction ends.</summary>
+    public static Task BeSteadyAsync(NpgsqlConnection connection) =>
+        connection.RunAsync(SteadyPlans.Together.Replace("true", "false", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
     /// <summary>The lines of a plan, of a command that begins with EXPLAIN.</summary>
     public static async Task<List<string>> ReadAsync(NpgsqlCommand explain)
     {

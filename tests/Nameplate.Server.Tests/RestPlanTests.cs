@@ -102,7 +102,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
             ReadsNoTable(await PlanAsync(connection, page));
         }
 
-        await connection.RunAsync(SteadyPlans.Together.Replace("true", "false", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await QueryPlan.BeSteadyAsync(connection);
         foreach (var page in pages)
         {
             ReadsNoTable(await GenericPlanAsync(connection, page));
