@@ -124,10 +124,8 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
     {
         await using var connection = await FilledAsync();
         var noun = Resource.Of<Core.SerialNumbers.SerialNumber>();
-        await using var command = Queries.Command(
-            new RecordQuery(noun, [(noun.Keys[0], new Criterion.GreaterOrEqual("P"))], [], 100, after is null ? null : ["PLAN3", after]), TimeZoneInfo.Utc, new DateOnly(2026, 1, 1));
-        (command.Connection, command.CommandText) = (connection, "EXPLAIN " + command.CommandText);
-        var plan = string.Join('\n', await QueryPlan.ReadAsync(command));
+        var query = new RecordQuery(noun, [(noun.Keys[0], new Criterion.GreaterOrEqual("P"))], [], 100, after is null ? null : ["PLAN3", after]);
+        var plan = await PlanAsync(connection, new QuerySql(query, TimeZoneInfo.Utc, new DateOnly(2026, 1, 1)).Page());
         Assert.Equal(looks, plan.Split("using serial_number_key on").Length - 1);
         Assert.DoesNotContain("Seq Scan on serial_number", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan on unit_state", plan, StringComparison.Ordinal);

@@ -8,27 +8,28 @@ using Nameplate.Core.SerialNumbers;
 namespace Nameplate.Server.Storage;
 
 /// <summary>
-/// What a query of a noun reads from: the noun's table as <c>t</c>, its references, and for fields without a column of their
-/// own where they are looked up.
+/// What a query of a noun reads from: the noun's table as <c>t</c>, further ones, its references, and for fields without a column of their
+/// own where they are looked up. No join adds a row or takes one away: so those that nothing asks for are left out.
 /// </summary>
-internal sealed record View(string From, IReadOnlyDictionary<string, string> Looked)
+internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, string> Looked)
 {
-    /// <summary>SN_STATUS of a unit's state, by the dialect's one table.</summary>
-    private static string Letter(string state) =>
-        $"(ARRAY[{string.Join(", ", Enum.GetValues<UnitStatus>().Select(status => $"'{status.Letter()}'"))}])[{state}.status]";
-
     private static readonly Dictionary<Type, View> Special = new()
     {
         [typeof(SerialNumber)] = new(
-            """
-            serial_number t JOIN unit_state u ON u.serial_number_id = t.id AND t.deleted_at IS NULL
-            LEFT JOIN stock_balance b ON b.id = u.stock_balance_id LEFT JOIN stock_status ss ON ss.id = b.stock_status_id LEFT JOIN stores st ON st.id = ss.stores_id
-            LEFT JOIN stock_balance fb ON fb.id = u.from_balance_id LEFT JOIN stock_status fs ON fs.id = fb.stock_status_id LEFT JOIN stores ft ON ft.id = fs.stores_id
-            """,
+            new(
+                "serial_number t",
+                [
+                    ("u", "JOIN unit_state u ON u.serial_number_id = t.id"),
+                    ("b", "LEFT JOIN stock_balance b ON b.id = u.stock_balance_id"),
+                    ("ss", "LEFT JOIN stock_status ss ON ss.id = b.stock_status_id"),
+                    ("st", "LEFT JOIN stores st ON st.id = ss.stores_id"),
+                    ("fb", "LEFT JOIN stock_balance fb ON fb.id = u.from_balance_id"),
+                    ("fs", "LEFT JOIN stock_status fs ON fs.id = fb.stock_status_id"),
+                    ("ft", "LEFT JOIN stores ft ON ft.id = fs.stores_id"),
+                ]),
             new Dictionary<string, string>
             {
                 ["LOT_ID"] = "u.lot",
-                ["SN_STATUS"] = Letter("u"),
                 ["STORES_CODE"] = "st.stores_code",
                 ["STOCK_LOCATION"] = "b.location",
                 ["FROM_STORES"] = "ft.stores_code",
@@ -40,24 +41,34 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
                 ["OPERATOR_ID"] = "u.operator_id",
                 ["DATE_LAST_UPDT"] = "u.updated_at",
                 ["TIME_LAST_UPDT"] = "u.updated_at",
-            }),
+            })
+        {
+            // A unit that was deleted, and a number that is only kept from being used again, have no state either.
+            Living = "t.deleted_at IS NULL AND t.renumbered_id IS NULL",
+            Statuses = new Dictionary<string, string> { ["SN_STATUS"] = "u.status" },
+            Trigrammed = "SERIAL_NUMBER",
+        },
         [typeof(StockStatus)] = new(
-            """
-            stock_status t
-            CROSS JOIN LATERAL (SELECT coalesce(sum(b.quantity), 0) AS on_hand, bool_or(b.location <> t.stock_location) AS multi FROM stock_balance b WHERE b.stock_status_id = t.id) held
-            CROSS JOIN LATERAL (
-                SELECT max(m.day) FILTER (WHERE m.into) AS last_in, max(m.day) FILTER (WHERE NOT m.into) AS last_out,
-                    coalesce(sum(m.quantity) FILTER (WHERE m.into AND m.day >= date_trunc('month', @today)), 0) AS in_month,
-                    coalesce(sum(m.quantity) FILTER (WHERE NOT m.into AND m.day >= date_trunc('month', @today)), 0) AS out_month,
-                    coalesce(sum(m.quantity) FILTER (WHERE m.into AND m.day >= date_trunc('year', @today)), 0) AS in_year,
-                    coalesce(sum(m.quantity) FILTER (WHERE NOT m.into AND m.day >= date_trunc('year', @today)), 0) AS out_year
-                FROM (
-                    SELECT p.action_date AS day, true AS into, p.quantity FROM posting p JOIN stock_balance b ON b.id = p.to_balance_id
-                    WHERE p.part_id = t.part_id AND b.stock_status_id = t.id AND NOT p.claim AND p.from_balance_id IS DISTINCT FROM p.to_balance_id
-                    UNION ALL
-                    SELECT p.action_date, false, p.quantity FROM posting p JOIN stock_balance b ON b.id = p.from_balance_id
-                    WHERE p.part_id = t.part_id AND b.stock_status_id = t.id AND NOT p.claim AND p.from_balance_id IS DISTINCT FROM p.to_balance_id) m) moved
-            """,
+            new(
+                "stock_status t",
+                [
+                    ("held", "CROSS JOIN LATERAL (SELECT coalesce(sum(b.quantity), 0) AS on_hand, bool_or(b.location <> t.stock_location) AS multi FROM stock_balance b WHERE b.stock_status_id = t.id) held"),
+                    ("moved",
+                        """
+                        CROSS JOIN LATERAL (
+                            SELECT max(m.day) FILTER (WHERE m.into) AS last_in, max(m.day) FILTER (WHERE NOT m.into) AS last_out,
+                                coalesce(sum(m.quantity) FILTER (WHERE m.into AND m.day >= date_trunc('month', @today)), 0) AS in_month,
+                                coalesce(sum(m.quantity) FILTER (WHERE NOT m.into AND m.day >= date_trunc('month', @today)), 0) AS out_month,
+                                coalesce(sum(m.quantity) FILTER (WHERE m.into AND m.day >= date_trunc('year', @today)), 0) AS in_year,
+                                coalesce(sum(m.quantity) FILTER (WHERE NOT m.into AND m.day >= date_trunc('year', @today)), 0) AS out_year
+                            FROM (
+                                SELECT p.action_date AS day, true AS into, p.quantity FROM posting p JOIN stock_balance b ON b.id = p.to_balance_id
+                                WHERE p.part_id = t.part_id AND b.stock_status_id = t.id AND NOT p.claim AND p.from_balance_id IS DISTINCT FROM p.to_balance_id
+                                UNION ALL
+                                SELECT p.action_date, false, p.quantity FROM posting p JOIN stock_balance b ON b.id = p.from_balance_id
+                                WHERE p.part_id = t.part_id AND b.stock_status_id = t.id AND NOT p.claim AND p.from_balance_id IS DISTINCT FROM p.to_balance_id) m) moved
+                        """),
+                ]),
             new Dictionary<string, string>
             {
                 ["MULTI_LOC"] = "coalesce(held.multi, false)",
@@ -72,16 +83,23 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
                 ["ISSUES_YTD"] = "moved.out_year",
             }),
         [typeof(MultipleLocation)] = new(
-            """
-            multiple_location t
-            CROSS JOIN LATERAL (
-                SELECT coalesce(sum(b.quantity), 0) AS on_hand, array_agg(b.id) AS ids
-                FROM stock_status s JOIN stock_balance b ON b.stock_status_id = s.id
-                WHERE s.part_id = t.part_id AND s.stores_id = t.stores_id AND b.location = t.stock_location) held
-            CROSS JOIN LATERAL (
-                SELECT max(p.action_date) FILTER (WHERE p.to_balance_id = ANY (held.ids)) AS last_in, max(p.action_date) FILTER (WHERE p.from_balance_id = ANY (held.ids)) AS last_out
-                FROM posting p WHERE p.part_id = t.part_id AND (p.to_balance_id = ANY (held.ids) OR p.from_balance_id = ANY (held.ids))) moved
-            """,
+            new(
+                "multiple_location t",
+                [
+                    ("held",
+                        """
+                        CROSS JOIN LATERAL (
+                            SELECT coalesce(sum(b.quantity), 0) AS on_hand, array_agg(b.id) AS ids
+                            FROM stock_status s JOIN stock_balance b ON b.stock_status_id = s.id
+                            WHERE s.part_id = t.part_id AND s.stores_id = t.stores_id AND b.location = t.stock_location) held
+                        """),
+                    ("moved",
+                        """
+                        CROSS JOIN LATERAL (
+                            SELECT max(p.action_date) FILTER (WHERE p.to_balance_id = ANY (held.ids)) AS last_in, max(p.action_date) FILTER (WHERE p.from_balance_id = ANY (held.ids)) AS last_out
+                            FROM posting p WHERE p.part_id = t.part_id AND (p.to_balance_id = ANY (held.ids) OR p.from_balance_id = ANY (held.ids))) moved
+                        """),
+                ]),
             new Dictionary<string, string>
             {
                 ["ON_HAND_QTY"] = "held.on_hand",
@@ -90,31 +108,43 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
                 ["DATE_LAST_ISSUE"] = "moved.last_out",
             }),
         [typeof(Lot)] = new(
-            """
-            lot t
-            CROSS JOIN LATERAL (
-                SELECT max(p.action_date) FILTER (WHERE p.to_balance_id IS NOT NULL AND NOT p.claim) AS last_in, max(p.action_date) FILTER (WHERE p.from_balance_id IS NOT NULL AND NOT p.claim) AS last_out
-                FROM posting p WHERE p.part_id = t.part_id AND p.lot = t.lot_id) moved
-            """,
+            new(
+                "lot t",
+                [
+                    ("moved",
+                        """
+                        CROSS JOIN LATERAL (
+                            SELECT max(p.action_date) FILTER (WHERE p.to_balance_id IS NOT NULL AND NOT p.claim) AS last_in, max(p.action_date) FILTER (WHERE p.from_balance_id IS NOT NULL AND NOT p.claim) AS last_out
+                            FROM posting p WHERE p.part_id = t.part_id AND p.lot = t.lot_id) moved
+                        """),
+                ]),
             new Dictionary<string, string> { ["DATE_LAST_ISSUE"] = "moved.last_out", ["DATE_LAST_RECPT"] = "moved.last_in" }),
         [typeof(Part)] = new(
-            """
-            part t
-            CROSS JOIN LATERAL (
-                SELECT string_agg(c.scope || ' = ' || c.last, ', ') AS text
-                FROM (SELECT scope, last FROM serial_counter WHERE part_id = t.id ORDER BY scope DESC LIMIT 10) c) counted
-            """,
+            new(
+                "part t",
+                [
+                    ("counted",
+                        """
+                        CROSS JOIN LATERAL (
+                            SELECT string_agg(c.scope || ' = ' || c.last, ', ') AS text
+                            FROM (SELECT scope, last FROM serial_counter WHERE part_id = t.id ORDER BY scope DESC LIMIT 10) c) counted
+                        """),
+                ]),
             new Dictionary<string, string> { ["SERIAL_COUNTER"] = "counted.text" }),
         [typeof(Job)] = new(
-            """
-            job t
-            CROSS JOIN LATERAL (
-                SELECT coalesce(sum(CASE WHEN p.reverses_id IS NULL THEN p.quantity ELSE -p.quantity END), 0) AS completed
-                FROM posting p WHERE p.order_id = t.job_id AND p.part_id = t.part_id AND p.action_type = 'CP') made
-            """,
+            new(
+                "job t",
+                [
+                    ("made",
+                        """
+                        CROSS JOIN LATERAL (
+                            SELECT coalesce(sum(CASE WHEN p.reverses_id IS NULL THEN p.quantity ELSE -p.quantity END), 0) AS completed
+                            FROM posting p WHERE p.order_id = t.job_id AND p.part_id = t.part_id AND p.action_type = 'CP') made
+                        """),
+                ]),
             new Dictionary<string, string> { ["COMPLETED_QTY"] = "made.completed" }),
         [typeof(ProductPrice)] = new(
-            "product_price t JOIN part pp ON pp.id = t.part_id JOIN unit_of_measure pu ON pu.id = pp.unit_of_measure_id",
+            new("product_price t", [("pp", "JOIN part pp ON pp.id = t.part_id"), ("pu", "JOIN unit_of_measure pu ON pu.id = pp.unit_of_measure_id")]),
             new Dictionary<string, string>
             {
                 ["PART_TYPE"] = "pp.part_type",
@@ -127,7 +157,7 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
                 ["PRODUCT_LINE"] = "pp.product_line",
             }),
         [typeof(Batch)] = new(
-            "batch t",
+            new("batch t", []),
             new Dictionary<string, string>
             {
                 ["BATCH_NUMBER"] = "t.id",
@@ -135,10 +165,7 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
                 ["REVERSED_BY"] = "t.reversed_by_id",
             }),
         [typeof(BatchTransaction)] = new(
-            """
-            posting t JOIN part pt ON pt.id = t.part_id AND t.parent_id IS NULL
-            LEFT JOIN posting r ON r.reverses_id = t.id AND NOT r.reverses_part
-            """,
+            new("posting t", [("pt", "JOIN part pt ON pt.id = t.part_id"), ("r", "LEFT JOIN posting r ON r.reverses_id = t.id AND NOT r.reverses_part")]),
             new Dictionary<string, string>
             {
                 ["BATCH_NUMBER"] = "t.batch_id",
@@ -147,9 +174,12 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
                 ["LOT_ID"] = "t.lot",
                 ["REVERSES"] = "t.reverses_id",
                 ["REVERSED_BY"] = "r.id",
-            }),
+            })
+        {
+            Living = "t.parent_id IS NULL",
+        },
         [typeof(SerialNumberNote)] = new(
-            "serial_number_note t JOIN serial_number nu ON nu.id = t.serial_number_id JOIN part np ON np.id = nu.part_id",
+            new("serial_number_note t", [("nu", "JOIN serial_number nu ON nu.id = t.serial_number_id"), ("np", "JOIN part np ON np.id = nu.part_id")]),
             new Dictionary<string, string>
             {
                 ["NOTE_ID"] = "t.id",
@@ -159,13 +189,21 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
                 ["FILE_NAME"] = "CASE WHEN t.removed_at IS NULL THEN t.file_name END",
             }),
         [typeof(ReceiptTransaction)] = new(
-            """
-            receipt_transaction t JOIN purchase_order_line ol ON ol.id = t.order_line_id JOIN purchase_order po ON po.id = ol.order_id JOIN vendor v ON v.id = po.vendor_id
-            JOIN posting p ON p.id = t.posting_id JOIN part pt ON pt.id = p.part_id
-            JOIN stock_balance b ON b.id = coalesce(p.to_balance_id, p.from_balance_id) JOIN stock_status ss ON ss.id = b.stock_status_id JOIN stores st ON st.id = ss.stores_id
-            LEFT JOIN receipt_transaction undid ON undid.posting_id = p.reverses_id
-            LEFT JOIN posting r ON r.reverses_id = p.id AND NOT r.reverses_part LEFT JOIN receipt_transaction undo ON undo.posting_id = r.id
-            """,
+            new(
+                "receipt_transaction t",
+                [
+                    ("ol", "JOIN purchase_order_line ol ON ol.id = t.order_line_id"),
+                    ("po", "JOIN purchase_order po ON po.id = ol.order_id"),
+                    ("v", "JOIN vendor v ON v.id = po.vendor_id"),
+                    ("p", "JOIN posting p ON p.id = t.posting_id"),
+                    ("pt", "JOIN part pt ON pt.id = p.part_id"),
+                    ("b", "JOIN stock_balance b ON b.id = coalesce(p.to_balance_id, p.from_balance_id)"),
+                    ("ss", "JOIN stock_status ss ON ss.id = b.stock_status_id"),
+                    ("st", "JOIN stores st ON st.id = ss.stores_id"),
+                    ("undid", "LEFT JOIN receipt_transaction undid ON undid.posting_id = p.reverses_id"),
+                    ("r", "LEFT JOIN posting r ON r.reverses_id = p.id AND NOT r.reverses_part"),
+                    ("undo", "LEFT JOIN receipt_transaction undo ON undo.posting_id = r.id"),
+                ]),
             new Dictionary<string, string>
             {
                 ["PO_ID"] = "po.po_id",
@@ -190,16 +228,23 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
                 ["SERIAL_NUMBER"] = "(SELECT array_agg(s.serial_number ORDER BY s.id) FROM posting_unit m JOIN serial_number s ON s.id = m.serial_number_id WHERE m.posting_id = p.id)",
             }),
         [typeof(RecallListRow)] = new(
-            "recall_list_row t JOIN recall_list k ON k.id = t.list_id",
+            new("recall_list_row t", [("k", "JOIN recall_list k ON k.id = t.list_id")]),
             new Dictionary<string, string> { ["CODE"] = "k.code", ["RUN"] = "k.run" }),
 
         // Undone ones too: REVERSED_BY tells.
         [typeof(ShipmentTransaction)] = new(
-            """
-            (SELECT * FROM shipment_line WHERE reverses_id IS NULL) t JOIN sales_order_line l ON l.id = t.sales_line_id JOIN sales_order o ON o.id = l.order_id
-            JOIN customer oc ON oc.id = o.customer_id JOIN customer sc ON sc.id = t.ship_to_id JOIN posting p ON p.id = t.posting_id JOIN part pt ON pt.id = p.part_id
-            LEFT JOIN shipment_line u ON u.reverses_id = t.id LEFT JOIN posting r ON r.id = u.posting_id
-            """,
+            new(
+                "shipment_line t",
+                [
+                    ("l", "JOIN sales_order_line l ON l.id = t.sales_line_id"),
+                    ("o", "JOIN sales_order o ON o.id = l.order_id"),
+                    ("oc", "JOIN customer oc ON oc.id = o.customer_id"),
+                    ("sc", "JOIN customer sc ON sc.id = t.ship_to_id"),
+                    ("p", "JOIN posting p ON p.id = t.posting_id"),
+                    ("pt", "JOIN part pt ON pt.id = p.part_id"),
+                    ("u", "LEFT JOIN shipment_line u ON u.reverses_id = t.id"),
+                    ("r", "LEFT JOIN posting r ON r.id = u.posting_id"),
+                ]),
             new Dictionary<string, string>
             {
                 ["SO_ID"] = "o.so_id",
@@ -243,70 +288,89 @@ internal sealed record View(string From, IReadOnlyDictionary<string, string> Loo
                 ["OPERATOR_ID"] = "p.operator_id",
                 ["DATE_CREATED"] = "p.created_at",
                 ["TIME_CREATED"] = "p.created_at",
-            }),
-        // A link that was undone never was: it is in the history of its unit only.
+            })
+        {
+            Living = "t.reverses_id IS NULL",
+        },
         [typeof(SerialNumberCrossReference)] = new(
-            """
-            (SELECT x.* FROM cross_reference x LEFT JOIN posting r ON r.id = x.removed_posting_id WHERE r.reverses_id IS NULL) t
-            JOIN serial_number c ON c.id = t.component_unit_id JOIN part cp ON cp.id = c.part_id JOIN unit_state cu ON cu.serial_number_id = c.id
-            LEFT JOIN serial_number a ON a.id = t.assembly_unit_id LEFT JOIN unit_state au ON au.serial_number_id = a.id
-            JOIN part ap ON ap.id = coalesce(a.part_id, t.parent_part_id)
-            """,
+            new(
+                "cross_reference t",
+                [
+                    ("r", "LEFT JOIN posting r ON r.id = t.removed_posting_id"),
+                    ("c", "JOIN serial_number c ON c.id = t.component_unit_id"),
+                    ("cp", "JOIN part cp ON cp.id = c.part_id"),
+                    ("cu", "JOIN unit_state cu ON cu.serial_number_id = c.id"),
+                    ("a", "LEFT JOIN serial_number a ON a.id = t.assembly_unit_id"),
+                    ("au", "LEFT JOIN unit_state au ON au.serial_number_id = a.id"),
+                    ("ap", "JOIN part ap ON ap.id = coalesce(a.part_id, t.parent_part_id)"),
+                ]),
             new Dictionary<string, string>
             {
                 ["ASSEMBLY_ID"] = "ap.part_id",
                 ["ASSEMBLY_DESC"] = "ap.part_desc",
                 ["ASSEMBLY_SN"] = "coalesce(a.serial_number, '')",
-                ["ASSEMBLY_SN_STATUS"] = Letter("au"),
                 ["COMPONENT_ID"] = "cp.part_id",
                 ["COMPONENT_DESC"] = "cp.part_desc",
                 ["COMPONENT_SN"] = "c.serial_number",
-                ["COMPONENT_SN_STATUS"] = Letter("cu"),
-            }),
+            })
+        {
+            // A link that was undone never was: it is in the history of its unit only.
+            Living = "r.reverses_id IS NULL",
+            Statuses = new Dictionary<string, string> { ["ASSEMBLY_SN_STATUS"] = "au.status", ["COMPONENT_SN_STATUS"] = "cu.status" },
+        },
     };
 
     private static readonly Dictionary<Type, View> SpecialRows = new()
     {
         [typeof(SalesOrderLine)] = new(
-            "sales_order_line l",
+            new("sales_order_line l", []),
             new Dictionary<string, string>
             {
                 ["SERIAL_NUMBER"] = "(SELECT json_agg(s.serial_number ORDER BY r.id) FROM reservation r JOIN serial_number s ON s.id = r.serial_number_id WHERE r.sales_line_id = l.id)",
             }),
     };
 
+    /// <summary>Which rows of the table are records at all.</summary>
+    public string? Living { get; private init; }
+
+    /// <summary>Fields that are letters of a unit's status, and where the status is.</summary>
+    public IReadOnlyDictionary<string, string> Statuses { get; private init; } = new Dictionary<string, string>();
+
+    /// <summary>The field that has <see cref="Trigrams"/>.</summary>
+    public string? Trigrammed { get; private init; }
+
     /// <summary>The noun's table within the view.</summary>
-    public string Table { get; private init; } = "t";
+    public string Table => Tables.Alias;
 
     /// <summary>The view of a noun; where nothing is special, its table and its references.</summary>
-    public static View Of(Resource noun)
-    {
-        var view = Special.GetValueOrDefault(noun.Type) ?? new View($"{Columns.Table(noun)} t", new Dictionary<string, string>());
-        return view.With(noun.Fields);
-    }
+    public static View Of(Resource noun) => (Special.GetValueOrDefault(noun.Type) ?? Plain(noun, "t")).With(noun.Fields);
 
     /// <summary>The view of a document's rows, for a query within one of the document: their table is <c>l</c>. The document itself is outside.</summary>
-    public static View OfRows(Resource noun) =>
-        ((SpecialRows.GetValueOrDefault(noun.Type) ?? new View($"{Columns.Table(noun)} l", new Dictionary<string, string>())) with { Table = "l" }).With(noun.Fields.Where(field => field != noun.Keys[0]));
+    public static View OfRows(Resource noun) => (SpecialRows.GetValueOrDefault(noun.Type) ?? Plain(noun, "l")).With(noun.Fields.Where(field => field != noun.Keys[0]));
+
+    private static View Plain(Resource noun, string alias) => new(new($"{Columns.Table(noun)} {alias}", []), new Dictionary<string, string>());
 
     /// <summary>The column of a document's rows that says which document they are of.</summary>
     public string Document(Resource noun) => $"{Table}.{Columns.Column(noun.Keys[0])}";
 
-    private View With(IEnumerable<Field> fields)
+    private View With(IEnumerable<Field> fields) => this with
     {
-        var joins = fields.Where(field => field is { IsReference: true, IsStored: true })
-            .Select(field => $"\nLEFT JOIN {Columns.Table(Resource.Of(field.Type))} {Alias(field)} ON {Alias(field)}.id = {Table}.{Columns.Column(field)}");
-        return this with { From = From + string.Concat(joins) };
-    }
+        Tables = Tables.And(fields.Where(field => field is { IsReference: true, IsStored: true })
+            .Select(field => (Alias(field), $"{(field.IsNullable ? "LEFT JOIN" : "JOIN")} {Columns.Table(Resource.Of(field.Type))} {Alias(field)} ON {Alias(field)}.id = {Table}.{Columns.Column(field)}"))),
+    };
 
     /// <summary>Where a field's value is read; null where there is none.</summary>
     public string Read(Field field) => Looked.GetValueOrDefault(field.Name)
+        ?? (Statuses.TryGetValue(field.Name, out var status) ? $"({Letters})[{status}]" : null)
         ?? (field.IsReference ? $"{Alias(field)}.{Columns.Column(Resource.Of(field.Type).Keys[0])}"
             : field.UserIndex >= 0 ? $"{Table}.{Columns.Column(field)}[{field.UserIndex + 1}]"
             : $"{Table}.{Columns.Column(field)}");
 
     /// <summary>Where it is compared and sorted by: a text that is absent is an empty one, as the wire has it.</summary>
     public string Of(Field field) => field.Kind.Type == typeof(string) && field.IsNullable ? $"coalesce({Read(field)}, '')" : Read(field);
+
+    /// <summary>SN_STATUS by status, by the dialect's one table.</summary>
+    private static readonly string Letters = $"ARRAY[{string.Join(", ", Enum.GetValues<UnitStatus>().Select(status => $"'{status.Letter()}'"))}]";
 
     private static string Alias(Field field) => $"r_{Columns.Snake(field.Property)}";
 }

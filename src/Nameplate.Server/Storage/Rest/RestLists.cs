@@ -153,7 +153,7 @@ internal static class RestLists
         FROM (
         {ids}
         ) page
-        JOIN {table.Root} ON {table.Id} = page.id {string.Join(' ', table.Joins.Select(join => join.Sql))}
+        JOIN {table.Tables.AllOn($"{table.Id} = page.id")}
         {orderBy}
         """;
 
@@ -169,8 +169,8 @@ internal static class RestLists
     {
         var table = query.Table;
         var where = query.Conditions.SelectMany(condition => Condition(command, table.Column(condition.Column), condition)).ToList();
-        var used = table.Used([.. where, .. sort]);
-        if (table.Narrow is { } narrow && used.All(alias => alias == narrow.Alias))
+        var needs = where.Concat(sort).ToList();
+        if (table.Narrow is { } narrow && table.Tables.Used(needs).All(alias => alias == narrow.Alias))
         {
             (createdAt, id) = (narrow.CreatedAt, narrow.Id);
             return $"FROM {narrow.Root}{Where(where)}";
@@ -182,8 +182,7 @@ internal static class RestLists
             where.Insert(0, living);
         }
 
-        var joins = table.Joins.Where(join => used.Contains(join.Alias)).Select(join => " " + join.Sql);
-        return $"FROM {table.Root}{string.Concat(joins)}{Where(where)}";
+        return $"FROM {table.Tables.For(needs)}{Where(where)}";
     }
 
     private static string Where(List<string> conditions) => conditions.Count == 0 ? "" : "\nWHERE " + string.Join(" AND ", conditions);
@@ -198,9 +197,8 @@ internal static class RestLists
     };
 
     /// <summary>
-    /// Exact and prefix searches are ranges of the column's own index. Anything else is compared row by row, in exact case;
-    /// a literal of three letters or digits narrows it by the trigram index first. With a shorter one that index would be
-    /// read nearly whole, which is slower than the table: so it is not offered then.
+    /// Exact and prefix searches are ranges of the column's own index. Anything else is compared row by row, in exact case,
+    /// where the <see cref="Trigrams">index of trigrams</see> does not narrow it.
     /// </summary>
     internal static IEnumerable<string> Matches(NpgsqlBatchCommand command, RestColumn column, Pattern pattern)
     {
@@ -230,9 +228,9 @@ internal static class RestLists
         {
             var like = Parameter(command, pattern.ToString());
             yield return $"{column.Sql} LIKE {like}";
-            if (column.HasTrigrams && literals.Exists(HasTrigram))
+            if (column.HasTrigrams && Trigrams.Help(pattern))
             {
-                yield return $"lower({column.Sql}) LIKE lower({like} COLLATE \"C\")";
+                yield return Trigrams.Like(column.Sql, like);
             }
         }
     }
@@ -253,22 +251,6 @@ internal static class RestLists
 
         runes[^1] = new Rune(runes[^1].Value == 0xD7FF ? 0xE000 : runes[^1].Value + 1);
         return string.Concat(runes);
-    }
-
-    /// <summary>Whether a literal holds three letters or digits in a row. Only ASCII counts: what others are depends on the database.</summary>
-    private static bool HasTrigram(string literal)
-    {
-        var run = 0;
-        foreach (var character in literal)
-        {
-            run = char.IsAsciiLetterOrDigit(character) ? run + 1 : 0;
-            if (run == 3)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>Adds a parameter, and answers how SQL names it.</summary>

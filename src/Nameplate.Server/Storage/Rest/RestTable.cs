@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Nameplate.Server.Storage;
 
 /// <summary>A value that a REST record has from the database.</summary>
@@ -18,23 +16,17 @@ internal sealed record RestColumn(string Name, string Sql)
 /// What a REST list reads from: one root table, further tables that are joined only where something asks for them, and the
 /// columns. A list finds its rows' ids first, with as few tables as its filters and order need, and joins the rest to one page.
 /// </summary>
-internal sealed partial class RestTable
+internal sealed class RestTable
 {
     private readonly Dictionary<string, int> places;
 
     public RestTable(string root, (string Alias, string Sql)[] joins, RestColumn[] columns)
     {
-        (Root, Alias, Joins, Columns) = (root, root.Split(' ')[1], joins, columns);
+        (Tables, Columns) = (new JoinedTables(root, joins), columns);
         places = columns.Select((column, place) => (column.Name, place)).ToDictionary(pair => pair.Name, pair => pair.place, StringComparer.Ordinal);
     }
 
-    /// <summary>Table and alias.</summary>
-    public string Root { get; }
-
-    public string Alias { get; }
-
-    /// <summary>In an order in which each may use the ones before it.</summary>
-    public IReadOnlyList<(string Alias, string Sql)> Joins { get; }
+    public JoinedTables Tables { get; }
 
     public IReadOnlyList<RestColumn> Columns { get; }
 
@@ -44,10 +36,10 @@ internal sealed partial class RestTable
     /// <summary>A narrower table with one row for each record, read in place of the root where its own columns are enough.</summary>
     public (string Root, string Alias, string CreatedAt, string Id)? Narrow { get; init; }
 
-    public string Id => $"{Alias}.id";
+    public string Id => $"{Tables.Alias}.id";
 
     /// <summary>Before the id, the default order; it breaks the ties of every other. Of a table that does not say when, the id does.</summary>
-    public string CreatedAt => IsDated ? $"{Alias}.created_at" : Id;
+    public string CreatedAt => IsDated ? $"{Tables.Alias}.created_at" : Id;
 
     /// <summary>The root says when a record was created.</summary>
     public bool IsDated { get; init; } = true;
@@ -56,20 +48,4 @@ internal sealed partial class RestTable
     public int Place(string column) => places[column];
 
     public RestColumn Column(string name) => Columns[places[name]];
-
-    /// <summary>The aliases that some SQL uses, and those that their joins use.</summary>
-    public HashSet<string> Used(IEnumerable<string> sql)
-    {
-        var used = sql.SelectMany(one => AliasOf().Matches(one)).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
-        foreach (var (alias, join) in Joins.Reverse().Where(join => used.Contains(join.Alias)))
-        {
-            // The root is not counted here: a join that is only made to it does not ask for it.
-            used.UnionWith(AliasOf().Matches(join).Select(match => match.Groups[1].Value).Where(other => other != Alias));
-        }
-
-        return used;
-    }
-
-    [GeneratedRegex(@"\b([a-z]+)\.")]
-    private static partial Regex AliasOf();
 }

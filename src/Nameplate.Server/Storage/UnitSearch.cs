@@ -1,0 +1,53 @@
+using Npgsql;
+
+namespace Nameplate.Server.Storage;
+
+/// <summary>
+/// Finds a page of units by criteria of which nobody knows how many units meet them, or where in the order they are: the next unit may, or one in a
+/// million. So two ways are gone in turn, each four times as far as before, until one leads to the end: units are looked at from where the page
+/// begins, until the page is full; and units that meet the criteria are looked for as indexes have them, until there are no more.
+/// </summary>
+internal static class UnitSearch
+{
+    /// <summary>So many units are looked at first for each that the page has room for,</summary>
+    private const int FirstLook = 4;
+
+    /// <summary>and at least so many; and so many that meet the criteria are looked for first: both take a few milliseconds.</summary>
+    private const int First = 1_000;
+
+    private const int Growth = 4;
+
+    /// <summary>The most that are looked at at once: about half a second's work.</summary>
+    private const int LongestLook = 200_000;
+
+    /// <summary>The ids of the page, all as of the moment of a transaction; null where it is not worth to go any further, and all are to be found and sorted.</summary>
+    public static async Task<long[]?> IdsAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, RecordQuery query, QuerySql sql, CancellationToken cancellationToken, int longest = LongestLook)
+    {
+        var (max, after, ids) = (query.MaxRows!.Value, query.StartAfter, new List<long>());
+        for (var (look, few) = (Math.Max(FirstLook * max, First), First); look <= longest; (look, few) = (look * Growth, few * Growth))
+        {
+            var looked = await AskAsync(SteadyPlans.Fresh, sql.Look(after, look, max - ids.Count));
+            ids.AddRange(looked.Ids);
+            if (ids.Count == max || looked.Units < look)
+            {
+                return [.. ids];
+            }
+
+            after = looked.Last;
+            if (await AskAsync(SteadyPlans.Free, sql.Few(few)) is var found && found.Units <= few)
+            {
+                return found.Ids;
+            }
+        }
+
+        return null;
+
+        async Task<(long Units, long[] Ids, string[] Last)> AskAsync(string[] settings, NpgsqlBatchCommand question)
+        {
+            await using var batch = Queries.Batch(connection, transaction, settings, [question]);
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            return (reader.GetInt64(0), reader.GetFieldValue<long[]>(1), reader.FieldCount == 2 || reader.IsDBNull(2) ? [] : [reader.GetString(2), reader.GetString(3)]);
+        }
+    }
+}
