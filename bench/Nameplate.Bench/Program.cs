@@ -8,7 +8,7 @@ internal static class Program
 {
     private static readonly IBenchmark[] All =
     [
-        new ServerStart(), new RestLists(), new StreamedQuery(), new Genealogy(), new BulkCreates(), new SingleCreates(), new Backflushes(), new MixedLoad(),
+        new ServerStart(), new RestLists(), new QueryPages(), new StreamedQuery(), new Genealogy(), new BulkCreates(), new SingleCreates(), new Backflushes(), new MixedLoad(),
     ];
 
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(4);

@@ -8,6 +8,19 @@ internal sealed class StreamedQuery : IBenchmark
 {
     private const string Name = "query all";
 
+    /// <summary>What the reference reads of a unit.</summary>
+    public const string Columns = "p.part_id, t.*, u.*, st.stores_code, b.location, ft.stores_code, fb.location, c1.customer_id, c2.customer_id, c3.customer_id, c4.customer_id";
+
+    /// <summary>Where that stands, but for the unit itself.</summary>
+    public const string Joins =
+        """
+        JOIN unit_state u ON u.serial_number_id = t.id JOIN part p ON p.id = t.part_id
+        LEFT JOIN stock_balance b ON b.id = u.stock_balance_id LEFT JOIN stock_status ss ON ss.id = b.stock_status_id LEFT JOIN stores st ON st.id = ss.stores_id
+        LEFT JOIN stock_balance fb ON fb.id = u.from_balance_id LEFT JOIN stock_status fs ON fs.id = fb.stock_status_id LEFT JOIN stores ft ON ft.id = fs.stores_id
+        LEFT JOIN customer c1 ON c1.id = t.ship_to_customer_id LEFT JOIN customer c2 ON c2.id = t.sold_to_customer_id
+        LEFT JOIN customer c3 ON c3.id = t.bill_to_customer_id LEFT JOIN customer c4 ON c4.id = t.original_ship_to_id
+        """;
+
     public IReadOnlyList<string> Names => [Name];
 
     public IEnumerable<Case> SetUp(Stage stage)
@@ -32,17 +45,7 @@ internal sealed class StreamedQuery : IBenchmark
 
     private static long Copy(Stage stage)
     {
-        const string Sql =
-            """
-            COPY (
-                SELECT p.part_id, t.*, u.*, st.stores_code, b.location, ft.stores_code, fb.location, c1.customer_id, c2.customer_id, c3.customer_id, c4.customer_id
-                FROM serial_number t JOIN unit_state u ON u.serial_number_id = t.id JOIN part p ON p.id = t.part_id
-                LEFT JOIN stock_balance b ON b.id = u.stock_balance_id LEFT JOIN stock_status ss ON ss.id = b.stock_status_id LEFT JOIN stores st ON st.id = ss.stores_id
-                LEFT JOIN stock_balance fb ON fb.id = u.from_balance_id LEFT JOIN stock_status fs ON fs.id = fb.stock_status_id LEFT JOIN stores ft ON ft.id = fs.stores_id
-                LEFT JOIN customer c1 ON c1.id = t.ship_to_customer_id LEFT JOIN customer c2 ON c2.id = t.sold_to_customer_id
-                LEFT JOIN customer c3 ON c3.id = t.bill_to_customer_id LEFT JOIN customer c4 ON c4.id = t.original_ship_to_id
-                ORDER BY p.part_id, t.serial_number, t.id) TO STDOUT
-            """;
+        const string Sql = $"COPY (SELECT {Columns} FROM serial_number t {Joins} ORDER BY p.part_id, t.serial_number, t.id) TO STDOUT";
         var server = new NpgsqlConnectionStringBuilder(stage.ConnectionString);
         var start = new ProcessStartInfo("psql", ["-qX", "-h", server.Host!, "-p", $"{server.Port}", "-U", server.Username!, "-c", Sql, server.Database!]) { RedirectStandardOutput = true };
         start.Environment["PGOPTIONS"] = $"-c search_path={stage.Schema}";

@@ -138,6 +138,9 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.HasIndex(state => new { state.Status, state.CreatedAt, state.SerialNumberId }).HasDatabaseName("unit_state_status");
             entity.HasIndex(state => new { state.StockBalanceId, state.CreatedAt, state.SerialNumberId }).HasFilter("stock_balance_id IS NOT NULL").HasDatabaseName("unit_state_balance");
             entity.HasIndex(state => new { state.UpdatedAt, state.CreatedAt, state.SerialNumberId }).HasDatabaseName("unit_state_updated");
+
+            // Who asks for a lot must not wait for all units that have none.
+            entity.HasIndex(state => state.Lot).HasFilter("lot <> ''").HasDatabaseName("unit_state_lot");
         });
         model.Entity<SerialNumberCrossReference>(entity =>
         {

@@ -4,8 +4,8 @@ namespace Nameplate.Server.Storage;
 
 /// <summary>
 /// Finds a page of units by criteria of which nobody knows how many units meet them, or where in the order they are: the next unit may, or one in a
-/// million. So two ways are gone in turn, each four times as far as before, until one leads to the end: units are looked at from where the page
-/// begins, until the page is full; and units that meet the criteria are looked for as indexes have them, until there are no more.
+/// million. So two ways are gone in turn, each four times as far as before, until one leads to the end: units that meet the criteria are looked
+/// for as indexes have them, until there are no more; and units are looked at from where the page begins, until the page is full.
 /// </summary>
 internal static class UnitSearch
 {
@@ -26,6 +26,12 @@ internal static class UnitSearch
         var (max, after, ids) = (query.MaxRows!.Value, query.StartAfter, new List<long>());
         for (var (look, few) = (Math.Max(FirstLook * max, First), First); look <= longest; (look, few) = (look * Growth, few * Growth))
         {
+            var found = await AskAsync(SteadyPlans.Free, sql.Few(few));
+            if (found.Units <= few)
+            {
+                return found.Ids;
+            }
+
             var looked = await AskAsync(SteadyPlans.Fresh, sql.Look(after, look, max - ids.Count));
             ids.AddRange(looked.Ids);
             if (ids.Count == max || looked.Units < look)
@@ -34,10 +40,6 @@ internal static class UnitSearch
             }
 
             after = looked.Last;
-            if (await AskAsync(SteadyPlans.Free, sql.Few(few)) is var found && found.Units <= few)
-            {
-                return found.Ids;
-            }
         }
 
         return null;

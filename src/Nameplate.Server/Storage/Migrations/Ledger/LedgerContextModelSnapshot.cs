@@ -4476,6 +4476,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.HasKey("SerialNumberId")
                         .HasName("unit_state_pkey");
 
+                    b.HasIndex("Lot")
+                        .HasDatabaseName("unit_state_lot")
+                        .HasFilter("lot <> ''");
+
                     b.HasIndex("Status", "CreatedAt", "SerialNumberId")
                         .HasDatabaseName("unit_state_status");
 
