@@ -1,4 +1,4 @@
-using System.Data;
+using System.Text;
 using System.Text.Json.Nodes;
 using Nameplate.Core.Fields;
 using Nameplate.Core.SerialNumbers;
@@ -122,17 +122,38 @@ public sealed class ManyUnitsTests(ServerFixture server) : IClassFixture<ServerF
             var query = new RecordQuery(noun, [(noun.Keys[0], Criterion.Parse("MANY%").Criterion!), (noun.Find(name)!, Criterion.Parse(criterion).Criterion!)], [], 20, ["MANY1", "8"]);
             var sql = new QuerySql(query, TimeZoneInfo.Utc, new DateOnly(2026, 4, 1));
             Assert.True(sql.IsSearch);
-            await using var connection = await server.Database.OpenConnectionAsync(cancel);
-            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-            await using var batch = Queries.Batch(connection, transaction, [], [sql.First()]);
+            await using var snapshot = await Snapshot.OpenAsync(server.Database, cancel);
+            await using var batch = snapshot.Batch(sql.First());
             await using var reader = await batch.ExecuteReaderAsync(cancel);
             await reader.ReadAsync(cancel);
             var truth = reader.GetFieldValue<long[]>(0);
             await reader.DisposeAsync();
             Assert.Equal(name == "LOT_ID" ? 8 : 20, truth.Length);
-            var found = await UnitSearch.IdsAsync(connection, transaction, query, sql, cancel, longest);
+            var found = await UnitSearch.IdsAsync(snapshot, query, sql, cancel, longest);
             Assert.Equal(longest == 0 ? null : found is null && longest < 64_000 ? null : truth, found);
         }
+    }
+
+    /// <summary>More than once on each connection: what is prepared there must be right after a reader left in the middle of an answer.</summary>
+    [Fact]
+    public async Task Whoever_leaves_lets_the_database_go_and_spoils_no_connection()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        for (var times = 0; times < 12; times++)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, "/api/serial-number-query")
+            {
+                Content = new StringContent($$"""{"PART_ID":"MANY%","CREATED_BY":"ADAM","AUTH_TOKEN":"{{server.Token}}"}""", Encoding.UTF8, "application/json"),
+            };
+            using (var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel))
+            {
+                Assert.Equal(1, await (await response.Content.ReadAsStreamAsync(cancel)).ReadAsync(new byte[1], cancel));
+            }
+
+            await server.UntilAsync("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL AND query LIKE '%serial_number%')");
+        }
+
+        Assert.Equal(Units - Units / 7, (await RowsAsync("""{"PART_ID":"MANY%","CREATED_BY":"ADAM"}""", null, null)).Count);
     }
 
     private static string Key(JsonNode? row) => $"{row!["PART_ID"]}/{row["SERIAL_NUMBER"]}";

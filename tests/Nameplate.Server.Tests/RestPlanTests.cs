@@ -131,6 +131,25 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
         Assert.DoesNotContain("Seq Scan on unit_state", plan, StringComparison.Ordinal);
     }
 
+    /// <summary>More than once on each connection: what is prepared there must be right after a reader left in the middle of a page.</summary>
+    [Fact]
+    public async Task Whoever_leaves_spoils_no_connection()
+    {
+        await (await FilledAsync()).DisposeAsync();
+        var cancel = TestContext.Current.CancellationToken;
+        const string Page = "/api/v1.0/serialNumbers?max=10000";
+        for (var times = 0; times < 12; times++)
+        {
+            using var response = await rest.Viewer.GetAsync(Page, HttpCompletionOption.ResponseHeadersRead, cancel);
+            Assert.Equal(1, await (await response.Content.ReadAsStreamAsync(cancel)).ReadAsync(new byte[1], cancel));
+        }
+
+        for (var times = 0; times < 12; times++)
+        {
+            Assert.Equal(System.Net.HttpStatusCode.OK, (await rest.GetAsync("/api/v1.0/serialNumbers?max=1")).Status);
+        }
+    }
+
     [Theory]
     [InlineData("A", "B")]
     [InlineData("A~", "A\u007f")]

@@ -26,4 +26,25 @@ public sealed class SerialNumberCrossReferenceTests(ServerFixture server) : ICla
         Assert.Equal(2, (await server.DoAsync("serial-number-cross-reference-query", new { ASSEMBLY_SN = "000342", COMPONENT_SN_STATUS = "I" })).Rows.Count);
         Assert.Empty((await server.DoAsync("serial-number-cross-reference-query", new { END_DATE = "<>''" })).Rows);
     }
+
+    /// <summary>An assembly without serials has no unit, and so no status: an empty text, in criteria too.</summary>
+    [Theory]
+    [InlineData("<>S", 1)]
+    [InlineData("<>S%", 1)]
+    [InlineData("%", 1)]
+    [InlineData("IN '',S", 1)]
+    [InlineData("<>''", 0)]
+    [InlineData("S", 0)]
+    [InlineData("_", 0)]
+    public async Task A_link_to_a_lot_is_found_by_an_empty_status(string status, int found)
+    {
+        if ((await server.DoAsync("part-query", new { PART_ID = "GLUE" })).Rows.Count == 0)
+        {
+            await server.DoAsync("part-create", new { PART_ID = "GLUE", PART_DESC = "x", LOT_CONTROL = "Y", DEF_STORES_CODE = "MA" });
+            await server.DoAsync("bill-of-material-create", new { ASSEMBLY_ID = "GLUE", COMPONENT_ID = "MOUNT007" });
+            await server.DoAsync("backflush-kit-issue-create", new { ASSEMBLY_ID = "GLUE", ASSEMBLY_LOT = "GL-1", DEPARTMENT = "0", ACCOUNT = "300", COMPONENTS = new[] { new { COMPONENT_ID = "MOUNT007", SERIAL_NUMBER = "JX00005200" } } });
+        }
+
+        Assert.Equal(found, (await server.DoAsync("serial-number-cross-reference-query", new { ASSEMBLY_ID = "GLUE", ASSEMBLY_SN_STATUS = status })).Rows.Count);
+    }
 }

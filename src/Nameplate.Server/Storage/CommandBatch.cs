@@ -109,14 +109,22 @@ internal sealed class CommandBatch(LedgerTransaction transaction)
 
         // The reader stops at statements with rows only, so those that have none are passed over.
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        foreach (var row in rows.OfType<Action<NpgsqlDataReader>>())
+        try
         {
-            while (await reader.ReadAsync(cancellationToken))
+            foreach (var row in rows.OfType<Action<NpgsqlDataReader>>())
             {
-                row(reader);
-            }
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    row(reader);
+                }
 
-            await reader.NextResultAsync(cancellationToken);
+                await reader.NextResultAsync(cancellationToken);
+            }
+        }
+        catch
+        {
+            transaction.IsCutShort = true;
+            throw;
         }
     }
 

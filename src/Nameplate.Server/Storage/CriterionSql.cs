@@ -17,8 +17,8 @@ internal sealed class CriterionSql(NpgsqlParameterCollection parameters, TimeZon
     {
         if (view.Statuses.TryGetValue(field.Name, out var status))
         {
-            var met = $"{status} = ANY ({Parameter(Enum.GetValues<UnitStatus>().Where(one => criterion.Matches(one.Letter())).Select(one => (int)one).ToArray())})";
-            yield return field.IsNullable && criterion.Matches("") ? $"({met} OR {status} IS NULL)" : met;
+            var letters = Enum.GetValues<UnitStatus>().Where(one => criterion.Matches(one.Letter())).Select(one => (int)one);
+            yield return $"{status} = ANY ({Parameter(letters.Concat(criterion.Matches("") ? [View.NoStatus] : []).ToArray())})";
             yield break;
         }
 
@@ -31,7 +31,7 @@ internal sealed class CriterionSql(NpgsqlParameterCollection parameters, TimeZon
 
         if (field.Kind is InstantDateKind)
         {
-            var (from, to) = criterion switch
+            (string? from, string? to) = criterion switch
             {
                 Criterion.Equal { Text: not "" } one => (one.Text, one.Text),
                 Criterion.Greater one => (one.Text, null),
@@ -39,7 +39,7 @@ internal sealed class CriterionSql(NpgsqlParameterCollection parameters, TimeZon
                 Criterion.Less one => (null, one.Text),
                 Criterion.LessOrEqual one => (null, one.Text),
                 Criterion.Between one => (one.Low, one.High),
-                _ => (default(string), default(string)),
+                _ => (null, null),
             };
             if (from is not null && Midnight(field.Kind, from, -1) is { } earliest)
             {

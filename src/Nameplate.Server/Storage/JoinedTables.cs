@@ -18,9 +18,6 @@ internal sealed partial class JoinedTables(string root, IReadOnlyList<(string Al
     /// <summary>The root, and what some SQL needs.</summary>
     public string For(IEnumerable<string> sql) => With(Parted(sql)[true]);
 
-    /// <summary>The same, to join to what says which rows of the root are meant.</summary>
-    public string ForOn(IEnumerable<string> sql, string condition) => With(Parted(sql)[true], $" ON {condition}");
-
     /// <summary>All of them, those first that some SQL needs: PostgreSQL looks for the best order among the first eight only.</summary>
     public string AllFrom(IEnumerable<string> sql)
     {
@@ -43,6 +40,9 @@ internal sealed partial class JoinedTables(string root, IReadOnlyList<(string Al
 
         return used;
     }
+
+    /// <summary>Whether some SQL needs what is reckoned up for each row.</summary>
+    public bool Reckon(IEnumerable<string> sql) => Parted(sql)[true].Any(join => join.Sql.StartsWith("CROSS JOIN LATERAL", StringComparison.Ordinal));
 
     private ILookup<bool, (string Alias, string Sql)> Parted(IEnumerable<string> sql)
     {

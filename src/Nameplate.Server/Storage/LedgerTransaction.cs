@@ -153,6 +153,9 @@ internal sealed class LedgerTransaction : IAsyncDisposable
         return kept;
     }
 
+    /// <summary>The rows of a batch were not all taken: what is prepared on the connection is in doubt (<see cref="PreparedStatements"/>).</summary>
+    public bool IsCutShort { private get; set; }
+
     /// <summary>Sends what was kept, for whoever must see it done.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
@@ -254,6 +257,11 @@ internal sealed class LedgerTransaction : IAsyncDisposable
 
         // Not committed means rolled back.
         await Transaction.DisposeAsync();
+        if (IsCutShort)
+        {
+            PreparedStatements.Forget(Connection);
+        }
+
         await Connection.DisposeAsync();
     }
 

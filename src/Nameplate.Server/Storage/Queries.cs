@@ -1,4 +1,3 @@
-using System.Data;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -20,17 +19,19 @@ internal static class Queries
     /// </summary>
     private const int AllSeconds = 600;
 
+    /// <summary>Rows for which it takes longer to make a plan than to have none for just so many.</summary>
+    private const int Few = 100;
+
     private const string Cursor = "found";
 
     /// <summary>Reads on a connection of its own.</summary>
     public static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> ReadAsync(
         NpgsqlDataSource pool, RecordQuery query, TimeZoneInfo zone, DateOnly today, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var connection = await pool.OpenConnectionAsync(cancellationToken);
         if (Exact(query) is { } exact)
         {
             var any = false;
-            await foreach (var row in PageAsync(connection, exact, new QuerySql(exact, zone, today), cancellationToken))
+            await foreach (var row in PageAsync(pool, exact, new QuerySql(exact, zone, today), cancellationToken))
             {
                 any = true;
                 yield return row;
@@ -43,7 +44,7 @@ internal static class Queries
         }
 
         var sql = new QuerySql(query, zone, today);
-        await foreach (var row in sql.IsPage && !sql.IsSearch ? PageAsync(connection, query, sql, cancellationToken) : FoundAsync(connection, query, sql, cancellationToken))
+        await foreach (var row in sql.IsPage && !sql.IsSearch ? PageAsync(pool, query, sql, cancellationToken) : FoundAsync(pool, query, sql, cancellationToken))
         {
             yield return row;
         }
@@ -55,6 +56,16 @@ internal static class Queries
     {
         await transaction.BeforeAsync($"the query of {query.Noun.Slug}", cancellationToken);
         await foreach (var row in PageAsync(transaction.Connection, query, new QuerySql(query, transaction.Session.Zone, transaction.Today), cancellationToken))
+        {
+            yield return row;
+        }
+    }
+
+    private static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> PageAsync(
+        NpgsqlDataSource pool, RecordQuery query, QuerySql sql, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var connection = await pool.OpenConnectionAsync(cancellationToken);
+        await foreach (var row in PageAsync(connection, query, sql, cancellationToken))
         {
             yield return row;
         }
@@ -76,47 +87,49 @@ internal static class Queries
     /// one moment. The next ids are found while a client takes the rows.
     /// </summary>
     private static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> FoundAsync(
-        NpgsqlConnection connection, RecordQuery query, QuerySql sql, [EnumeratorCancellation] CancellationToken cancellationToken)
+        NpgsqlDataSource pool, RecordQuery query, QuerySql sql, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        var ids = (sql.IsSearch ? await UnitSearch.IdsAsync(connection, transaction, query, sql, cancellationToken) : null) ?? await FirstAsync(connection, transaction, sql, cancellationToken);
+        await using var snapshot = await Snapshot.OpenAsync(pool, cancellationToken);
+        var ids = (sql.IsSearch ? await UnitSearch.IdsAsync(snapshot, query, sql, cancellationToken) : null) ?? await FirstAsync(snapshot, sql, cancellationToken);
         for (var isFirst = true; ids.Length > 0; isFirst = false)
         {
-            NpgsqlBatchCommand[] next = sql.IsPage || ids.Length < QuerySql.Chunk ? [] : isFirst ? [.. Plain(SteadyPlans.Free), .. sql.Rest(Cursor), Fetch()] : [Fetch()];
-            await using var batch = Batch(connection, transaction, SteadyPlans.Fresh, [sql.Records(ids), .. next]);
+            NpgsqlBatchCommand[] next = sql.IsPage || ids.Length < QuerySql.Chunk ? []
+                : isFirst ? [.. SteadyPlans.Free.Select(setting => new NpgsqlBatchCommand(setting)), .. sql.Rest(Cursor), Fetch()]
+                : [Fetch()];
+            snapshot.Set(ids.Length <= Few ? SteadyPlans.Each : SteadyPlans.Fresh);
+            await using var batch = snapshot.Batch([sql.Records(ids), .. next]);
             batch.Timeout = AllSeconds;
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            await foreach (var row in RowsAsync(reader, query, cancellationToken))
+            var isTaken = false;
+            try
             {
-                yield return row;
-            }
+                await foreach (var row in RowsAsync(reader, query, cancellationToken))
+                {
+                    yield return row;
+                }
 
-            ids = next.Length > 0 && await reader.NextResultAsync(cancellationToken) ? await IdsAsync(reader, cancellationToken) : [];
+                ids = next.Length > 0 && await reader.NextResultAsync(cancellationToken) ? await IdsAsync(reader, cancellationToken) : [];
+                isTaken = true;
+            }
+            finally
+            {
+                if (!isTaken)
+                {
+                    snapshot.CutShort(batch, reader);
+                }
+            }
         }
     }
 
-    private static async Task<long[]> FirstAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, QuerySql sql, CancellationToken cancellationToken)
+    private static async Task<long[]> FirstAsync(Snapshot snapshot, QuerySql sql, CancellationToken cancellationToken)
     {
-        await using var batch = Batch(connection, transaction, SteadyPlans.Free, [sql.First()]);
+        snapshot.Set(SteadyPlans.Free);
+        await using var batch = snapshot.Batch(sql.First());
         batch.Timeout = AllSeconds;
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return reader.GetFieldValue<long[]>(0);
     }
-
-    /// <summary>Statements of a read that travel together, with settings before them.</summary>
-    internal static NpgsqlBatch Batch(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<string> settings, IReadOnlyList<NpgsqlBatchCommand> commands)
-    {
-        var batch = new NpgsqlBatch(connection, transaction);
-        foreach (var command in Plain(settings.Prepend("SET TRANSACTION READ ONLY")).Concat(commands))
-        {
-            batch.BatchCommands.Add(command);
-        }
-
-        return batch;
-    }
-
-    private static IEnumerable<NpgsqlBatchCommand> Plain(IEnumerable<string> statements) => statements.Select(statement => new NpgsqlBatchCommand(statement));
 
     private static NpgsqlBatchCommand Fetch() => new($"FETCH {QuerySql.Chunk} FROM {Cursor}");
 

@@ -13,7 +13,10 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     private readonly View view = View.Of(query.Noun);
 
     /// <summary>Whether one statement answers it: as a rule one row, or no more than are read at once. How many meet other criteria is not known.</summary>
-    public bool IsPage => IsOne || query.MaxRows <= Chunk;
+    public bool IsPage => IsOne || IsReckoned || query.MaxRows <= Chunk;
+
+    /// <summary>Whether a criterion is about what is reckoned up from other tables for each row: that is not done twice.</summary>
+    private bool IsReckoned => view.Tables.Reckon(query.Criteria.Select(pair => view.Read(pair.Field)));
 
     /// <summary>A row by its number, or by its whole key.</summary>
     private bool IsOne => query.Id is not null || query.Noun.Keys.Count > 0 && query.Noun.Keys.All(key => query.Criteria.Any(pair => pair.Field == key && pair.Criterion is Criterion.Equal));
@@ -33,7 +36,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     {
         var command = new NpgsqlBatchCommand();
         var values = Values(command);
-        if (IsOne)
+        if (IsOne || IsReckoned)
         {
             var where = Where(values, query.StartAfter);
             return Records(command, view.Tables.AllFrom(where) + Where(where), OrderBy + Limit(values));
@@ -51,7 +54,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
         var limit = $" LIMIT {values.Parameter(Math.Min(query.MaxRows ?? Chunk, Chunk))}";
         command.CommandText = IsWalk
             ? $"SELECT ARRAY(SELECT id FROM {Walk(values, query.StartAfter, limit)} ORDER BY part_id, serial_number)"
-            : $"WITH {All(values, "", query.StartAfter)} SELECT ARRAY(SELECT id FROM found ORDER BY {SortKeys}{limit})";
+            : $"WITH {All(values, "", query.StartAfter)} SELECT ARRAY(SELECT found.id FROM {FoundKeys} ORDER BY {string.Join(", ", KeysFound)}, found.id{limit})";
         return command;
     }
 
@@ -88,18 +91,21 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
 
     private string Limit(CriterionSql values, int without = 0) => query.MaxRows is { } max ? $" LIMIT {values.Parameter(max - without)}" : "";
 
-    /// <summary>Of so many units after a key: how many there are, the ids of a page of those that meet the criteria, and the key of the last of all.</summary>
+    /// <summary>
+    /// Of so many units after a key: how many there are, the ids of a page of those that meet the criteria, and the key of the last of all. Each is looked
+    /// at by itself, never all for each that some index has: for that, PostgreSQL would have to know how many these are.
+    /// </summary>
     public NpgsqlBatchCommand Look(IReadOnlyList<string>? after, int units, int max)
     {
         var command = new NpgsqlBatchCommand();
         var values = Values(command);
-        var where = Where(values, null);
+        string[] where = ["t.id = looked.id", .. values.All(view, query.Criteria.Where(pair => !IsOfParts(pair)), query.Extra)];
         command.CommandText =
             $"""
             WITH looked AS MATERIALIZED (SELECT * FROM {Walk(values, after, $" LIMIT {values.Parameter(units)}")}),
                 last AS (SELECT part_id, serial_number FROM looked ORDER BY part_id DESC, serial_number DESC LIMIT 1)
             SELECT (SELECT count(*) FROM looked), ARRAY(
-                SELECT t.id FROM looked JOIN {view.Tables.ForOn(where, "t.id = looked.id")}{Where(where)}
+                SELECT looked.id FROM looked CROSS JOIN LATERAL (SELECT FROM {view.Tables.For(where)}{Where(where)} OFFSET 0) one
                 ORDER BY looked.part_id, looked.serial_number LIMIT {values.Parameter(max)}), (SELECT part_id FROM last), (SELECT serial_number FROM last)
             """;
         return command;
@@ -111,23 +117,27 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
         var command = new NpgsqlBatchCommand();
         var values = Values(command);
         var found = All(values, $" LIMIT {values.Parameter(few + 1)}", null);
-        var after = Where([.. After(values, query.StartAfter, [.. query.Noun.Keys.Select((_, place) => $"k{place}")])]);
-        command.CommandText = $"WITH {found} SELECT (SELECT count(*) FROM found), ARRAY(SELECT id FROM found{after} ORDER BY {SortKeys}{Limit(values)})";
+        var after = Where([.. After(values, query.StartAfter, KeysFound)]);
+        command.CommandText = $"WITH {found} SELECT (SELECT count(*) FROM found), ARRAY(SELECT found.id FROM {FoundKeys}{after} ORDER BY {string.Join(", ", KeysFound)}, found.id{Limit(values)})";
         return command;
     }
 
     /// <summary>
-    /// The ids of what meets the criteria, with what they are sorted by. None is taken for the first before all were found: where in the order the
-    /// first would be, PostgreSQL can only guess.
+    /// The ids of what meets the criteria, with what they are sorted by; of a key that is another record its number, for that record is the same for many. None
+    /// is taken for the first before all were found: where in the order the first would be, PostgreSQL can only guess.
     /// </summary>
     private string All(CriterionSql values, string limit, IReadOnlyList<string>? after)
     {
         var where = Where(values, after);
-        var keys = query.Noun.Keys.Select((key, place) => $"{view.Of(key)} AS k{place}, ");
-        return $"found AS MATERIALIZED (SELECT {string.Concat(keys)}t.id FROM {view.Tables.For(where.Concat(Order))}{Where(where)}{limit})";
+        var keys = query.Noun.Keys.Select(key => View.IsJoined(key) ? $"{view.Table}.{Columns.Column(key)}" : view.Of(key)).ToList();
+        return $"found AS MATERIALIZED (SELECT {string.Concat(keys.Select((key, place) => $"{key} AS k{place}, "))}t.id FROM {view.Tables.For(where.Concat(keys))}{Where(where)}{limit})";
     }
 
-    private string SortKeys => string.Concat(query.Noun.Keys.Select((_, place) => $"k{place}, ")) + "id";
+    /// <summary>What was found, with the records that are keys.</summary>
+    private string FoundKeys => "found" + string.Concat(query.Noun.Keys.Select((key, place) => View.IsJoined(key) ? "\n" + view.Join(key, $"found.k{place}") : ""));
+
+    /// <summary>The keys of what was found.</summary>
+    private List<string> KeysFound => [.. query.Noun.Keys.Select((key, place) => View.IsJoined(key) ? view.Of(key) : $"found.k{place}")];
 
     /// <summary>
     /// Units of the parts that are asked for, in order, some after a key. Their order is by part and serial, which no index has, for a unit knows its part by

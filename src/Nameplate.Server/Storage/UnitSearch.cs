@@ -20,8 +20,8 @@ internal static class UnitSearch
     /// <summary>The most that are looked at at once: about half a second's work.</summary>
     private const int LongestLook = 200_000;
 
-    /// <summary>The ids of the page, all as of the moment of a transaction; null where it is not worth to go any further, and all are to be found and sorted.</summary>
-    public static async Task<long[]?> IdsAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, RecordQuery query, QuerySql sql, CancellationToken cancellationToken, int longest = LongestLook)
+    /// <summary>The ids of the page, all as of one moment; null where it is not worth to go any further, and all are to be found and sorted.</summary>
+    public static async Task<long[]?> IdsAsync(Snapshot snapshot, RecordQuery query, QuerySql sql, CancellationToken cancellationToken, int longest = LongestLook)
     {
         var (max, after, ids) = (query.MaxRows!.Value, query.StartAfter, new List<long>());
         for (var (look, few) = (Math.Max(FirstLook * max, First), First); look <= longest; (look, few) = (look * Growth, few * Growth))
@@ -46,7 +46,8 @@ internal static class UnitSearch
 
         async Task<(long Units, long[] Ids, string[] Last)> AskAsync(string[] settings, NpgsqlBatchCommand question)
         {
-            await using var batch = Queries.Batch(connection, transaction, settings, [question]);
+            snapshot.Set(settings);
+            await using var batch = snapshot.Batch(question);
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             return (reader.GetInt64(0), reader.GetFieldValue<long[]>(1), reader.FieldCount == 2 || reader.IsDBNull(2) ? [] : [reader.GetString(2), reader.GetString(3)]);

@@ -13,6 +13,12 @@ namespace Nameplate.Server.Storage;
 /// </summary>
 internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, string> Looked)
 {
+    /// <summary>Stands for the status of a unit that there is not; its letter is an empty text.</summary>
+    public const int NoStatus = 0;
+
+    /// <summary>SN_STATUS by status, by the dialect's one table.</summary>
+    private static readonly string Letters = $"ARRAY[{string.Join(", ", Enum.GetValues<UnitStatus>().Select(status => $"'{status.Letter()}'"))}]";
+
     private static readonly Dictionary<Type, View> Special = new()
     {
         [typeof(SerialNumber)] = new(
@@ -316,7 +322,7 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
         {
             // A link that was undone never was: it is in the history of its unit only.
             Living = "r.reverses_id IS NULL",
-            Statuses = new Dictionary<string, string> { ["ASSEMBLY_SN_STATUS"] = "au.status", ["COMPONENT_SN_STATUS"] = "cu.status" },
+            Statuses = new Dictionary<string, string> { ["ASSEMBLY_SN_STATUS"] = $"coalesce(au.status, {NoStatus})", ["COMPONENT_SN_STATUS"] = "cu.status" },
         },
     };
 
@@ -333,7 +339,7 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
     /// <summary>Which rows of the table are records at all.</summary>
     public string? Living { get; private init; }
 
-    /// <summary>Fields that are letters of a unit's status, and where the status is.</summary>
+    /// <summary>Fields that are letters of a unit's status, and where the status is; <see cref="NoStatus"/> where there is no unit.</summary>
     public IReadOnlyDictionary<string, string> Statuses { get; private init; } = new Dictionary<string, string>();
 
     /// <summary>The field that has <see cref="Trigrams"/>.</summary>
@@ -353,11 +359,13 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
     /// <summary>The column of a document's rows that says which document they are of.</summary>
     public string Document(Resource noun) => $"{Table}.{Columns.Column(noun.Keys[0])}";
 
-    private View With(IEnumerable<Field> fields) => this with
-    {
-        Tables = Tables.And(fields.Where(field => field is { IsReference: true, IsStored: true })
-            .Select(field => (Alias(field), $"{(field.IsNullable ? "LEFT JOIN" : "JOIN")} {Columns.Table(Resource.Of(field.Type))} {Alias(field)} ON {Alias(field)}.id = {Table}.{Columns.Column(field)}"))),
-    };
+    private View With(IEnumerable<Field> fields) => this with { Tables = Tables.And(fields.Where(IsJoined).Select(field => (Alias(field), Join(field, $"{Table}.{Columns.Column(field)}")))) };
+
+    /// <summary>Whether a field is another record, whose number the noun's table has.</summary>
+    public static bool IsJoined(Field field) => field is { IsReference: true, IsStored: true };
+
+    /// <summary>The join of a field's record by its number.</summary>
+    public string Join(Field field, string number) => $"{(field.IsNullable ? "LEFT JOIN" : "JOIN")} {Columns.Table(Resource.Of(field.Type))} {Alias(field)} ON {Alias(field)}.id = {number}";
 
     /// <summary>Where a field's value is read; null where there is none.</summary>
     public string Read(Field field) => Looked.GetValueOrDefault(field.Name)
@@ -368,9 +376,6 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
 
     /// <summary>Where it is compared and sorted by: a text that is absent is an empty one, as the wire has it.</summary>
     public string Of(Field field) => field.Kind.Type == typeof(string) && field.IsNullable ? $"coalesce({Read(field)}, '')" : Read(field);
-
-    /// <summary>SN_STATUS by status, by the dialect's one table.</summary>
-    private static readonly string Letters = $"ARRAY[{string.Join(", ", Enum.GetValues<UnitStatus>().Select(status => $"'{status.Letter()}'"))}]";
 
     private static string Alias(Field field) => $"r_{Columns.Snake(field.Property)}";
 }

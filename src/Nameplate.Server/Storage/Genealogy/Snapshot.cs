@@ -15,7 +15,7 @@ internal sealed class Snapshot : IAsyncDisposable
 
     private readonly List<string> settings = ["SET TRANSACTION READ ONLY"];
 
-    private bool plansOnce;
+    private bool plansOnce, isCutShort;
 
     private Snapshot(NpgsqlConnection connection, NpgsqlTransaction transaction) => (this.connection, this.transaction) = (connection, transaction);
 
@@ -42,17 +42,20 @@ internal sealed class Snapshot : IAsyncDisposable
         if (!plansOnce)
         {
             plansOnce = true;
-            settings.AddRange(SteadyPlans.Each);
+            Set(SteadyPlans.Each);
         }
     }
 
+    /// <summary>Settings for what is asked from now on, each a statement without rows.</summary>
+    public void Set(IEnumerable<string> statements) => settings.AddRange(statements);
+
     /// <summary>Statements that are to be sent; the next ones take the settings along that are new.</summary>
-    public NpgsqlBatch Batch()
+    public NpgsqlBatch Batch(params IEnumerable<NpgsqlBatchCommand> commands)
     {
         var batch = new NpgsqlBatch(connection, transaction);
-        foreach (var setting in settings)
+        foreach (var command in settings.Select(setting => new NpgsqlBatchCommand(setting)).Concat(commands))
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(setting));
+            batch.BatchCommands.Add(command);
         }
 
         settings.Clear();
@@ -75,8 +78,7 @@ internal sealed class Snapshot : IAsyncDisposable
     public async IAsyncEnumerable<T> StreamAsync<T>(
         NpgsqlBatchCommand statement, Func<NpgsqlDataReader, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var batch = Batch();
-        batch.BatchCommands.Add(statement);
+        await using var batch = Batch(statement);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -96,9 +98,24 @@ internal sealed class Snapshot : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>Not all rows of a batch are taken: nothing more is to be found for it, and what is prepared on the connection is in doubt (<see cref="PreparedStatements"/>).</summary>
+    public void CutShort(NpgsqlBatch batch, NpgsqlDataReader reader)
+    {
+        isCutShort = true;
+        if (reader.IsOnRow)
+        {
+            batch.Cancel();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await transaction.DisposeAsync();
+        if (isCutShort)
+        {
+            PreparedStatements.Forget(connection);
+        }
+
         await connection.DisposeAsync();
     }
 }
@@ -116,12 +133,7 @@ internal sealed class SnapshotQuestions(Snapshot snapshot)
     /// </summary>
     public async Task RunAsync(bool last, CancellationToken cancellationToken)
     {
-        await using var batch = snapshot.Batch();
-        foreach (var (statement, _) in questions)
-        {
-            batch.BatchCommands.Add(statement);
-        }
-
+        await using var batch = snapshot.Batch(questions.Select(question => question.Statement));
         if (last && !snapshot.StaysOpen)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
@@ -129,14 +141,22 @@ internal sealed class SnapshotQuestions(Snapshot snapshot)
 
         // The reader stops at statements with rows only, so the settings and the end are passed over.
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        foreach (var (_, row) in questions)
+        try
         {
-            while (await reader.ReadAsync(cancellationToken))
+            foreach (var (_, row) in questions)
             {
-                row(reader);
-            }
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    row(reader);
+                }
 
-            await reader.NextResultAsync(cancellationToken);
+                await reader.NextResultAsync(cancellationToken);
+            }
+        }
+        catch
+        {
+            snapshot.CutShort(batch, reader);
+            throw;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using System.Text;
 using Nameplate.Core.Fields;
@@ -35,60 +34,62 @@ internal static class RestLists
     /// <summary>Reads one page and the number of all rows, both from one snapshot, and hands them on while they come.</summary>
     public static async Task ReadAsync(NpgsqlDataSource pool, RestQuery query, Func<long, DbDataReader, Task> write, CancellationToken cancellationToken)
     {
-        await using var connection = await pool.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("SET TRANSACTION READ ONLY"));
+        await using var snapshot = await Snapshot.OpenAsync(pool, cancellationToken);
         if (UnitRuns.Of(query) is { } kept)
         {
             // The total and where the page lies are kept, and tell how to read it.
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(SteadyPlans.Together));
-            batch.BatchCommands.Add(kept);
+            NpgsqlBatchCommand together = new(SteadyPlans.Together);
             var known = UnitPages.Of(query);
-            if (known is not null)
-            {
-                batch.BatchCommands.Add(known);
-                batch.BatchCommands.Add(End());
-            }
-
-            await using var first = await batch.ExecuteReaderAsync(cancellationToken);
-            await first.NextResultAsync(cancellationToken);
-            var runs = await UnitRuns.ReadAsync(first, cancellationToken);
-            if (known is not null)
+            UnitRuns? runs = null;
+            await ReadAsync(snapshot, known is null ? [together, kept] : [together, kept, known, End()], async first =>
             {
                 await first.NextResultAsync(cancellationToken);
-                await write(runs.Total, first);
-                return;
-            }
-
-            await first.DisposeAsync();
-            var (sql, isSteady) = UnitPages.Of(query, runs);
-            await using var page = new NpgsqlBatch(connection, transaction);
-            page.BatchCommands.Add(sql);
-            page.BatchCommands.Add(End());
-            if (!isSteady)
+                runs = await UnitRuns.ReadAsync(first, cancellationToken);
+                if (known is not null)
+                {
+                    await first.NextResultAsync(cancellationToken);
+                    await write(runs.Total, first);
+                }
+            }, cancellationToken);
+            if (known is null)
             {
-                page.BatchCommands.Insert(0, new NpgsqlBatchCommand(SteadyPlans.Back));
+                var (sql, isSteady) = UnitPages.Of(query, runs!);
+                await ReadAsync(snapshot, isSteady ? [sql, End()] : [new(SteadyPlans.Back), sql, End()], async rows =>
+                {
+                    if (!isSteady)
+                    {
+                        await rows.NextResultAsync(cancellationToken);
+                    }
+
+                    await write(runs!.Total, rows);
+                }, cancellationToken);
             }
 
-            await using var rows = await page.ExecuteReaderAsync(cancellationToken);
-            if (!isSteady)
-            {
-                await rows.NextResultAsync(cancellationToken);
-            }
-
-            await write(runs.Total, rows);
             return;
         }
 
-        batch.BatchCommands.Add(Count(query));
-        batch.BatchCommands.Add(Page(query));
-        batch.BatchCommands.Add(End());
+        await ReadAsync(snapshot, [Count(query), Page(query), End()], async reader =>
+        {
+            await reader.ReadAsync(cancellationToken);
+            var total = reader.GetInt64(0);
+            await reader.NextResultAsync(cancellationToken);
+            await write(total, reader);
+        }, cancellationToken);
+    }
+
+    private static async Task ReadAsync(Snapshot snapshot, NpgsqlBatchCommand[] commands, Func<NpgsqlDataReader, Task> read, CancellationToken cancellationToken)
+    {
+        await using var batch = snapshot.Batch(commands);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        var total = reader.GetInt64(0);
-        await reader.NextResultAsync(cancellationToken);
-        await write(total, reader);
+        try
+        {
+            await read(reader);
+        }
+        catch
+        {
+            snapshot.CutShort(batch, reader);
+            throw;
+        }
     }
 
     /// <summary>The end of the snapshot travels with its last question, and costs no round trip of its own.</summary>
