@@ -7,6 +7,9 @@ namespace Nameplate.Server.Storage;
 /// <param name="joins">In an order in which each may use the ones before it.</param>
 internal sealed partial class JoinedTables(string root, IReadOnlyList<(string Alias, string Sql)> joins)
 {
+    /// <summary>The aliases that each join uses. The root is not counted: a join that is only made to it does not ask for it.</summary>
+    private readonly HashSet<string>[] uses = [.. joins.Select(join => AliasesIn(join.Sql).Where(alias => alias != root.Split(' ')[1]).ToHashSet(StringComparer.Ordinal))];
+
     /// <summary>Table and alias.</summary>
     public string Root => root;
 
@@ -31,18 +34,24 @@ internal sealed partial class JoinedTables(string root, IReadOnlyList<(string Al
     /// <summary>The aliases that some SQL uses, and those that their joins use.</summary>
     public HashSet<string> Used(IEnumerable<string> sql)
     {
-        var used = sql.SelectMany(one => AliasOf().Matches(one)).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
-        foreach (var (alias, join) in joins.Reverse().Where(join => used.Contains(join.Alias)))
+        var used = sql.SelectMany(AliasesIn).ToHashSet(StringComparer.Ordinal);
+        for (var last = joins.Count - 1; last >= 0; last--)
         {
-            // The root is not counted here: a join that is only made to it does not ask for it.
-            used.UnionWith(AliasOf().Matches(join).Select(match => match.Groups[1].Value).Where(other => other != Alias));
+            if (used.Contains(joins[last].Alias))
+            {
+                used.UnionWith(uses[last]);
+            }
         }
 
         return used;
     }
 
+    private static IEnumerable<string> AliasesIn(string sql) => AliasOf().Matches(sql).Select(match => match.Groups[1].Value);
+
     /// <summary>Whether some SQL needs what is reckoned up for each row.</summary>
-    public bool Reckon(IEnumerable<string> sql) => Parted(sql)[true].Any(join => join.Sql.StartsWith("CROSS JOIN LATERAL", StringComparison.Ordinal));
+    public bool Reckon(IEnumerable<string> sql) => joins.Any(IsReckoned) && Parted(sql)[true].Any(IsReckoned);
+
+    private static bool IsReckoned((string Alias, string Sql) join) => join.Sql.StartsWith("CROSS JOIN LATERAL", StringComparison.Ordinal);
 
     private ILookup<bool, (string Alias, string Sql)> Parted(IEnumerable<string> sql)
     {

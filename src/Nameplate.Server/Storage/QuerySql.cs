@@ -12,11 +12,11 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
 
     private readonly View view = View.Of(query.Noun);
 
-    /// <summary>Whether one statement answers it: as a rule one row, or no more than are read at once. How many meet other criteria is not known.</summary>
-    public bool IsPage => IsOne || IsReckoned || query.MaxRows <= Chunk;
-
     /// <summary>Whether a criterion is about what is reckoned up from other tables for each row: that is not done twice.</summary>
-    private bool IsReckoned => view.Tables.Reckon(query.Criteria.Select(pair => view.Read(pair.Field)));
+    private readonly bool isReckoned = View.Of(query.Noun) is var view && view.Tables.Reckon(query.Criteria.Select(pair => view.Read(pair.Field)));
+
+    /// <summary>Whether one statement answers it: as a rule one row, or no more than are read at once. How many meet other criteria is not known.</summary>
+    public bool IsPage => IsOne || isReckoned || query.MaxRows <= Chunk;
 
     /// <summary>A row by its number, or by its whole key.</summary>
     private bool IsOne => query.Id is not null || query.Noun.Keys.Count > 0 && query.Noun.Keys.All(key => query.Criteria.Any(pair => pair.Field == key && pair.Criterion is Criterion.Equal));
@@ -36,7 +36,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     {
         var command = new NpgsqlBatchCommand();
         var values = Values(command);
-        if (IsOne || IsReckoned)
+        if (IsOne || isReckoned)
         {
             var where = Where(values, query.StartAfter);
             return Records(command, view.Tables.AllFrom(where) + Where(where), OrderBy + Limit(values));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Nameplate.Core.Fields;
 using Nameplate.Core.Inventory;
 using Nameplate.Core.Manufacturing;
@@ -349,7 +350,9 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
     public string Table => Tables.Alias;
 
     /// <summary>The view of a noun; where nothing is special, its table and its references.</summary>
-    public static View Of(Resource noun) => (Special.GetValueOrDefault(noun.Type) ?? Plain(noun, "t")).With(noun.Fields);
+    public static View Of(Resource noun) => Views.GetOrAdd(noun, static one => (Special.GetValueOrDefault(one.Type) ?? Plain(one, "t")).With(one.Fields));
+
+    private static readonly ConcurrentDictionary<Resource, View> Views = new();
 
     /// <summary>The view of a document's rows, for a query within one of the document: their table is <c>l</c>. The document itself is outside.</summary>
     public static View OfRows(Resource noun) => (SpecialRows.GetValueOrDefault(noun.Type) ?? Plain(noun, "l")).With(noun.Fields.Where(field => field != noun.Keys[0]));
