@@ -22,8 +22,6 @@ internal static class Queries
     /// <summary>Rows for which it takes longer to make a plan than to have none for just so many.</summary>
     private const int Few = 100;
 
-    private const string Cursor = "found";
-
     /// <summary>Reads on a connection of its own.</summary>
     public static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> ReadAsync(
         NpgsqlDataSource pool, RecordQuery query, TimeZoneInfo zone, DateOnly today, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -90,12 +88,22 @@ internal static class Queries
         NpgsqlDataSource pool, RecordQuery query, QuerySql sql, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var snapshot = await Snapshot.OpenAsync(pool, cancellationToken);
-        var ids = (sql.IsSearch ? await UnitSearch.IdsAsync(snapshot, query, sql, cancellationToken) : null) ?? await FirstAsync(snapshot, sql, cancellationToken);
-        for (var isFirst = true; ids.Length > 0; isFirst = false)
+        long taken = 0;
+        string[] last = [];
+        var ids = sql.IsSearch ? await UnitSearch.IdsAsync(snapshot, query, sql, cancellationToken) : null;
+        if (ids is null)
         {
-            NpgsqlBatchCommand[] next = sql.IsPage || ids.Length < QuerySql.Chunk ? []
-                : isFirst ? [.. SteadyPlans.Free.Select(setting => new NpgsqlBatchCommand(setting)), .. sql.Rest(Cursor), Fetch()]
-                : [Fetch()];
+            snapshot.Set(SteadyPlans.Free);
+            await using var first = snapshot.Batch(sql.First());
+            first.Timeout = AllSeconds;
+            await using var reader = await first.ExecuteReaderAsync(cancellationToken);
+            (ids, last) = await ArrayAsync(reader, cancellationToken);
+        }
+
+        while (ids.Length > 0)
+        {
+            taken += ids.Length;
+            NpgsqlBatchCommand[] next = ids.Length < QuerySql.Chunk || taken >= query.MaxRows ? [] : [.. sql.Next(taken, last)];
             snapshot.Set(ids.Length <= Few ? SteadyPlans.Each : SteadyPlans.Fresh);
             await using var batch = snapshot.Batch([sql.Records(ids), .. next]);
             batch.Timeout = AllSeconds;
@@ -108,7 +116,9 @@ internal static class Queries
                     yield return row;
                 }
 
-                ids = next.Length > 0 && await reader.NextResultAsync(cancellationToken) ? await IdsAsync(reader, cancellationToken) : [];
+                (ids, last) = next.Length == 0 || !await reader.NextResultAsync(cancellationToken) ? ([], [])
+                    : sql.IsWalk ? await ArrayAsync(reader, cancellationToken)
+                    : (await FetchedAsync(reader, cancellationToken), []);
                 isTaken = true;
             }
             finally
@@ -121,19 +131,13 @@ internal static class Queries
         }
     }
 
-    private static async Task<long[]> FirstAsync(Snapshot snapshot, QuerySql sql, CancellationToken cancellationToken)
+    private static async Task<(long[] Ids, string[] Last)> ArrayAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        snapshot.Set(SteadyPlans.Free);
-        await using var batch = snapshot.Batch(sql.First());
-        batch.Timeout = AllSeconds;
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return reader.GetFieldValue<long[]>(0);
+        return (reader.GetFieldValue<long[]>(0), reader.FieldCount == 1 || reader.IsDBNull(1) ? [] : [reader.GetString(1), reader.GetString(2)]);
     }
 
-    private static NpgsqlBatchCommand Fetch() => new($"FETCH {QuerySql.Chunk} FROM {Cursor}");
-
-    private static async Task<long[]> IdsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    private static async Task<long[]> FetchedAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         var ids = new List<long>(QuerySql.Chunk);
         while (await reader.ReadAsync(cancellationToken))

@@ -10,6 +10,8 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     /// <summary>Ids that are read at once.</summary>
     public const int Chunk = 10_000;
 
+    private const string Cursor = "found";
+
     private readonly View view = View.Of(query.Noun);
 
     /// <summary>Whether a criterion is about what is reckoned up from other tables for each row: that is not done twice.</summary>
@@ -22,7 +24,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     private bool IsOne => query.Id is not null || query.Noun.Keys.Count > 0 && query.Noun.Keys.All(key => query.Criteria.Any(pair => pair.Field == key && pair.Criterion is Criterion.Equal));
 
     /// <summary>Whether units are asked for by nothing but their parts, as by who fetches all of them: then no page may cost a look at all.</summary>
-    private bool IsWalk => IsOfUnits && query.Extra.Count == 0 && query.Criteria.All(IsOfParts);
+    public bool IsWalk => IsOfUnits && query.Extra.Count == 0 && query.Criteria.All(IsOfParts);
 
     /// <summary>Whether a page of units must be <see cref="UnitSearch">searched for</see>, for there are other criteria.</summary>
     public bool IsSearch => IsOfUnits && IsPage && !IsOne && !IsWalk;
@@ -46,27 +48,61 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
         return Records(command, $"({ids}) page JOIN {view.Tables.AllOn("t.id = page.id")}", OrderBy);
     }
 
-    /// <summary>The ids of the first rows, as an array.</summary>
+    /// <summary>The ids of the first rows, as an array; of a walk the last key too.</summary>
     public NpgsqlBatchCommand First()
     {
+        if (IsWalk)
+        {
+            return Walked(query.StartAfter, 0);
+        }
+
         var command = new NpgsqlBatchCommand();
         var values = Values(command);
-        var limit = $" LIMIT {values.Parameter(Math.Min(query.MaxRows ?? Chunk, Chunk))}";
-        command.CommandText = IsWalk
-            ? $"SELECT ARRAY(SELECT id FROM {Walk(values, query.StartAfter, limit)} ORDER BY part_id, serial_number)"
-            : $"WITH {All(values, "", query.StartAfter)} SELECT ARRAY(SELECT found.id FROM {FoundKeys} ORDER BY {string.Join(", ", KeysFound)}, found.id{limit})";
+        command.CommandText = $"WITH {All(values, "", query.StartAfter)} SELECT ARRAY(SELECT found.id FROM {FoundKeys} ORDER BY {string.Join(", ", KeysFound)}, found.id{Some(values, 0)})";
         return command;
     }
 
-    /// <summary>The ids of all others in order, to be fetched from a cursor.</summary>
-    public IEnumerable<NpgsqlBatchCommand> Rest(string cursor)
+    /// <summary>The ids of the rows after so many: of a walk as the first ones, else to be fetched from a cursor, which the first of these statements makes.</summary>
+    public IEnumerable<NpgsqlBatchCommand> Next(long taken, IReadOnlyList<string> last)
     {
-        // Of units by their parts the way along the indexes is the shortest for all of them too, and it begins at once.
-        yield return new NpgsqlBatchCommand($"SET LOCAL cursor_tuple_fraction = {(IsWalk ? "0.001" : "1")}");
-        var command = new NpgsqlBatchCommand();
-        command.CommandText = $"DECLARE {cursor} NO SCROLL CURSOR FOR {Found(Values(command), Chunk)} OFFSET {Chunk}";
-        yield return command;
+        if (IsWalk)
+        {
+            yield return Walked(last, taken);
+            yield break;
+        }
+
+        if (taken == Chunk)
+        {
+            var command = new NpgsqlBatchCommand();
+            command.CommandText = $"DECLARE {Cursor} NO SCROLL CURSOR FOR {Found(Values(command), Chunk)} OFFSET {Chunk}";
+            foreach (var setting in SteadyPlans.Free.Append("SET LOCAL cursor_tuple_fraction = 1"))
+            {
+                yield return new NpgsqlBatchCommand(setting);
+            }
+
+            yield return command;
+        }
+
+        yield return new NpgsqlBatchCommand($"FETCH {Chunk} FROM {Cursor}");
     }
+
+    /// <summary>The ids of a walk after a key, and the key of the last.</summary>
+    private NpgsqlBatchCommand Walked(IReadOnlyList<string>? after, long taken)
+    {
+        var command = new NpgsqlBatchCommand();
+        var values = Values(command);
+        command.CommandText =
+            $"""
+            WITH walked AS MATERIALIZED (SELECT * FROM {Walk(values, after, Some(values, taken))}), {Last("walked")}
+            SELECT ARRAY(SELECT id FROM walked ORDER BY part_id, serial_number), (SELECT part_id FROM last), (SELECT serial_number FROM last)
+            """;
+        return command;
+    }
+
+    private static string Last(string units) => $"last AS (SELECT part_id, serial_number FROM {units} ORDER BY part_id DESC, serial_number DESC LIMIT 1)";
+
+    /// <summary>No more rows than are read at once, or than are still asked for.</summary>
+    private string Some(CriterionSql values, long taken) => $" LIMIT {values.Parameter(Math.Min((query.MaxRows ?? long.MaxValue) - taken, Chunk))}";
 
     /// <summary>The rows with some ids, in their order.</summary>
     public NpgsqlBatchCommand Records(long[] ids)
@@ -102,8 +138,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
         string[] where = ["t.id = looked.id", .. values.All(view, query.Criteria.Where(pair => !IsOfParts(pair)), query.Extra)];
         command.CommandText =
             $"""
-            WITH looked AS MATERIALIZED (SELECT * FROM {Walk(values, after, $" LIMIT {values.Parameter(units)}")}),
-                last AS (SELECT part_id, serial_number FROM looked ORDER BY part_id DESC, serial_number DESC LIMIT 1)
+            WITH looked AS MATERIALIZED (SELECT * FROM {Walk(values, after, $" LIMIT {values.Parameter(units)}")}), {Last("looked")}
             SELECT (SELECT count(*) FROM looked), ARRAY(
                 SELECT looked.id FROM looked CROSS JOIN LATERAL (SELECT FROM {view.Tables.For(where)}{Where(where)} OFFSET 0) one
                 ORDER BY looked.part_id, looked.serial_number LIMIT {values.Parameter(max)}), (SELECT part_id FROM last), (SELECT serial_number FROM last)
