@@ -7,8 +7,11 @@ namespace Nameplate.Server.Storage;
 /// <summary>The statements of a query. The ids are found first, by the tables that criteria and order need: what is passed over or sorted costs no more than that.</summary>
 internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly today)
 {
-    /// <summary>Ids that are read at once.</summary>
-    public const int Chunk = 10_000;
+    /// <summary>The largest page that one statement answers; of more the planner would not know how many there are.</summary>
+    private const int PageMax = 10_000;
+
+    /// <summary>Ids that are read at once, where there may be more: so many that making the plans takes no time beside it.</summary>
+    public const int Chunk = 50_000;
 
     private const string Cursor = "found";
 
@@ -18,7 +21,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     private readonly bool isReckoned = View.Of(query.Noun) is var view && view.Tables.Reckon(query.Criteria.Select(pair => view.Read(pair.Field)));
 
     /// <summary>Whether one statement answers it: as a rule one row, or no more than are read at once. How many meet other criteria is not known.</summary>
-    public bool IsPage => IsOne || isReckoned || query.MaxRows <= Chunk;
+    public bool IsPage => IsOne || isReckoned || query.MaxRows <= PageMax;
 
     /// <summary>A row by its number, or by its whole key.</summary>
     private bool IsOne => query.Id is not null || query.Noun.Keys.Count > 0 && query.Noun.Keys.All(key => query.Criteria.Any(pair => pair.Field == key && pair.Criterion is Criterion.Equal));
