@@ -126,10 +126,10 @@ public sealed class ManyUnitsTests(ServerFixture server) : IClassFixture<ServerF
             await using var batch = snapshot.Batch(sql.First());
             await using var reader = await batch.ExecuteReaderAsync(cancel);
             await reader.ReadAsync(cancel);
-            var truth = reader.GetFieldValue<long[]>(0);
+            var truth = reader.GetFieldValue<string[]>(0);
             await reader.DisposeAsync();
             Assert.Equal(name == "LOT_ID" ? 8 : 20, truth.Length);
-            var found = await UnitSearch.IdsAsync(snapshot, query, sql, cancel, longest);
+            var found = await UnitSearch.PlacesAsync(snapshot, query, sql, cancel, longest);
             Assert.Equal(longest == 0 ? null : found is null && longest < 64_000 ? null : truth, found);
         }
     }

@@ -90,22 +90,22 @@ internal static class Queries
         await using var snapshot = await Snapshot.OpenAsync(pool, cancellationToken);
         long taken = 0;
         string[] last = [];
-        var ids = sql.IsSearch ? await UnitSearch.IdsAsync(snapshot, query, sql, cancellationToken) : null;
-        if (ids is null)
+        var places = sql.IsSearch ? await UnitSearch.PlacesAsync(snapshot, query, sql, cancellationToken) : null;
+        if (places is null)
         {
             snapshot.Set(SteadyPlans.Free);
             await using var first = snapshot.Batch(sql.First());
             first.Timeout = AllSeconds;
             await using var reader = await first.ExecuteReaderAsync(cancellationToken);
-            (ids, last) = await ArrayAsync(reader, cancellationToken);
+            (places, last) = await ArrayAsync(reader, cancellationToken);
         }
 
-        while (ids.Length > 0)
+        while (places.Length > 0)
         {
-            taken += ids.Length;
-            NpgsqlBatchCommand[] next = ids.Length < QuerySql.Chunk || taken >= query.MaxRows ? [] : [.. sql.Next(taken, last)];
-            snapshot.Set(ids.Length <= Few ? SteadyPlans.Each : SteadyPlans.Fresh);
-            await using var batch = snapshot.Batch([sql.Records(ids), .. next]);
+            taken += places.Length;
+            NpgsqlBatchCommand[] next = places.Length < QuerySql.Chunk || taken >= query.MaxRows ? [] : [.. sql.Next(taken, last)];
+            snapshot.Set(places.Length <= Few ? SteadyPlans.Each : SteadyPlans.Fresh);
+            await using var batch = snapshot.Batch([sql.Records(places), .. next]);
             batch.Timeout = AllSeconds;
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             var isTaken = false;
@@ -116,7 +116,7 @@ internal static class Queries
                     yield return row;
                 }
 
-                (ids, last) = next.Length == 0 || !await reader.NextResultAsync(cancellationToken) ? ([], [])
+                (places, last) = next.Length == 0 || !await reader.NextResultAsync(cancellationToken) ? ([], [])
                     : sql.IsWalk ? await ArrayAsync(reader, cancellationToken)
                     : (await FetchedAsync(reader, cancellationToken), []);
                 isTaken = true;
@@ -131,21 +131,21 @@ internal static class Queries
         }
     }
 
-    private static async Task<(long[] Ids, string[] Last)> ArrayAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    private static async Task<(string[] Places, string[] Last)> ArrayAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         await reader.ReadAsync(cancellationToken);
-        return (reader.GetFieldValue<long[]>(0), reader.FieldCount == 1 || reader.IsDBNull(1) ? [] : [reader.GetString(1), reader.GetString(2)]);
+        return (reader.GetFieldValue<string[]>(0), reader.FieldCount == 1 || reader.IsDBNull(1) ? [] : [reader.GetString(1), reader.GetString(2)]);
     }
 
-    private static async Task<long[]> FetchedAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    private static async Task<string[]> FetchedAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        var ids = new List<long>(QuerySql.Chunk);
+        var places = new List<string>(QuerySql.Chunk);
         while (await reader.ReadAsync(cancellationToken))
         {
-            ids.Add(reader.GetInt64(0));
+            places.Add(reader.GetString(0));
         }
 
-        return [.. ids];
+        return [.. places];
     }
 
     private static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> RowsAsync(NpgsqlDataReader reader, RecordQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -47,7 +47,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
             return Records(command, view.Tables.AllFrom(where) + Where(where), OrderBy + Limit(values));
         }
 
-        var ids = IsWalk ? $"SELECT id FROM {Walk(values, query.StartAfter, Limit(values))}" : Found(values);
+        var ids = IsWalk ? $"SELECT id FROM {Walk(values, query.StartAfter, Limit(values))}" : Found(values, "t.id");
         return Records(command, $"({ids}) page JOIN {view.Tables.AllOn("t.id = page.id")}", OrderBy);
     }
 
@@ -61,7 +61,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
 
         var command = new NpgsqlBatchCommand();
         var values = Values(command);
-        command.CommandText = $"WITH {All(values, "", query.StartAfter)} SELECT ARRAY(SELECT found.id FROM {FoundKeys} ORDER BY {string.Join(", ", KeysFound)}, found.id{Some(values, 0)})";
+        command.CommandText = $"WITH {All(values, "", query.StartAfter)} SELECT ARRAY(SELECT found.ctid::text FROM {FoundKeys} ORDER BY {string.Join(", ", KeysFound)}, found.id{Some(values, 0)})";
         return command;
     }
 
@@ -77,7 +77,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
         if (taken == Chunk)
         {
             var command = new NpgsqlBatchCommand();
-            command.CommandText = $"DECLARE {Cursor} NO SCROLL CURSOR FOR {Found(Values(command), Chunk)} OFFSET {Chunk}";
+            command.CommandText = $"DECLARE {Cursor} NO SCROLL CURSOR FOR {Found(Values(command), "t.ctid::text", Chunk)} OFFSET {Chunk}";
             foreach (var setting in SteadyPlans.Free.Append("SET LOCAL cursor_tuple_fraction = 1"))
             {
                 yield return new NpgsqlBatchCommand(setting);
@@ -97,7 +97,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
         command.CommandText =
             $"""
             WITH walked AS MATERIALIZED (SELECT * FROM {Walk(values, after, Some(values, taken))}), {Last("walked")}
-            SELECT ARRAY(SELECT id FROM walked ORDER BY part_id, serial_number), (SELECT part_id FROM last), (SELECT serial_number FROM last)
+            SELECT ARRAY(SELECT ctid::text FROM walked ORDER BY part_id, serial_number), (SELECT part_id FROM last), (SELECT serial_number FROM last)
             """;
         return command;
     }
@@ -107,11 +107,11 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     /// <summary>No more rows than are read at once, or than are still asked for.</summary>
     private string Some(CriterionSql values, long taken) => $" LIMIT {values.Parameter(Math.Min((query.MaxRows ?? long.MaxValue) - taken, Chunk))}";
 
-    /// <summary>The rows with some ids, in their order.</summary>
-    public NpgsqlBatchCommand Records(long[] ids)
+    /// <summary>The rows at some places, in their order. Where a row is stands for as long as the transaction sees it, and no index is needed to go there.</summary>
+    public NpgsqlBatchCommand Records(string[] places)
     {
         var command = new NpgsqlBatchCommand();
-        return Records(command, $"unnest({Values(command).Parameter(ids)}) WITH ORDINALITY page (id, place) JOIN {view.Tables.AllOn("t.id = page.id")}", "ORDER BY page.place");
+        return Records(command, $"unnest({Values(command).Parameter(places)}::text[]::tid[]) WITH ORDINALITY page (place, number) JOIN {view.Tables.AllOn("t.ctid = page.place")}", "ORDER BY page.number");
     }
 
     private NpgsqlBatchCommand Records(NpgsqlBatchCommand command, string from, string orderBy)
@@ -122,10 +122,10 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     }
 
     /// <summary>The ids of what meets the criteria, in order.</summary>
-    private string Found(CriterionSql values, int without = 0)
+    private string Found(CriterionSql values, string column, int without = 0)
     {
         var where = Where(values, query.StartAfter);
-        return $"SELECT t.id FROM {view.Tables.For(where.Concat(Order))}{Where(where)}\n{OrderBy}{Limit(values, without)}";
+        return $"SELECT {column} FROM {view.Tables.For(where.Concat(Order))}{Where(where)}\n{OrderBy}{Limit(values, without)}";
     }
 
     private string Limit(CriterionSql values, int without = 0) => query.MaxRows is { } max ? $" LIMIT {values.Parameter(max - without)}" : "";
@@ -138,12 +138,12 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     {
         var command = new NpgsqlBatchCommand();
         var values = Values(command);
-        string[] where = ["t.id = looked.id", .. values.All(view, query.Criteria.Where(pair => !IsOfParts(pair)), query.Extra)];
+        string[] where = ["t.ctid = looked.ctid", .. values.All(view, query.Criteria.Where(pair => !IsOfParts(pair)), query.Extra)];
         command.CommandText =
             $"""
             WITH looked AS MATERIALIZED (SELECT * FROM {Walk(values, after, $" LIMIT {values.Parameter(units)}")}), {Last("looked")}
             SELECT (SELECT count(*) FROM looked), ARRAY(
-                SELECT looked.id FROM looked CROSS JOIN LATERAL (SELECT FROM {view.Tables.For(where)}{Where(where)} OFFSET 0) one
+                SELECT looked.ctid::text FROM looked CROSS JOIN LATERAL (SELECT FROM {view.Tables.For(where)}{Where(where)} OFFSET 0) one
                 ORDER BY looked.part_id, looked.serial_number LIMIT {values.Parameter(max)}), (SELECT part_id FROM last), (SELECT serial_number FROM last)
             """;
         return command;
@@ -156,7 +156,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
         var values = Values(command);
         var found = All(values, $" LIMIT {values.Parameter(few + 1)}", null);
         var after = Where([.. After(values, query.StartAfter, KeysFound)]);
-        command.CommandText = $"WITH {found} SELECT (SELECT count(*) FROM found), ARRAY(SELECT found.id FROM {FoundKeys}{after} ORDER BY {string.Join(", ", KeysFound)}, found.id{Limit(values)})";
+        command.CommandText = $"WITH {found} SELECT (SELECT count(*) FROM found), ARRAY(SELECT found.ctid::text FROM {FoundKeys}{after} ORDER BY {string.Join(", ", KeysFound)}, found.id{Limit(values)})";
         return command;
     }
 
@@ -168,7 +168,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     {
         var where = Where(values, after);
         var keys = query.Noun.Keys.Select(key => View.IsJoined(key) ? $"{view.Table}.{Columns.Column(key)}" : view.Of(key)).ToList();
-        return $"found AS MATERIALIZED (SELECT {string.Concat(keys.Select((key, place) => $"{key} AS k{place}, "))}t.id FROM {view.Tables.For(where.Concat(keys))}{Where(where)}{limit})";
+        return $"found AS MATERIALIZED (SELECT {string.Concat(keys.Select((key, place) => $"{key} AS k{place}, "))}t.id, t.ctid FROM {view.Tables.For(where.Concat(keys))}{Where(where)}{limit})";
     }
 
     /// <summary>What was found, with the records that are keys.</summary>
@@ -187,9 +187,9 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
         var asked = query.Criteria.Where(IsOfParts).Select(pair => values.Condition("k.part_id", pair.Field.Kind, pair.Criterion)).ToList();
         string Units(string parts, string units) =>
             $"""
-            (SELECT k.part_id, unit.serial_number, unit.id
+            (SELECT k.part_id, unit.serial_number, unit.id, unit.ctid
             FROM part k CROSS JOIN LATERAL (
-                SELECT t.serial_number, t.id FROM {view.Tables.Root} WHERE t.part_id = k.id AND {view.Living} AND {units} ORDER BY t.serial_number{limit}) unit
+                SELECT t.serial_number, t.id, t.ctid FROM {view.Tables.Root} WHERE t.part_id = k.id AND {view.Living} AND {units} ORDER BY t.serial_number{limit}) unit
             WHERE {string.Join(" AND ", asked.Append(parts))} ORDER BY k.part_id, unit.serial_number{limit})
             """;
         if (after is not [var lastPart, var lastSerial])

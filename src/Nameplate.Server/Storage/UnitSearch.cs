@@ -20,23 +20,23 @@ internal static class UnitSearch
     /// <summary>The most that are looked at at once: about half a second's work.</summary>
     private const int LongestLook = 200_000;
 
-    /// <summary>The ids of the page, all as of one moment; null where it is not worth to go any further, and all are to be found and sorted.</summary>
-    public static async Task<long[]?> IdsAsync(Snapshot snapshot, RecordQuery query, QuerySql sql, CancellationToken cancellationToken, int longest = LongestLook)
+    /// <summary>Where the rows of the page are, all as of one moment; null where it is not worth to go any further, and all are to be found and sorted.</summary>
+    public static async Task<string[]?> PlacesAsync(Snapshot snapshot, RecordQuery query, QuerySql sql, CancellationToken cancellationToken, int longest = LongestLook)
     {
-        var (max, after, ids) = (query.MaxRows!.Value, query.StartAfter, new List<long>());
+        var (max, after, places) = (query.MaxRows!.Value, query.StartAfter, new List<string>());
         for (var (look, few) = (Math.Max(FirstLook * max, First), First); look <= longest; (look, few) = (look * Growth, few * Growth))
         {
             var found = await AskAsync(SteadyPlans.Free, sql.Few(few));
             if (found.Units <= few)
             {
-                return found.Ids;
+                return found.Places;
             }
 
-            var looked = await AskAsync(SteadyPlans.Fresh, sql.Look(after, look, max - ids.Count));
-            ids.AddRange(looked.Ids);
-            if (ids.Count == max || looked.Units < look)
+            var looked = await AskAsync(SteadyPlans.Fresh, sql.Look(after, look, max - places.Count));
+            places.AddRange(looked.Places);
+            if (places.Count == max || looked.Units < look)
             {
-                return [.. ids];
+                return [.. places];
             }
 
             after = looked.Last;
@@ -44,13 +44,13 @@ internal static class UnitSearch
 
         return null;
 
-        async Task<(long Units, long[] Ids, string[] Last)> AskAsync(string[] settings, NpgsqlBatchCommand question)
+        async Task<(long Units, string[] Places, string[] Last)> AskAsync(string[] settings, NpgsqlBatchCommand question)
         {
             snapshot.Set(settings);
             await using var batch = snapshot.Batch(question);
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
-            return (reader.GetInt64(0), reader.GetFieldValue<long[]>(1), reader.FieldCount == 2 || reader.IsDBNull(2) ? [] : [reader.GetString(2), reader.GetString(3)]);
+            return (reader.GetInt64(0), reader.GetFieldValue<string[]>(1), reader.FieldCount == 2 || reader.IsDBNull(2) ? [] : [reader.GetString(2), reader.GetString(3)]);
         }
     }
 }
