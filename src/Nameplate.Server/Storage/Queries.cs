@@ -81,8 +81,8 @@ internal static class Queries
     }
 
     /// <summary>
-    /// The ids first. However many they are, they are sorted and kept by PostgreSQL, and the rows are read some thousands at a time, all as they were at
-    /// one moment. The next ids are found while a client takes the rows.
+    /// Which rows, and where they are, first. However many they are, that is sorted and kept by PostgreSQL, and they are read some thousands at a time, all as they were at
+    /// one moment. The next ones are found while a client takes these.
     /// </summary>
     private static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> FoundAsync(
         NpgsqlDataSource pool, RecordQuery query, QuerySql sql, [EnumeratorCancellation] CancellationToken cancellationToken)

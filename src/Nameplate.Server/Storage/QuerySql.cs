@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Nameplate.Server.Storage;
 
-/// <summary>The statements of a query. The ids are found first, by the tables that criteria and order need: what is passed over or sorted costs no more than that.</summary>
+/// <summary>The statements of a query. Which rows it has is found first, by the tables that criteria and order need: what is passed over or sorted costs no more than that.</summary>
 internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly today)
 {
     /// <summary>The largest page that one statement answers; of more the planner would not know how many there are.</summary>
@@ -51,7 +51,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
         return Records(command, $"({ids}) page JOIN {view.Tables.AllOn("t.id = page.id")}", OrderBy);
     }
 
-    /// <summary>The ids of the first rows, as an array; of a walk the last key too.</summary>
+    /// <summary>Where the first rows are, as an array; of a walk the last key too.</summary>
     public NpgsqlBatchCommand First()
     {
         if (IsWalk)
@@ -65,7 +65,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
         return command;
     }
 
-    /// <summary>The ids of the rows after so many: of a walk as the first ones, else to be fetched from a cursor, which the first of these statements makes.</summary>
+    /// <summary>Where the rows after so many are: of a walk as the first ones, else to be fetched from a cursor, which the first of these statements makes.</summary>
     public IEnumerable<NpgsqlBatchCommand> Next(long taken, IReadOnlyList<string> last)
     {
         if (IsWalk)
@@ -89,7 +89,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
         yield return new NpgsqlBatchCommand($"FETCH {Chunk} FROM {Cursor}");
     }
 
-    /// <summary>The ids of a walk after a key, and the key of the last.</summary>
+    /// <summary>Where the units of a walk after a key are, and the key of the last.</summary>
     private NpgsqlBatchCommand Walked(IReadOnlyList<string>? after, long taken)
     {
         var command = new NpgsqlBatchCommand();
@@ -121,7 +121,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
         return command;
     }
 
-    /// <summary>The ids of what meets the criteria, in order.</summary>
+    /// <summary>What meets the criteria, in order: one column of each.</summary>
     private string Found(CriterionSql values, string column, int without = 0)
     {
         var where = Where(values, query.StartAfter);
@@ -131,7 +131,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     private string Limit(CriterionSql values, int without = 0) => query.MaxRows is { } max ? $" LIMIT {values.Parameter(max - without)}" : "";
 
     /// <summary>
-    /// Of so many units after a key: how many there are, the ids of a page of those that meet the criteria, and the key of the last of all. Each is looked
+    /// Of so many units after a key: how many there are, where a page of those that meet the criteria is, and the key of the last of all. Each is looked
     /// at by itself, never all for each that some index has: for that, PostgreSQL would have to know how many these are.
     /// </summary>
     public NpgsqlBatchCommand Look(IReadOnlyList<string>? after, int units, int max)
@@ -149,7 +149,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
         return command;
     }
 
-    /// <summary>How many rows meet the criteria, wherever the page begins, up to some; and the ids of the page, if there are no more.</summary>
+    /// <summary>How many rows meet the criteria, wherever the page begins, up to some; and where the page is, if there are no more.</summary>
     public NpgsqlBatchCommand Few(int few)
     {
         var command = new NpgsqlBatchCommand();
