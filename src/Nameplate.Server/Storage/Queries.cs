@@ -73,6 +73,11 @@ internal static class Queries
         NpgsqlConnection connection, RecordQuery query, QuerySql sql, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { sql.Page() } };
+        if (query.MaxRows is null)
+        {
+            batch.Timeout = AllSeconds;
+        }
+
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await foreach (var row in RowsAsync(reader, query, cancellationToken))
         {
