@@ -81,10 +81,13 @@ public sealed class Field
     /// <summary>Has a column of its own in the noun's table.</summary>
     public bool IsStored => !Is(Uses.Derived) && !IsRows;
 
+    /// <summary>The property as it is.</summary>
+    public object? Raw(object record) => (getter ??= Getter(property))(record);
+
     /// <summary>The value as the kind has it; for a reference the other record's key. Null when there is none.</summary>
     public object? Get(object record)
     {
-        var value = (getter ??= Getter(property))(record);
+        var value = Raw(record);
         if (userIndex >= 0)
         {
             return value is string?[] texts ? texts[userIndex] : null;

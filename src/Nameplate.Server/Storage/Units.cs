@@ -89,19 +89,19 @@ internal static class Units
 
     private const string UserColumn = "user_fields";
 
-    private static readonly IReadOnlyList<(Field Field, System.Reflection.PropertyInfo Property)> WideFields =
-        [.. Resource.Of<SerialNumber>().Fields.Where(field => field.IsStored && !field.IsKey).DistinctBy(field => field.Property).Select(field => (field, typeof(SerialNumber).GetProperty(field.Property)!))];
+    private static readonly IReadOnlyList<(Field Field, string Column)> WideFields =
+        [.. Resource.Of<SerialNumber>().Fields.Where(field => field.IsStored && !field.IsKey).DistinctBy(field => field.Property).Select(field => (field, Columns.Column(field)))];
 
     /// <summary>The columns of a record that have a value: most units have few.</summary>
     private static List<(string Column, object Value)> Filled(SerialNumber record)
     {
         var filled = new List<(string, object)>();
-        foreach (var (field, property) in WideFields)
+        foreach (var (field, column) in WideFields)
         {
-            var value = property.GetValue(record);
+            var value = field.Raw(record);
             if ((value is Record other ? other.Id : value) is { } given and not "")
             {
-                filled.Add((Columns.Column(field), given));
+                filled.Add((column, given));
             }
         }
 
