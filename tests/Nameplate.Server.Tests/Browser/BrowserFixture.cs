@@ -84,6 +84,10 @@ public sealed class Visitor : IAsyncDisposable
         await Page.WaitForLoadStateAsync();
     }
 
+    /// <summary>Waits until the page of an address was loaded, for who goes on by keyboard: the search writes its address into the bar without loading anything.</summary>
+    public Task LoadedAsync(string path) => Page.WaitForFunctionAsync(
+        "path => document.readyState === 'complete' && performance.getEntriesByType('navigation')[0].name === location.origin + path", path);
+
     /// <summary>The page as it is, with all that is folded opened: axe finds nothing, light and dark, and nothing is wider than a desk's screen or a phone's.</summary>
     public async Task AxeAsync()
     {

@@ -105,10 +105,10 @@ public sealed class HelpPagesTests(BrowserFixture browser) : IClassFixture<Brows
         await TabToAsync(page, "input#q");
         await page.Keyboard.TypeAsync("backflush");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/help?q=backflush");
+        await visitor.LoadedAsync("/help?q=backflush");
         await TabToAsync(page, $"a[href='{Call}']");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**" + Call);
+        await visitor.LoadedAsync(Call);
         await TabToAsync(page, "#sign-source");
         foreach (var text in new[] { "DEMO", "APIUSER", "password" })
         {
