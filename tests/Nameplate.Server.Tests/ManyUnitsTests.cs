@@ -69,9 +69,9 @@ public sealed class ManyUnitsTests(ServerFixture server) : IClassFixture<ServerF
     {
         var truth = await server.ScalarAsync<string[]>(
             $"""
-            SELECT array_agg(p.part_id || '/' || t.serial_number ORDER BY p.part_id, t.serial_number) FILTER (WHERE {sql})
+            SELECT coalesce(array_agg(p.part_id || '/' || t.serial_number ORDER BY p.part_id, t.serial_number) FILTER (WHERE {sql}), ARRAY[]::text[])
             FROM serial_number t JOIN part p ON p.id = t.part_id JOIN unit_state u ON u.serial_number_id = t.id WHERE t.deleted_at IS NULL
-            """ is var asked && sql == "false" ? "SELECT '{}'::text[]" : asked);
+            """);
         Assert.Equal(truth, (await RowsAsync(criteria, null, null)).Select(Key));
 
         var walked = new List<string>();
@@ -106,6 +106,45 @@ public sealed class ManyUnitsTests(ServerFixture server) : IClassFixture<ServerF
         Assert.Equal(all.Skip(5).Take(max), (await RowsAsync("""{"PART_ID": "MANY%"}""", max, JsonNode.Parse($$"""{"PART_ID": "MANY1", "SERIAL_NUMBER": "{{all[4].Split('/')[1]}}"}"""))).Select(Key));
     }
 
+    /// <summary>However many rows are read at once, all of them or so many as are asked for, from the first or from any other.</summary>
+    [Theory]
+    [InlineData("PART_ID", "MANY%", 700)]
+    [InlineData("PART_ID", "MANY%", 7_200)]
+    [InlineData("PART_ID", "MANY%", 20_600)]
+    [InlineData("PART_ID", "IN MANY2,MANY3", 1_500)]
+    [InlineData("CREATED_BY", "ADAM", 700)]
+    [InlineData("CREATED_BY", "ADAM", 7_200)]
+    [InlineData("CREATED_BY", "ADAM", 21_600)]
+    public async Task Lots_of_any_size_are_one_answer(string name, string criterion, int chunk)
+    {
+        var all = (await RowsAsync($$"""{"{{name}}": "{{criterion}}"}""", null, null)).Select(Key).ToList();
+        Assert.Equal(criterion == "IN MANY2,MANY3" ? 14_400 : 21_600, all.Count);
+        foreach (var (max, first) in new (int?, int)[] { (null, 0), (null, 8_000), (14_300, 0), (12_401, 1), (10_700, 3_600) })
+        {
+            Assert.Equal(all.Skip(first).Take(max ?? int.MaxValue), await ReadAsync(name, criterion, chunk, max, first == 0 ? null : all[first - 1].Split('/')));
+        }
+    }
+
+    /// <summary>Verification tells of the damage; whoever asks for all units still gets all others.</summary>
+    [Fact]
+    public async Task A_unit_that_lost_its_state_takes_no_other_along()
+    {
+        var all = (await RowsAsync("""{"PART_ID": "MANY%"}""", null, null)).Select(Key).ToList();
+        await server.ExecuteAsync("CREATE TABLE lost AS SELECT u.* FROM unit_state u JOIN serial_number t ON t.id = u.serial_number_id WHERE t.serial_number LIKE '%-1_' AND t.created_by = 'ADAM'");
+        try
+        {
+            var lost = await server.ExecuteAsync("DELETE FROM unit_state WHERE serial_number_id IN (SELECT serial_number_id FROM lost)");
+            Assert.InRange(lost, 2, 10);
+            var left = await ReadAsync("PART_ID", "MANY%", 700, null, null);
+            Assert.Equal(all.Count - lost, left.Count);
+            Assert.Equal(all.Intersect(left), left);
+        }
+        finally
+        {
+            await server.ExecuteAsync("INSERT INTO unit_state SELECT * FROM lost; DROP TABLE lost");
+        }
+    }
+
     /// <summary>A search that has gone far enough is given up, and the page is found as any other.</summary>
     [Theory]
     [InlineData(0)]
@@ -123,11 +162,7 @@ public sealed class ManyUnitsTests(ServerFixture server) : IClassFixture<ServerF
             var sql = new QuerySql(query, TimeZoneInfo.Utc, new DateOnly(2026, 4, 1));
             Assert.True(sql.IsSearch);
             await using var snapshot = await Snapshot.OpenAsync(server.Database, cancel);
-            await using var batch = snapshot.Batch(sql.First());
-            await using var reader = await batch.ExecuteReaderAsync(cancel);
-            await reader.ReadAsync(cancel);
-            var truth = reader.GetFieldValue<string[]>(0);
-            await reader.DisposeAsync();
+            var truth = await snapshot.StreamAsync(sql.First(), row => row.GetFieldValue<string[]>(0), cancel).SingleAsync(cancel);
             Assert.Equal(name == "LOT_ID" ? 8 : 20, truth.Length);
             var found = await UnitSearch.PlacesAsync(snapshot, query, sql, cancel, longest);
             Assert.Equal(longest == 0 ? null : found is null && longest < 64_000 ? null : truth, found);
@@ -135,15 +170,17 @@ public sealed class ManyUnitsTests(ServerFixture server) : IClassFixture<ServerF
     }
 
     /// <summary>More than once on each connection: what is prepared there must be right after a reader left in the middle of an answer.</summary>
-    [Fact]
-    public async Task Whoever_leaves_lets_the_database_go_and_spoils_no_connection()
+    [Theory]
+    [InlineData("CREATED_BY", "ADAM")]
+    [InlineData("PART_ID", "MANY%")]
+    public async Task Whoever_leaves_lets_the_database_go_and_spoils_no_connection(string name, string criterion)
     {
         var cancel = TestContext.Current.CancellationToken;
         for (var times = 0; times < 12; times++)
         {
             var request = new HttpRequestMessage(HttpMethod.Post, "/api/serial-number-query")
             {
-                Content = new StringContent($$"""{"PART_ID":"MANY%","CREATED_BY":"ADAM","AUTH_TOKEN":"{{server.Token}}"}""", Encoding.UTF8, "application/json"),
+                Content = new StringContent($$"""{"{{name}}":"{{criterion}}","AUTH_TOKEN":"{{server.Token}}"}""", Encoding.UTF8, "application/json"),
             };
             using (var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel))
             {
@@ -153,7 +190,20 @@ public sealed class ManyUnitsTests(ServerFixture server) : IClassFixture<ServerF
             await server.UntilAsync("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL AND query LIKE '%serial_number%')");
         }
 
-        Assert.Equal(Units - Units / 7, (await RowsAsync("""{"PART_ID":"MANY%","CREATED_BY":"ADAM"}""", null, null)).Count);
+        Assert.Equal(Units - Units / 7, (await RowsAsync($$"""{"{{name}}":"{{criterion}}"}""", null, null)).Count);
+    }
+
+    /// <summary>Keys of units, so many read at once.</summary>
+    private async Task<List<string>> ReadAsync(string name, string criterion, int chunk, int? max, string[]? after)
+    {
+        var (cancel, noun, read) = (TestContext.Current.CancellationToken, Resource.Of<SerialNumber>(), new List<string>());
+        var query = new RecordQuery(noun, [(noun.Find(name)!, Criterion.Parse(criterion).Criterion!)], [], max, after);
+        await foreach (var (row, _) in Queries.ReadAsync(server.Database, query, TimeZoneInfo.Utc, new DateOnly(2026, 4, 1), cancel, chunk))
+        {
+            read.Add($"{row(0)}/{row(1)}");
+        }
+
+        return read;
     }
 
     private static string Key(JsonNode? row) => $"{row!["PART_ID"]}/{row["SERIAL_NUMBER"]}";

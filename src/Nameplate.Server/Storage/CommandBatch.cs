@@ -95,37 +95,16 @@ internal sealed class CommandBatch(LedgerTransaction transaction)
     private async Task SendAsync(NpgsqlBatchCommand[] all, CancellationToken cancellationToken)
     {
         await transaction.AtStatementAsync(all[0].CommandText, cancellationToken);
-        await using var batch = new NpgsqlBatch(transaction.Connection, transaction.Transaction);
+        var batch = new NpgsqlBatch(transaction.Connection, transaction.Transaction);
         foreach (var statement in all)
         {
             batch.BatchCommands.Add(statement);
         }
 
-        if (rows.TrueForAll(row => row is null))
-        {
-            await batch.ExecuteNonQueryAsync(cancellationToken);
-            return;
-        }
-
-        // The reader stops at statements with rows only, so those that have none are passed over.
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        try
-        {
-            foreach (var row in rows.OfType<Action<NpgsqlDataReader>>())
-            {
-                while (await reader.ReadAsync(cancellationToken))
-                {
-                    row(reader);
-                }
-
-                await reader.NextResultAsync(cancellationToken);
-            }
-        }
-        catch
-        {
-            transaction.IsCutShort = true;
-            throw;
-        }
+        // Statements without rows are all done by the first stop, which is the end.
+        await using var sent = await transaction.Pooled.SendAsync(batch, cancellationToken);
+        await sent.Reader.EachAsync(rows.OfType<Action<NpgsqlDataReader>>(), cancellationToken);
+        sent.Taken();
     }
 
     private async Task CopyAsync(string sql, NewColumn[] columns, CancellationToken cancellationToken)

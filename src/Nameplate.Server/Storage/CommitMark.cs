@@ -1,6 +1,6 @@
+using System.Globalization;
 using Nameplate.Core;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Nameplate.Server.Storage;
 
@@ -29,14 +29,11 @@ internal sealed record CommitMark(ulong? Number, DateTime Began)
     /// since: a number that was lost from its memory may be given out again. After a crash its statistics start anew, and that
     /// is where it can be seen from.
     /// </summary>
-    public async Task<string?> StatusAsync(NpgsqlDataSource pool, CancellationToken cancellationToken)
-    {
-        await using var command = pool.CreateCommand(
-            "SELECT CASE WHEN greatest(pg_postmaster_start_time(), stats_reset) < $2 THEN pg_xact_status($1) END FROM pg_stat_bgwriter");
-        command.Parameters.Add(new NpgsqlParameter { Value = Number!.Value, NpgsqlDbType = NpgsqlDbType.Xid8 });
-        command.Parameters.Add(new NpgsqlParameter { Value = Began });
-        return await command.ExecuteScalarAsync(cancellationToken) as string;
-    }
+    public Task<string?> StatusAsync(NpgsqlDataSource pool, CancellationToken cancellationToken) => pool.UseAsync(
+        connection => connection.ValueAsync<string>(
+            "SELECT CASE WHEN greatest(pg_postmaster_start_time(), stats_reset) < $2 THEN pg_xact_status($1::text::xid8) END FROM pg_stat_bgwriter", cancellationToken,
+            Number!.Value.ToString(CultureInfo.InvariantCulture), Began),
+        cancellationToken);
 
     /// <summary>Asks on new connections until there is an answer; null when there is none in time.</summary>
     public static async Task<Outcome<Answer>?> FindOutAsync(Func<CancellationToken, Task<Outcome<Answer>?>> ask)

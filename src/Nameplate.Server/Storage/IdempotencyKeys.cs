@@ -79,10 +79,6 @@ internal static class IdempotencyKeys
             "SELECT body FROM idempotency_key WHERE user_name = $1 AND key = $2 AND body IS NOT NULL", row => row.GetFieldValue<byte[]>(0), cancellationToken, user, key)).FirstOrDefault();
 
     /// <summary>Forgets keys that are too old to be sent again.</summary>
-    public static async Task<int> SweepAsync(NpgsqlDataSource pool, DateTime now, CancellationToken cancellationToken)
-    {
-        await using var command = pool.CreateCommand("DELETE FROM idempotency_key WHERE created_at < $1");
-        command.Parameters.Add(new NpgsqlParameter { Value = now - KeptFor });
-        return await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    public static Task<int> SweepAsync(NpgsqlDataSource pool, DateTime now, CancellationToken cancellationToken) =>
+        pool.UseAsync(connection => connection.RunAsync("DELETE FROM idempotency_key WHERE created_at < $1", cancellationToken, now - KeptFor), cancellationToken);
 }

@@ -21,14 +21,12 @@ internal static class ImportRuns
     public static async Task<long> AddAsync(DataSource source, ImportRun run, CancellationToken cancellationToken)
     {
         await RunAsync(source, "DELETE FROM import_run WHERE created_at < $1", cancellationToken, run.CreatedAt - KeptFor);
-        await using var command = Command(
-            source,
+        return await source.Readers.UseAsync(connection => connection.ValueAsync<long>(
             """
             INSERT INTO import_run (kind, file_name, user_name, state, only_good, unknown_columns, rows, rows_done, created, changed, same, wrong, data, created_at, seen_at)
             VALUES ($1, $2, $3, $4, false, $5, $6, 0, 0, 0, 0, 0, $7, $8, $8) RETURNING id
             """,
-            run.Kind, run.FileName, run.UserName, run.State, run.UnknownColumns, run.Rows, run.Data, run.CreatedAt);
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+            cancellationToken, run.Kind, run.FileName, run.UserName, run.State, run.UnknownColumns, run.Rows, run.Data, run.CreatedAt), cancellationToken);
     }
 
     /// <summary>A run, without its rows and its report. One whose server is dead is marked as interrupted.</summary>
@@ -91,57 +89,41 @@ internal static class ImportRuns
 
     private static object?[] Values(ImportRun run) => [run.Id, run.State, run.RowsDone, run.Created, run.Changed, run.Same, run.Wrong, run.Message, run.Report, run.SeenAt];
 
-    private static async Task<List<ImportRun>> ReadAsync(DataSource source, string sql, CancellationToken cancellationToken, params object?[] values)
-    {
-        await using var command = Command(source, sql, values);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var runs = new List<ImportRun>();
-        while (await reader.ReadAsync(cancellationToken))
+    private static Task<List<ImportRun>> ReadAsync(DataSource source, string sql, CancellationToken cancellationToken, params object?[] values) => source.Readers.UseAsync(
+        async connection =>
         {
-            runs.Add(new ImportRun
+            await using var command = connection.Command(sql, values);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var runs = new List<ImportRun>();
+            while (await reader.ReadAsync(cancellationToken))
             {
-                Id = reader.GetInt64(0),
-                Kind = reader.GetString(1),
-                FileName = reader.GetString(2),
-                UserName = reader.GetString(3),
-                State = reader.GetString(4),
-                OnlyGood = reader.GetBoolean(5),
-                UnknownColumns = reader.GetFieldValue<string[]>(6),
-                Rows = reader.GetInt32(7),
-                RowsDone = reader.GetInt32(8),
-                Created = reader.GetInt32(9),
-                Changed = reader.GetInt32(10),
-                Same = reader.GetInt32(11),
-                Wrong = reader.GetInt32(12),
-                Message = reader.IsDBNull(13) ? null : reader.GetString(13),
-                CreatedAt = reader.GetDateTime(14),
-                SeenAt = reader.GetDateTime(15),
-            });
-        }
+                runs.Add(new ImportRun
+                {
+                    Id = reader.GetInt64(0),
+                    Kind = reader.GetString(1),
+                    FileName = reader.GetString(2),
+                    UserName = reader.GetString(3),
+                    State = reader.GetString(4),
+                    OnlyGood = reader.GetBoolean(5),
+                    UnknownColumns = reader.GetFieldValue<string[]>(6),
+                    Rows = reader.GetInt32(7),
+                    RowsDone = reader.GetInt32(8),
+                    Created = reader.GetInt32(9),
+                    Changed = reader.GetInt32(10),
+                    Same = reader.GetInt32(11),
+                    Wrong = reader.GetInt32(12),
+                    Message = reader.IsDBNull(13) ? null : reader.GetString(13),
+                    CreatedAt = reader.GetDateTime(14),
+                    SeenAt = reader.GetDateTime(15),
+                });
+            }
 
-        return runs;
-    }
+            return runs;
+        }, cancellationToken);
 
-    private static async Task<byte[]?> BytesAsync(DataSource source, string sql, long id, CancellationToken cancellationToken)
-    {
-        await using var command = Command(source, sql, id);
-        return await command.ExecuteScalarAsync(cancellationToken) as byte[];
-    }
+    private static Task<byte[]?> BytesAsync(DataSource source, string sql, long id, CancellationToken cancellationToken) =>
+        source.Readers.UseAsync(connection => connection.ValueAsync<byte[]>(sql, cancellationToken, id), cancellationToken);
 
-    private static async Task<int> RunAsync(DataSource source, string sql, CancellationToken cancellationToken, params object?[] values)
-    {
-        await using var command = Command(source, sql, values);
-        return await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static NpgsqlCommand Command(DataSource source, string sql, params object?[] values)
-    {
-        var command = source.Readers.CreateCommand(sql);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(LedgerTransaction.Parameter(value));
-        }
-
-        return command;
-    }
+    private static Task<int> RunAsync(DataSource source, string sql, CancellationToken cancellationToken, params object?[] values) =>
+        source.Readers.UseAsync(connection => connection.RunAsync(sql, cancellationToken, values), cancellationToken);
 }

@@ -122,9 +122,13 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock, ILogger<Le
     /// <summary>The data sources that calls of this server wrote to since the last time.</summary>
     public IReadOnlyList<string> TakeWritten() => [.. written.Keys.Where(name => written.TryRemove(name, out _))];
 
-    private async Task<IReadOnlyList<Outcome<Answer>>> TryAsync(DataSource source, IReadOnlyList<Caller> callers, Work work, CancellationToken cancellationToken)
+    private Task<IReadOnlyList<Outcome<Answer>>> TryAsync(DataSource source, IReadOnlyList<Caller> callers, Work work, CancellationToken cancellationToken) =>
+        LedgerTransaction.RunAsync(
+            source.Pool, callers[0].Session, clock.GetUtcNow().UtcDateTime, transaction => TryAsync(transaction, source, callers, work, cancellationToken), cancellationToken, watch);
+
+    private async Task<IReadOnlyList<Outcome<Answer>>> TryAsync(
+        LedgerTransaction transaction, DataSource source, IReadOnlyList<Caller> callers, Work work, CancellationToken cancellationToken)
     {
-        await using var transaction = await LedgerTransaction.BeginAsync(source.Pool, callers[0].Session, clock.GetUtcNow().UtcDateTime, cancellationToken, watch);
         var outcomes = await EarlierAsync(transaction, callers, cancellationToken);
         var fresh = Enumerable.Range(0, callers.Count).Where(place => outcomes[place] is null).ToList();
         var done = fresh.Count == 0 ? [] : await work(transaction, fresh);
@@ -226,8 +230,9 @@ internal sealed class Ledger(DataSources sources, TimeProvider clock, ILogger<Le
         // As a resend would: it waits for a transaction that still holds the key. What it claims is rolled back.
         async Task<Outcome<Answer>?> ByKeyAsync(CancellationToken cancellationToken)
         {
-            await using var transaction = await LedgerTransaction.BeginAsync(source.Pool, caller.Session, clock.GetUtcNow().UtcDateTime, cancellationToken);
-            var kept = (await IdempotencyKeys.ClaimAsync(transaction, [(caller.Session.UserName, caller.Key!)], cancellationToken))[0];
+            var kept = await LedgerTransaction.RunAsync(
+                source.Pool, caller.Session, clock.GetUtcNow().UtcDateTime,
+                async transaction => (await IdempotencyKeys.ClaimAsync(transaction, [(caller.Session.UserName, caller.Key!)], cancellationToken))[0], cancellationToken);
             return kept is null ? notDone : kept.Value.Fault is { } reused ? reused : kept.Value.Value with { Replayed = false };
         }
     }

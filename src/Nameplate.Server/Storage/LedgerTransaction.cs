@@ -14,16 +14,18 @@ internal sealed class LedgerTransaction : IAsyncDisposable
     private LedgerContext? context;
     private CommitMark? mark;
 
-    private LedgerTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, Session session, DateTime now, IWriteWatch? watch)
+    private LedgerTransaction(PooledConnection pooled, NpgsqlTransaction transaction, Session session, DateTime now, IWriteWatch? watch)
     {
-        (Connection, Transaction, Session, this.watch) = (connection, transaction, session, watch);
+        (Pooled, Transaction, Session, this.watch) = (pooled, transaction, session, watch);
 
         // PostgreSQL keeps microseconds.
         Now = new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
         Second = new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
     }
 
-    public NpgsqlConnection Connection { get; }
+    public PooledConnection Pooled { get; }
+
+    public NpgsqlConnection Connection => Pooled.Connection;
 
     /// <summary>For who sends statements; <see cref="CommitAsync"/> ends it, with what was kept.</summary>
     public NpgsqlTransaction Transaction { get; }
@@ -64,16 +66,32 @@ internal sealed class LedgerTransaction : IAsyncDisposable
     public static async Task<LedgerTransaction> BeginAsync(
         NpgsqlDataSource pool, Session session, DateTime now, CancellationToken cancellationToken, IWriteWatch? watch = null)
     {
-        var connection = await pool.OpenConnectionAsync(cancellationToken);
+        var pooled = await PooledConnection.OpenAsync(pool, cancellationToken);
         try
         {
-            var transaction = new LedgerTransaction(connection, await connection.BeginTransactionAsync(cancellationToken), session, now, watch);
+            var transaction = new LedgerTransaction(pooled, await pooled.Connection.BeginTransactionAsync(cancellationToken), session, now, watch);
             await transaction.AtAsync(WriteStep.Begun, "", cancellationToken);
             return transaction;
         }
         catch
         {
-            await connection.DisposeAsync();
+            await pooled.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Begins one, and does what is to be done in it. What is not committed then is rolled back.</summary>
+    public static async Task<T> RunAsync<T>(
+        NpgsqlDataSource pool, Session session, DateTime now, Func<LedgerTransaction, Task<T>> work, CancellationToken cancellationToken, IWriteWatch? watch = null)
+    {
+        await using var transaction = await BeginAsync(pool, session, now, cancellationToken, watch);
+        try
+        {
+            return await work(transaction);
+        }
+        catch (Exception failure)
+        {
+            transaction.Pooled.Doubt(failure);
             throw;
         }
     }
@@ -152,9 +170,6 @@ internal sealed class LedgerTransaction : IAsyncDisposable
         waiting.Clear();
         return kept;
     }
-
-    /// <summary>The rows of a batch were not all taken: what is prepared on the connection is in doubt (<see cref="PreparedStatements"/>).</summary>
-    public bool IsCutShort { private get; set; }
 
     /// <summary>Sends what was kept, for whoever must see it done.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
@@ -257,12 +272,7 @@ internal sealed class LedgerTransaction : IAsyncDisposable
 
         // Not committed means rolled back.
         await Transaction.DisposeAsync();
-        if (IsCutShort)
-        {
-            PreparedStatements.Forget(Connection);
-        }
-
-        await Connection.DisposeAsync();
+        await Pooled.DisposeAsync();
     }
 
     private ValueTask AtAsync(WriteStep step, string sql, CancellationToken cancellationToken) =>

@@ -14,7 +14,7 @@ namespace Nameplate.Server.Storage;
 internal static class Queries
 {
     /// <summary>
-    /// Seconds to the first row at most, where all rows are asked for: their ids are sorted before it, which takes the longer the more there are, and a
+    /// Seconds that a statement may take where all rows are asked for, or very many: what it sorts or reckons up before the first takes the longer the more there are, and a
     /// call that is refused for that would be refused each time.
     /// </summary>
     private const int AllSeconds = 600;
@@ -22,14 +22,21 @@ internal static class Queries
     /// <summary>Rows for which it takes longer to make a plan than to have none for just so many.</summary>
     private const int Few = 100;
 
+    /// <summary>Rows that are read at once, where there may be more: so many that making the plans takes no time beside it.</summary>
+    public const int Chunk = 50_000;
+
+    /// <summary>Units of the first page, where all are asked for.</summary>
+    private const int FirstPage = 1_000;
+
     /// <summary>Reads on a connection of its own.</summary>
     public static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> ReadAsync(
-        NpgsqlDataSource pool, RecordQuery query, TimeZoneInfo zone, DateOnly today, [EnumeratorCancellation] CancellationToken cancellationToken)
+        NpgsqlDataSource pool, RecordQuery query, TimeZoneInfo zone, DateOnly today, [EnumeratorCancellation] CancellationToken cancellationToken, int chunk = Chunk)
     {
+        QuerySql SqlOf(RecordQuery one) => new(one, zone, today, chunk);
         if (Exact(query) is { } exact)
         {
             var any = false;
-            await foreach (var row in PageAsync(pool, exact, new QuerySql(exact, zone, today), cancellationToken))
+            await foreach (var row in PageAsync(pool, exact, SqlOf(exact), cancellationToken))
             {
                 any = true;
                 yield return row;
@@ -41,8 +48,10 @@ internal static class Queries
             }
         }
 
-        var sql = new QuerySql(query, zone, today);
-        await foreach (var row in sql.IsPage && !sql.IsSearch ? PageAsync(pool, query, sql, cancellationToken) : FoundAsync(pool, query, sql, cancellationToken))
+        var sql = SqlOf(query);
+        await foreach (var row in sql.IsPage ? PageAsync(pool, query, sql, cancellationToken)
+            : sql.IsWalk ? WalkedAsync(pool, query, SqlOf, chunk, cancellationToken)
+            : FoundAsync(pool, query, sql, cancellationToken))
         {
             yield return row;
         }
@@ -53,7 +62,7 @@ internal static class Queries
         LedgerTransaction transaction, RecordQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await transaction.BeforeAsync($"the query of {query.Noun.Slug}", cancellationToken);
-        await foreach (var row in PageAsync(transaction.Connection, query, new QuerySql(query, transaction.Session.Zone, transaction.Today), cancellationToken))
+        await foreach (var row in PageAsync(transaction.Pooled, query, new QuerySql(query, transaction.Session.Zone, transaction.Today), cancellationToken))
         {
             yield return row;
         }
@@ -62,26 +71,68 @@ internal static class Queries
     private static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> PageAsync(
         NpgsqlDataSource pool, RecordQuery query, QuerySql sql, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var connection = await pool.OpenConnectionAsync(cancellationToken);
-        await foreach (var row in PageAsync(connection, query, sql, cancellationToken))
+        await using var pooled = await PooledConnection.OpenAsync(pool, cancellationToken);
+        await foreach (var row in PageAsync(pooled, query, sql, cancellationToken))
         {
             yield return row;
         }
     }
 
     private static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> PageAsync(
-        NpgsqlConnection connection, RecordQuery query, QuerySql sql, [EnumeratorCancellation] CancellationToken cancellationToken)
+        PooledConnection pooled, RecordQuery query, QuerySql sql, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { sql.Page() } };
-        if (query.MaxRows is null)
+        var batch = new NpgsqlBatch(pooled.Connection) { BatchCommands = { sql.Page() } };
+        if (query.MaxRows is null or > QuerySql.PageMax)
         {
             batch.Timeout = AllSeconds;
         }
 
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await foreach (var row in RowsAsync(reader, query, cancellationToken))
+        await using var rows = await pooled.SendAsync(batch, cancellationToken);
+        await foreach (var row in RowsAsync(rows.Reader, query, cancellationToken))
         {
             yield return row;
+        }
+
+        rows.Taken();
+    }
+
+    /// <summary>
+    /// Units by their parts alone: a page after the other, each from the last key of the one before, all as they were at one moment. Nothing is sorted but the keys of
+    /// a page, and the first one is small: it comes at once.
+    /// </summary>
+    private static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> WalkedAsync(
+        NpgsqlDataSource pool, RecordQuery query, Func<RecordQuery, QuerySql> sqlOf, int chunk, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var snapshot = await Snapshot.OpenAsync(pool, cancellationToken);
+        snapshot.Set(SteadyPlans.Fresh);
+        var keys = query.Noun.Keys.Select(key => query.Answer.ToList().IndexOf(key)).ToList();
+        var (after, left) = (query.StartAfter, query.MaxRows ?? int.MaxValue);
+        for (var max = Math.Min(FirstPage, left); max > 0; max = Math.Min(chunk, left))
+        {
+            var (sql, rows) = (sqlOf(query with { StartAfter = after, MaxRows = max }), 0);
+            await foreach (var row in LotAsync(snapshot, [sql.Page()], query, null, cancellationToken))
+            {
+                if (++rows == max)
+                {
+                    after = [.. keys.Select(place => (string)row.Row(place)!)];
+                }
+
+                yield return row;
+            }
+
+            // A page that is not full is the last one, unless it lacks a unit because the ledger is damaged: no other is to be lost for that.
+            if (rows < max)
+            {
+                var (_, last, units) = await UnitSearch.AskAsync(snapshot, sql.Look(after, max, 0), cancellationToken);
+                if (units < max)
+                {
+                    yield break;
+                }
+
+                after = last;
+            }
+
+            left -= rows;
         }
     }
 
@@ -94,57 +145,50 @@ internal static class Queries
     {
         await using var snapshot = await Snapshot.OpenAsync(pool, cancellationToken);
         long taken = 0;
-        string[] last = [];
         var places = sql.IsSearch ? await UnitSearch.PlacesAsync(snapshot, query, sql, cancellationToken) : null;
         if (places is null)
         {
             snapshot.Set(SteadyPlans.Free);
-            await using var first = snapshot.Batch(sql.First());
-            first.Timeout = AllSeconds;
-            await using var reader = await first.ExecuteReaderAsync(cancellationToken);
-            (places, last) = await ArrayAsync(reader, cancellationToken);
+            await using var first = await snapshot.SendAsync([sql.First()], cancellationToken, AllSeconds);
+            await first.Reader.ReadAsync(cancellationToken);
+            places = first.Reader.GetFieldValue<string[]>(0);
+            first.Taken();
         }
 
         while (places.Length > 0)
         {
             taken += places.Length;
-            NpgsqlBatchCommand[] next = places.Length < QuerySql.Chunk || taken >= query.MaxRows ? [] : [.. sql.Next(taken, last)];
+            NpgsqlBatchCommand[] statements = [sql.Records(places), .. sql.Next(places.Length, taken)];
             snapshot.Set(places.Length <= Few ? SteadyPlans.Each : SteadyPlans.Fresh);
-            await using var batch = snapshot.Batch([sql.Records(places), .. next]);
-            batch.Timeout = AllSeconds;
-            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            var isTaken = false;
-            try
+            places = [];
+            await foreach (var row in LotAsync(snapshot, statements, query, async reader => places = await FetchedAsync(reader, cancellationToken), cancellationToken))
             {
-                await foreach (var row in RowsAsync(reader, query, cancellationToken))
-                {
-                    yield return row;
-                }
-
-                (places, last) = next.Length == 0 || !await reader.NextResultAsync(cancellationToken) ? ([], [])
-                    : sql.IsWalk ? await ArrayAsync(reader, cancellationToken)
-                    : (await FetchedAsync(reader, cancellationToken), []);
-                isTaken = true;
-            }
-            finally
-            {
-                if (!isTaken)
-                {
-                    snapshot.CutShort(batch, reader);
-                }
+                yield return row;
             }
         }
     }
 
-    private static async Task<(string[] Places, string[] Last)> ArrayAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    /// <summary>The rows of a statement. What another answers that travels with it is taken after them.</summary>
+    private static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> LotAsync(
+        Snapshot snapshot, IEnumerable<NpgsqlBatchCommand> statements, RecordQuery query, Func<NpgsqlDataReader, Task>? then, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await reader.ReadAsync(cancellationToken);
-        return (reader.GetFieldValue<string[]>(0), reader.FieldCount == 1 || reader.IsDBNull(1) ? [] : [reader.GetString(1), reader.GetString(2)]);
+        await using var rows = await snapshot.SendAsync(statements, cancellationToken, AllSeconds);
+        await foreach (var row in RowsAsync(rows.Reader, query, cancellationToken))
+        {
+            yield return row;
+        }
+
+        if (then is not null && await rows.Reader.NextResultAsync(cancellationToken))
+        {
+            await then(rows.Reader);
+        }
+
+        rows.Taken();
     }
 
     private static async Task<string[]> FetchedAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        var places = new List<string>(QuerySql.Chunk);
+        var places = new List<string>();
         while (await reader.ReadAsync(cancellationToken))
         {
             places.Add(reader.GetString(0));

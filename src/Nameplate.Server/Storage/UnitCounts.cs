@@ -115,9 +115,8 @@ internal static class UnitCounts
     /// Sums up what was added since the last time. A row that another server folds at the same moment is gone here, so each counts once;
     /// two rows may be left then, which the next time are one.
     /// </summary>
-    public static async Task FoldAsync(NpgsqlDataSource pool, CancellationToken cancellationToken)
-    {
-        await using var command = pool.CreateCommand(
+    public static Task FoldAsync(NpgsqlDataSource pool, CancellationToken cancellationToken) => pool.UseAsync(
+        connection => connection.RunAsync(
             """
             WITH due AS (SELECT DISTINCT kind, key, status FROM unit_count WHERE is_new),
             gone AS (
@@ -125,9 +124,8 @@ internal static class UnitCounts
                 RETURNING c.kind, c.key, c.status, c.units)
             INSERT INTO unit_count (kind, key, status, units, is_new)
             SELECT kind, key, status, sum(units), false FROM gone GROUP BY kind, key, status HAVING sum(units) <> 0
-            """);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+            """, cancellationToken),
+        cancellationToken);
 
     private static string SpanRows => $"(VALUES {string.Join(", ", Spans.Select(span => $"({(int)span.Kind}::smallint, {span.Seconds})"))}) AS span (kind, seconds)";
 }

@@ -4,16 +4,20 @@ namespace Nameplate.Server.Storage;
 
 /// <summary>
 /// Finds a page of units by criteria of which nobody knows how many units meet them, or where in the order they are: the next unit may, or one in a
-/// million. So two ways are gone in turn, each four times as far as before, until one leads to the end: units that meet the criteria are looked
-/// for as indexes have them, until there are no more; and units are looked at from where the page begins, until the page is full.
+/// million. So two ways are gone in turn, each four times as far as before, until one leads to the end: units are looked at from where the page begins, until
+/// the page is full; and units that meet the criteria are looked for as indexes have them, until there are no more. Once enough were met on the first way
+/// to tell how far it is, it is gone alone.
 /// </summary>
 internal static class UnitSearch
 {
     /// <summary>So many units are looked at first for each that the page has room for,</summary>
-    private const int FirstLook = 4;
+    private const int Looks = 4;
 
-    /// <summary>and at least so many; and so many that meet the criteria are looked for first: both take a few milliseconds.</summary>
-    private const int First = 1_000;
+    /// <summary>and at least so many: half a millisecond's work.</summary>
+    private const int FirstLook = 100;
+
+    /// <summary>So many that meet the criteria are looked for first, at least: some milliseconds' work, most of which an index may take for fewer.</summary>
+    private const int FirstFew = 1_000;
 
     private const int Growth = 4;
 
@@ -23,34 +27,45 @@ internal static class UnitSearch
     /// <summary>Where the rows of the page are, all as of one moment; null where it is not worth to go any further, and all are to be found and sorted.</summary>
     public static async Task<string[]?> PlacesAsync(Snapshot snapshot, RecordQuery query, QuerySql sql, CancellationToken cancellationToken, int longest = LongestLook)
     {
-        var (max, after, places) = (query.MaxRows!.Value, query.StartAfter, new List<string>());
-        for (var (look, few) = (Math.Max(FirstLook * max, First), First); look <= longest; (look, few) = (look * Growth, few * Growth))
+        var (max, after, places, passed) = (query.MaxRows!.Value, query.StartAfter, new List<string>(), 0L);
+        var (look, few) = (Math.Max(Looks * max, FirstLook), Math.Max(max, FirstFew));
+        for (var units = look; look <= longest; few *= Growth)
         {
-            var found = await AskAsync(SteadyPlans.Free, sql.Few(few));
-            if (found.Units <= few)
-            {
-                return found.Places;
-            }
-
-            var looked = await AskAsync(SteadyPlans.Fresh, sql.Look(after, look, max - places.Count));
+            snapshot.Set(SteadyPlans.Fresh);
+            var looked = await AskAsync(snapshot, sql.Look(after, units, max - places.Count), cancellationToken);
             places.AddRange(looked.Places);
-            if (places.Count == max || looked.Units < look)
+            if (places.Count == max || looked.Units < units)
             {
                 return [.. places];
             }
 
-            after = looked.Last;
+            (after, passed, look) = (looked.Last, passed + looked.Units, look * Growth);
+
+            // Where units that meet the criteria came often so far, the page will be full before long, and they are many.
+            var far = places.Count == 0 ? long.MaxValue : passed * (max - places.Count) / places.Count;
+            if (far > look)
+            {
+                snapshot.Set(SteadyPlans.Free);
+                var found = await AskAsync(snapshot, sql.Few(few), cancellationToken);
+                if (found.Units <= few)
+                {
+                    return found.Places;
+                }
+            }
+
+            units = far > look ? look : (int)Math.Min(look, FirstLook + far + (far / 2));
         }
 
         return null;
+    }
 
-        async Task<(long Units, string[] Places, string[] Last)> AskAsync(string[] settings, NpgsqlBatchCommand question)
-        {
-            snapshot.Set(settings);
-            await using var batch = snapshot.Batch(question);
-            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            await reader.ReadAsync(cancellationToken);
-            return (reader.GetInt64(0), reader.GetFieldValue<string[]>(1), reader.FieldCount == 2 || reader.IsDBNull(2) ? [] : [reader.GetString(2), reader.GetString(3)]);
-        }
+    /// <summary>What one of the ways answers: where rows of the page are, the key of the last unit that was looked at, and how many it came to.</summary>
+    internal static async Task<(string[] Places, string[] Last, long Units)> AskAsync(Snapshot snapshot, NpgsqlBatchCommand question, CancellationToken cancellationToken)
+    {
+        await using var rows = await snapshot.SendAsync([question], cancellationToken);
+        var reader = rows.Reader;
+        await reader.ReadAsync(cancellationToken);
+        rows.Taken();
+        return (reader.GetFieldValue<string[]>(0), reader.IsDBNull(1) ? [] : [reader.GetString(1), reader.GetString(2)], reader.GetInt64(3));
     }
 }

@@ -45,7 +45,8 @@ internal sealed class Connections(string connectionString)
     /// <param name="schema">Its search path.</param>
     /// <param name="connectionsMax">Its size.</param>
     /// <param name="use">What it is for: its name in Npgsql's own metrics, which would be the connection string otherwise.</param>
-    public NpgsqlDataSource WriterPool(string schema, int connectionsMax, string use)
+    /// <param name="prepares">Statements that are sent again and again are prepared. Who sends them does so by a <see cref="PooledConnection"/>.</param>
+    public NpgsqlDataSource WriterPool(string schema, int connectionsMax, string use, bool prepares)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString)
         {
@@ -56,7 +57,7 @@ internal sealed class Connections(string connectionString)
             // Data sources that rest give their connections back to those that work.
             ConnectionIdleLifetime = 60,
             // The hot statements are few and fixed; this leaves room for the filters of lists.
-            MaxAutoPrepare = 100,
+            MaxAutoPrepare = prepares ? 100 : 0,
             AutoPrepareMinUsages = 3,
             // A long answer is read in pieces as large as it is sent in.
             ReadBufferSize = 32 * 1024,
@@ -102,21 +103,28 @@ internal sealed class Connections(string connectionString)
 
 internal static class ConnectionExtensions
 {
-    public static async Task RunAsync(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    /// <summary>How many rows a statement wrote; by position of its parameters.</summary>
+    public static async Task<int> RunAsync(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object?[] parameters)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var command = Command(connection, sql, parameters);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>The one value of a query, by position of its parameters.</summary>
-    public static async Task<T?> ValueAsync<T>(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters)
+    public static async Task<T?> ValueAsync<T>(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object?[] parameters)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = Command(connection, sql, parameters);
+        return await command.ExecuteScalarAsync(cancellationToken) is T found ? found : default;
+    }
+
+    public static NpgsqlCommand Command(this NpgsqlConnection connection, string sql, params object?[] parameters)
+    {
+        var command = new NpgsqlCommand(sql, connection);
         foreach (var value in parameters)
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
+            command.Parameters.Add(LedgerTransaction.Parameter(value));
         }
 
-        return await command.ExecuteScalarAsync(cancellationToken) is T found ? found : default;
+        return command;
     }
 }

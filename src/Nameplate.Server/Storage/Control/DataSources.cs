@@ -127,8 +127,8 @@ public sealed partial class DataSources : IAsyncDisposable
     {
         var (schema, sizes) = (DataSource.SchemaOf(key), RoomSizes.Of(ConnectionsEach(settings, count)));
         return new DataSource(
-            key, TimeZoneInfo.FindSystemTimeZoneById(timeZone), connections.WriterPool(schema, sizes.Writes, "writes"),
-            connections.WriterPool(schema, sizes.Reads + sizes.Streams, "reads"))
+            key, TimeZoneInfo.FindSystemTimeZoneById(timeZone), connections.WriterPool(schema, sizes.Writes, "writes", prepares: true),
+            connections.WriterPool(schema, sizes.Reads + sizes.Streams, "reads", prepares: true))
         {
             Rooms = Rooms.Of(key, sizes, settings),
         };

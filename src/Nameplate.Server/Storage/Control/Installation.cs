@@ -47,8 +47,8 @@ public sealed class Installation : IAsyncDisposable
 
     private Installation(Connections connections, InstallationSettings settings, TimeProvider time)
     {
-        control = connections.WriterPool(ControlContext.Schema, ControlConnectionsMax, "control");
-        probe = connections.WriterPool(ControlContext.Schema, 1, "health");
+        control = connections.WriterPool(ControlContext.Schema, ControlConnectionsMax, "control", prepares: false);
+        probe = connections.WriterPool(ControlContext.Schema, 1, "health", prepares: false);
         DataSources = new DataSources(connections, control, settings, time);
         Users = new Users(control, time);
         Tokens = new Tokens(control, DataSources, settings, time);

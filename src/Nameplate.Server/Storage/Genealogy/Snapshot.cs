@@ -7,7 +7,7 @@ namespace Nameplate.Server.Storage;
 /// <summary>One state of a data source, for as long as it takes to write an answer from it. Nothing can be written.</summary>
 internal sealed class Snapshot : IAsyncDisposable
 {
-    private readonly NpgsqlConnection connection;
+    private readonly PooledConnection pooled;
     private readonly NpgsqlTransaction transaction;
 
     /// <summary>Something else is asked after those who know of nothing more to ask: the transaction then ends with the snapshot.</summary>
@@ -15,20 +15,20 @@ internal sealed class Snapshot : IAsyncDisposable
 
     private readonly List<string> settings = ["SET TRANSACTION READ ONLY"];
 
-    private bool plansOnce, isCutShort;
+    private bool plansOnce;
 
-    private Snapshot(NpgsqlConnection connection, NpgsqlTransaction transaction) => (this.connection, this.transaction) = (connection, transaction);
+    private Snapshot(PooledConnection pooled, NpgsqlTransaction transaction) => (this.pooled, this.transaction) = (pooled, transaction);
 
     public static async Task<Snapshot> OpenAsync(NpgsqlDataSource pool, CancellationToken cancellationToken)
     {
-        var connection = await pool.OpenConnectionAsync(cancellationToken);
+        var pooled = await PooledConnection.OpenAsync(pool, cancellationToken);
         try
         {
-            return new Snapshot(connection, await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken));
+            return new Snapshot(pooled, await pooled.Connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken));
         }
         catch
         {
-            await connection.DisposeAsync();
+            await pooled.DisposeAsync();
             throw;
         }
     }
@@ -49,17 +49,18 @@ internal sealed class Snapshot : IAsyncDisposable
     /// <summary>Settings for what is asked from now on, each a statement without rows.</summary>
     public void Set(IEnumerable<string> statements) => settings.AddRange(statements);
 
-    /// <summary>Statements that are to be sent; the next ones take the settings along that are new.</summary>
-    public NpgsqlBatch Batch(params IEnumerable<NpgsqlBatchCommand> commands)
+    /// <summary>Sends statements, and settings that are new with them.</summary>
+    public Task<Rows> SendAsync(IEnumerable<NpgsqlBatchCommand> commands, CancellationToken cancellationToken, int? seconds = null)
     {
-        var batch = new NpgsqlBatch(connection, transaction);
+        var batch = new NpgsqlBatch(pooled.Connection, transaction);
         foreach (var command in settings.Select(setting => new NpgsqlBatchCommand(setting)).Concat(commands))
         {
             batch.BatchCommands.Add(command);
         }
 
         settings.Clear();
-        return batch;
+        batch.Timeout = seconds ?? batch.Timeout;
+        return pooled.SendAsync(batch, cancellationToken);
     }
 
     /// <summary>A statement with positional parameters. Values only ever travel as parameters.</summary>
@@ -78,12 +79,13 @@ internal sealed class Snapshot : IAsyncDisposable
     public async IAsyncEnumerable<T> StreamAsync<T>(
         NpgsqlBatchCommand statement, Func<NpgsqlDataReader, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var batch = Batch(statement);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        await using var rows = await SendAsync([statement], cancellationToken);
+        while (await rows.Reader.ReadAsync(cancellationToken))
         {
-            yield return read(reader);
+            yield return read(rows.Reader);
         }
+
+        rows.Taken();
     }
 
     /// <summary>Reads the few rows of a small query.</summary>
@@ -98,25 +100,10 @@ internal sealed class Snapshot : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>Not all rows of a batch are taken: nothing more is to be found for it, and what is prepared on the connection is in doubt (<see cref="PreparedStatements"/>).</summary>
-    public void CutShort(NpgsqlBatch batch, NpgsqlDataReader reader)
-    {
-        isCutShort = true;
-        if (reader.IsOnRow)
-        {
-            batch.Cancel();
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         await transaction.DisposeAsync();
-        if (isCutShort)
-        {
-            PreparedStatements.Forget(connection);
-        }
-
-        await connection.DisposeAsync();
+        await pooled.DisposeAsync();
     }
 }
 
@@ -133,30 +120,9 @@ internal sealed class SnapshotQuestions(Snapshot snapshot)
     /// </summary>
     public async Task RunAsync(bool last, CancellationToken cancellationToken)
     {
-        await using var batch = snapshot.Batch(questions.Select(question => question.Statement));
-        if (last && !snapshot.StaysOpen)
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-        }
-
-        // The reader stops at statements with rows only, so the settings and the end are passed over.
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        try
-        {
-            foreach (var (_, row) in questions)
-            {
-                while (await reader.ReadAsync(cancellationToken))
-                {
-                    row(reader);
-                }
-
-                await reader.NextResultAsync(cancellationToken);
-            }
-        }
-        catch
-        {
-            snapshot.CutShort(batch, reader);
-            throw;
-        }
+        NpgsqlBatchCommand[] end = last && !snapshot.StaysOpen ? [new("COMMIT")] : [];
+        await using var rows = await snapshot.SendAsync(questions.Select(question => question.Statement).Concat(end), cancellationToken);
+        await rows.Reader.EachAsync(questions.Select(question => question.Row), cancellationToken);
+        rows.Taken();
     }
 }

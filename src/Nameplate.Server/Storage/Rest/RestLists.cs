@@ -79,17 +79,9 @@ internal static class RestLists
 
     private static async Task ReadAsync(Snapshot snapshot, NpgsqlBatchCommand[] commands, Func<NpgsqlDataReader, Task> read, CancellationToken cancellationToken)
     {
-        await using var batch = snapshot.Batch(commands);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        try
-        {
-            await read(reader);
-        }
-        catch
-        {
-            snapshot.CutShort(batch, reader);
-            throw;
-        }
+        await using var rows = await snapshot.SendAsync(commands, cancellationToken);
+        await read(rows.Reader);
+        rows.Taken();
     }
 
     /// <summary>The end of the snapshot travels with its last question, and costs no round trip of its own.</summary>
@@ -98,30 +90,29 @@ internal static class RestLists
     /// <summary>Reads one record; false when there is none.</summary>
     public static async Task<bool> ReadOneAsync(NpgsqlDataSource pool, RestQuery query, Action<DbDataReader> write, CancellationToken cancellationToken)
     {
-        await using var connection = await pool.OpenConnectionAsync(cancellationToken);
-        return await ReadOneAsync(connection, null, query, write, cancellationToken);
+        await using var pooled = await PooledConnection.OpenAsync(pool, cancellationToken);
+        return await ReadOneAsync(pooled, null, query, write, cancellationToken);
     }
 
     /// <summary>The same in a transaction that has just written it.</summary>
     public static async Task<bool> ReadOneAsync(LedgerTransaction transaction, RestQuery query, Action<DbDataReader> write, CancellationToken cancellationToken)
     {
         await transaction.BeforeAsync("the record", cancellationToken);
-        return await ReadOneAsync(transaction.Connection, transaction.Transaction, query, write, cancellationToken);
+        return await ReadOneAsync(transaction.Pooled, transaction.Transaction, query, write, cancellationToken);
     }
 
     private static async Task<bool> ReadOneAsync(
-        NpgsqlConnection connection, NpgsqlTransaction? transaction, RestQuery query, Action<DbDataReader> write, CancellationToken cancellationToken)
+        PooledConnection pooled, NpgsqlTransaction? transaction, RestQuery query, Action<DbDataReader> write, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        batch.BatchCommands.Add(Page(query));
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
+        await using var rows = await pooled.SendAsync(new NpgsqlBatch(pooled.Connection, transaction) { BatchCommands = { Page(query) } }, cancellationToken);
+        var isThere = await rows.Reader.ReadAsync(cancellationToken);
+        if (isThere)
         {
-            return false;
+            write(rows.Reader);
         }
 
-        write(reader);
-        return true;
+        rows.Taken();
+        return isThere;
     }
 
     /// <summary>How many rows there are. Where nothing but the unit's state is asked for, an index of the narrow table tells.</summary>

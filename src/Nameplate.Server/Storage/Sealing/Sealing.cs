@@ -43,9 +43,11 @@ internal static class Sealing
     /// <summary>
     /// Makes a block, unless there is nothing to seal or another is being made: nobody is waited for.
     /// </summary>
-    public static async Task<SealingOutcome> SealAsync(NpgsqlDataSource pool, DateTime now, CancellationToken cancellationToken)
+    public static Task<SealingOutcome> SealAsync(NpgsqlDataSource pool, DateTime now, CancellationToken cancellationToken) =>
+        pool.UseAsync(connection => SealAsync(connection, now, cancellationToken), cancellationToken);
+
+    private static async Task<SealingOutcome> SealAsync(NpgsqlConnection connection, DateTime now, CancellationToken cancellationToken)
     {
-        await using var connection = await pool.OpenConnectionAsync(cancellationToken);
         try
         {
             // Taken before the snapshot, and only to spare work: that there is one chain is held by the key of the block.
