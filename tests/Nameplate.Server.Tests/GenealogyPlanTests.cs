@@ -31,6 +31,10 @@ public sealed class GenealogyPlanTests(RestFixture rest) : IClassFixture<RestFix
         {
             var plan = await PlanAsync(connection, sql, ["bigint[]", view == GenealogyView.AtPosting ? "bigint" : "date", "integer", "bigint[]", "text[]", "bigint"]);
 
+            // A lot's units are found by the postings of the lot, not by all of its part; and not at all where the part has none.
+            var own = sql.Contains("own AS", StringComparison.Ordinal) ? 1 : 0;
+            Assert.Equal((own, own), (plan.Split("posting_lot").Length - 1, plan.Split("Index Cond: ((part_id IS NOT NULL) AND (part_id >= ").Length - 1));
+
             // Which units fell back is asked once, of all; what became of one, of those alone.
             var uses = sql.Contains("consumption c", StringComparison.Ordinal) ? 1 : 0;
             Assert.Equal(2 * uses, plan.Split("posting_unit_fell_back").Length - 1);

@@ -117,7 +117,10 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.HasIndex(unit => new { unit.CreatedAt, unit.Id }).HasFilter(living).HasDatabaseName("serial_number_created");
             entity.HasIndex("PartId", nameof(SerialNumber.CreatedAt), nameof(SerialNumber.Id)).HasFilter(living).HasDatabaseName("serial_number_part");
             entity.HasIndex(unit => unit.RenumberedId).HasFilter("renumbered_id IS NOT NULL").HasDatabaseName("serial_number_renumbered");
-            foreach (var customer in new[] { "ShipToCustomerId", "SoldToCustomerId", "BillToCustomerId", "OriginalShipToId" })
+
+            // A customer's units are read by pages, in the order of their numbers.
+            entity.HasIndex("ShipToCustomerId", nameof(SerialNumber.Id)).HasFilter("ship_to_customer_id IS NOT NULL").HasDatabaseName("serial_number_customer");
+            foreach (var customer in new[] { "SoldToCustomerId", "BillToCustomerId", "OriginalShipToId" })
             {
                 var column = Columns.Snake(customer);
                 entity.HasIndex(customer).HasFilter($"{column} IS NOT NULL").HasDatabaseName($"serial_number_{column}");
@@ -305,6 +308,9 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
 
             // What went into a lot: of all that moves a part's lots, the builds are few.
             entity.HasIndex(posting => new { posting.PartId, posting.Lot }).HasFilter("action_type IN ('BF', 'CP')").HasDatabaseName("posting_build");
+
+            // All that happened to a lot: of a part that is made every day it is a day's postings of years.
+            entity.HasIndex(posting => new { posting.PartId, posting.Lot }, "posting_lot").HasFilter("lot <> ''");
         });
         model.Entity<PostingUnit>(entity =>
         {

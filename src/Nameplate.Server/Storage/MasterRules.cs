@@ -194,7 +194,7 @@ internal static class MasterRules
 
         // A unit that is registered, or inside another one, could still come into a store.
         var units = !part.IsPhantom || !changed.Contains("PHANTOM") ? [] : await transaction.ReadAsync(
-            "SELECT 1 FROM serial_number WHERE part_id = $1 AND deleted_at IS NULL LIMIT 1", row => row.GetInt32(0), cancellationToken, part.Id);
+            $"SELECT 1 WHERE {Units.AnyOf("$1")}", row => row.GetInt32(0), cancellationToken, part.Id);
         return units.Count > 0 ? Faults.PhantomFixed(part.PartId) : null;
     }
 

@@ -138,30 +138,33 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     /// <summary>
     /// Units of the parts that are asked for, in order, some after a key. Their order is by part and serial, which no index has, for a unit knows its part by
     /// number: so parts are gone through in their order, and of each the index of its serials is read from where the page begins, no further than it is long.
+    /// A part is said as a range that has it alone. Then no index but that of parts and serials has the order; of a part that is said to be this one the units
+    /// might be looked for along the serials of all, for few rows, and of one that has none all would be read.
     /// </summary>
     private string Walk(CriterionSql values, IReadOnlyList<string>? after, int max)
     {
         var limit = values.Parameter(max);
         var keys = query.Noun.Keys;
         var asked = query.Criteria.Where(IsOfParts).Select(pair => values.Condition("k.part_id", pair.Field.Kind, pair.Criterion)).ToList();
+        const string FromFirst = "t.part_id >= k.id";
         var order = $" ORDER BY part_id, serial_number LIMIT {limit}";
         string Units(string parts, string units) =>
             $"""
             SELECT k.part_id, unit.serial_number, unit.ctid
             FROM part k CROSS JOIN LATERAL (
-                SELECT t.serial_number, t.ctid FROM {view.Tables.Root} WHERE t.part_id = k.id AND {view.Living} AND {units} ORDER BY t.serial_number LIMIT {limit}) unit
+                SELECT t.serial_number, t.ctid FROM {view.Tables.Root} WHERE {units} AND t.part_id <= k.id AND {view.Living} ORDER BY t.part_id, t.serial_number LIMIT {limit}) unit
             WHERE {string.Join(" AND ", asked.Append(parts))}
             """;
         if (after is not [var lastPart, var lastSerial])
         {
-            return $"({Units("true", "true")}{order})";
+            return $"({Units("true", FromFirst)}{order})";
         }
 
         var (part, serial) = (values.Operand(keys[0].Kind, lastPart), values.Operand(keys[1].Kind, lastSerial));
         return
             $"""
-            (WITH here AS MATERIALIZED ({Units($"k.part_id = {part}", $"t.serial_number > {serial}")})
-            SELECT * FROM (SELECT * FROM here UNION ALL ({Units($"k.part_id > {part} AND NOT EXISTS (SELECT FROM here OFFSET {limit} - 1)", "true")}{order})) ways{order})
+            (WITH here AS MATERIALIZED ({Units($"k.part_id = {part}", $"(t.part_id, t.serial_number) > (k.id, {serial})")})
+            SELECT * FROM (SELECT * FROM here UNION ALL ({Units($"k.part_id > {part} AND NOT EXISTS (SELECT FROM here OFFSET {limit} - 1)", FromFirst)}{order})) ways{order})
             """;
     }
 

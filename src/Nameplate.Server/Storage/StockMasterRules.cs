@@ -44,7 +44,7 @@ internal static class StockMasterRules
         """
         SELECT CASE
             WHEN EXISTS (SELECT FROM stock_status s JOIN stock_balance b ON b.stock_status_id = s.id WHERE s.part_id = $1 AND b.lot = $2 AND b.quantity > 0) THEN 'stock on hand'
-            WHEN EXISTS (SELECT FROM posting WHERE part_id = $1 AND lot = $2) THEN 'postings'
+            WHEN EXISTS (SELECT FROM posting WHERE part_id = $1 AND lot = $2 AND lot <> '') THEN 'postings'
             WHEN EXISTS (SELECT FROM consumption WHERE component_part_id = $1 AND lot = $2) THEN 'builds' END
         """,
         cancellationToken, lot.Part.Id, lot.LotId);

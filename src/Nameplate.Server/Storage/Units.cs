@@ -24,6 +24,12 @@ internal static class Units
             "SELECT 1 FROM serial_number s JOIN unit_state u ON u.serial_number_id = s.id WHERE s.part_id = $1 AND s.deleted_at IS NULL AND s.renumbered_id IS NULL AND u.status = ANY ($2) LIMIT 1",
             row => row.GetInt32(0), cancellationToken, part, statuses.Select(status => (short)status).ToArray())).Count > 0;
 
+    /// <summary>
+    /// Whether a part has a unit, as SQL. The first part from this one on that has any is found by the index of parts and serials, whatever PostgreSQL reckons:
+    /// asked for one of the part's units, it may hope to meet one soon along another index or the table, and read all of it where there is none.
+    /// </summary>
+    public static string AnyOf(string part) => $"(SELECT min(s.part_id) FROM serial_number s WHERE s.part_id >= {part} AND s.deleted_at IS NULL) = {part}";
+
     /// <summary>Row numbers of the units that exist among those named. Nothing is locked.</summary>
     public static async Task<Dictionary<(long PartId, string Serial), long>> FindAsync(
         LedgerTransaction transaction, IReadOnlyCollection<(long PartId, string Serial)> named, CancellationToken cancellationToken) => named.Count == 0 ? []

@@ -122,7 +122,7 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
                         """
                         CROSS JOIN LATERAL (
                             SELECT max(p.action_date) FILTER (WHERE p.to_balance_id IS NOT NULL AND NOT p.claim) AS last_in, max(p.action_date) FILTER (WHERE p.from_balance_id IS NOT NULL AND NOT p.claim) AS last_out
-                            FROM posting p WHERE p.part_id = t.part_id AND p.lot = t.lot_id) moved
+                            FROM posting p WHERE p.part_id = t.part_id AND p.lot = t.lot_id AND p.lot <> '') moved
                         """),
                 ]),
             new Dictionary<string, string> { ["DATE_LAST_ISSUE"] = "moved.last_out", ["DATE_LAST_RECPT"] = "moved.last_in" }),

@@ -296,14 +296,13 @@ internal static class GenealogySql
         """;
 
     /// <summary>
-    /// The units of a lot: now, or once too. Postings are found by part, and those of a part that has no units at all need no look.
+    /// The units of a lot: now, or once too. Those of a part that has no units at all need no look at its postings.
     /// </summary>
     public static string UnitsOfLots(GenealogyView view) => Own(
         $"""
         SELECT m.serial_number_id AS unit, us.lot <> r.lot AS past, min(b.action_date) AS day, min(b.batch_id) AS batch
-        FROM lots r
-        CROSS JOIN LATERAL (SELECT s.id FROM serial_number s WHERE s.part_id = r.part AND s.deleted_at IS NULL ORDER BY s.part_id, s.serial_number LIMIT 1) one
-        CROSS JOIN LATERAL (SELECT b.id, b.action_date, b.batch_id, b.reverses_id FROM posting b WHERE b.part_id = r.part AND b.lot = r.lot OFFSET 0) b
+        FROM (SELECT * FROM lots r WHERE {Storage.Units.AnyOf("r.part")}) r
+        CROSS JOIN LATERAL (SELECT b.id, b.action_date, b.batch_id, b.reverses_id FROM posting b WHERE b.part_id = r.part AND b.lot = r.lot AND b.lot <> '' OFFSET 0) b
         CROSS JOIN LATERAL (SELECT m.serial_number_id FROM posting_unit m WHERE m.posting_id = b.id OFFSET 0) m
         CROSS JOIN LATERAL (SELECT us.lot FROM unit_state us WHERE us.serial_number_id = m.serial_number_id OFFSET 0) us
         CROSS JOIN LATERAL (SELECT WHERE us.lot = r.lot{(view == GenealogyView.Ever ? $" OR ({WasMoved})" : "")} OFFSET 0) counted

@@ -39,8 +39,8 @@ internal static class PartnerReads
             questions => questions.Add(
                 $"""
                 SELECT s.id, p.part_id, p.part_desc, s.serial_number, u.status, s.shipped_date, s.on_warranty, s.off_warranty
-                FROM customer c JOIN serial_number s ON s.ship_to_customer_id = c.id JOIN unit_state u ON u.serial_number_id = s.id JOIN part p ON p.id = s.part_id
-                WHERE c.customer_id = $1 AND u.status IN ({(int)UnitStatus.Shipped}, {(int)UnitStatus.Consigned}) AND s.id > $2 ORDER BY s.id LIMIT {UnitsMax + 1}
+                FROM customer c JOIN serial_number s ON (s.ship_to_customer_id, s.id) > (c.id, $2) AND s.ship_to_customer_id <= c.id JOIN unit_state u ON u.serial_number_id = s.id JOIN part p ON p.id = s.part_id
+                WHERE c.customer_id = $1 AND u.status IN ({(int)UnitStatus.Shipped}, {(int)UnitStatus.Consigned}) ORDER BY s.ship_to_customer_id, s.id LIMIT {UnitsMax + 1}
                 """,
                 row => units.Add(new UnitHeld(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), (UnitStatus)row.GetInt16(4), Day(row, 5), new Warranty(Day(row, 6), Day(row, 7)))), id, after),
             cancellationToken);

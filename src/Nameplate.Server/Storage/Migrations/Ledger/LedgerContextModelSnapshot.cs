@@ -1250,6 +1250,9 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasDatabaseName("posting_build")
                         .HasFilter("action_type IN ('BF', 'CP')");
 
+                    b.HasIndex(new[] { "PartId", "Lot" }, "posting_lot")
+                        .HasFilter("lot <> ''");
+
                     b.ToTable("posting", null, t =>
                         {
                             t.HasCheckConstraint("posting_quantity", "quantity >= 0");
@@ -4199,10 +4202,6 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.HasIndex("Serial")
                         .HasDatabaseName("serial_number_serial");
 
-                    b.HasIndex("ShipToCustomerId")
-                        .HasDatabaseName("serial_number_ship_to_customer_id")
-                        .HasFilter("ship_to_customer_id IS NOT NULL");
-
                     b.HasIndex("SoldToCustomerId")
                         .HasDatabaseName("serial_number_sold_to_customer_id")
                         .HasFilter("sold_to_customer_id IS NOT NULL");
@@ -4215,6 +4214,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .IsUnique()
                         .HasDatabaseName("serial_number_key")
                         .HasFilter("deleted_at IS NULL");
+
+                    b.HasIndex("ShipToCustomerId", "Id")
+                        .HasDatabaseName("serial_number_customer")
+                        .HasFilter("ship_to_customer_id IS NOT NULL");
 
                     b.HasIndex("PartId", "CreatedAt", "Id")
                         .HasDatabaseName("serial_number_part")

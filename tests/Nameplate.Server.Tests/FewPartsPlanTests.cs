@@ -1,0 +1,86 @@
+using Nameplate.Core.Fields;
+using Nameplate.Core.SerialNumbers;
+using Nameplate.Server.Storage;
+using Npgsql;
+
+namespace Nameplate.Server.Tests;
+
+/// <summary>
+/// How PostgreSQL finds units of a part where few parts have units, and their serials run on through all of them. Whoever asks for one unit of such a part
+/// meets it soon along the serials of all; of a part that has none, all would be read.
+/// </summary>
+public sealed class FewPartsPlanTests(ServerFixture server) : IClassFixture<ServerFixture>, IAsyncLifetime
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        if ((await server.DoAsync("part-query", new { PART_ID = "FEW0" })).Rows.Count > 0)
+        {
+            return;
+        }
+
+        foreach (var part in new[] { "FEW0", "FEW1", "FEW2", "NONE" })
+        {
+            await server.DoAsync("part-create", new { PART_ID = part, PART_DESC = "One of few" });
+        }
+
+        await server.ExecuteAsync(
+            """
+            INSERT INTO batch (operator_id, created_at, txns_accepted) VALUES ('ADAM', now(), 1);
+            INSERT INTO serial_number (part_id, serial_number, created_by, created_at)
+            SELECT (SELECT id FROM part WHERE part_id = 'FEW' || n % 3), lpad(n::text, 6, '0'), 'ADAM', now() + n * interval '1 second' FROM generate_series(1, 30000) n ORDER BY n;
+            INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at, created_at)
+            SELECT id, 1, '', (SELECT max(id) FROM batch), '', 'ADAM', created_at, created_at FROM serial_number WHERE created_by = 'ADAM';
+            """);
+        foreach (var table in new[] { "serial_number", "unit_state", "part" })
+        {
+            await server.ExecuteAsync($"VACUUM ANALYZE {table}");
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("NONE", null)]
+    [InlineData(">=FEW2", null)]
+    [InlineData(">=FEW2", "FEW2")]
+    public async Task Units_of_a_part_are_not_looked_for_among_those_of_all(string part, string? after)
+    {
+        var noun = Resource.Of<SerialNumber>();
+        var query = new RecordQuery(noun, [(noun.Keys[0], Criterion.Parse(part).Criterion!)], [], 1, after is null ? null : [after, "029999"]);
+        var sql = new QuerySql(query, TimeZoneInfo.Utc, new DateOnly(2026, 1, 1));
+        await using var connection = await server.Database.OpenConnectionAsync(Cancel);
+        foreach (var statement in new[] { sql.Page(), sql.Look(query.StartAfter, 1, 1) })
+        {
+            await using var command = new NpgsqlCommand("EXPLAIN (ANALYZE, TIMING OFF) " + statement.CommandText, connection);
+            foreach (NpgsqlParameter parameter in statement.Parameters)
+            {
+                command.Parameters.Add(parameter.Clone());
+            }
+
+            var plan = string.Join('\n', await QueryPlan.ReadAsync(command));
+            Assert.Contains("serial_number_key", plan, StringComparison.Ordinal);
+            Assert.DoesNotContain("serial_number_serial", plan, StringComparison.Ordinal);
+            Assert.DoesNotContain("Rows Removed by Filter: 30000", plan, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("force_generic_plan")]
+    [InlineData("force_custom_plan")]
+    public async Task Whether_a_part_has_units_is_told_by_the_first_part_that_has_any(string mode)
+    {
+        await using var connection = await server.Database.OpenConnectionAsync(Cancel);
+        await connection.RunAsync($"SET plan_cache_mode = {mode}", Cancel);
+        await connection.RunAsync($"PREPARE any_of (bigint) AS SELECT {Units.AnyOf("$1")}", Cancel);
+        foreach (var (part, has) in new[] { ("FEW0", true), ("FEW2", true), ("NONE", false) })
+        {
+            var id = await server.ScalarAsync<long>($"SELECT id FROM part WHERE part_id = '{part}'");
+            Assert.Equal(has, await connection.ValueAsync<bool?>($"EXECUTE any_of ({id})", Cancel) ?? false);
+            await using var command = new NpgsqlCommand($"EXPLAIN (ANALYZE, TIMING OFF) EXECUTE any_of ({id})", connection);
+            Assert.Contains("using serial_number_key on serial_number s (", string.Join('\n', await QueryPlan.ReadAsync(command)).Replace("  (", " (", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+    }
+}
