@@ -53,17 +53,22 @@ public sealed class FewPartsPlanTests(ServerFixture server) : IClassFixture<Serv
         await using var connection = await server.Database.OpenConnectionAsync(Cancel);
         foreach (var statement in new[] { sql.Page(), sql.Look(query.StartAfter, 1, 1) })
         {
-            await using var command = new NpgsqlCommand("EXPLAIN (ANALYZE, TIMING OFF) " + statement.CommandText, connection);
-            foreach (NpgsqlParameter parameter in statement.Parameters)
-            {
-                command.Parameters.Add(parameter.Clone());
-            }
-
-            var plan = string.Join('\n', await QueryPlan.ReadAsync(command));
+            var plan = await ExplainAsync(connection, statement);
             Assert.Contains("serial_number_key", plan, StringComparison.Ordinal);
             Assert.DoesNotContain("serial_number_serial", plan, StringComparison.Ordinal);
             Assert.DoesNotContain("Rows Removed by Filter: 30000", plan, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task What_is_inside_a_unit_is_found_by_its_serial()
+    {
+        var noun = Resource.Of<SerialNumberCrossReference>();
+        var query = new RecordQuery(noun, [(noun.Find("ASSEMBLY_ID")!, Criterion.Parse("FEW0").Criterion!), (noun.Find("ASSEMBLY_SN")!, Criterion.Parse("000003").Criterion!)], [], 100, null);
+        await using var connection = await server.Database.OpenConnectionAsync(Cancel);
+        await connection.RunAsync("SET enable_seqscan = off", Cancel);
+        var plan = await ExplainAsync(connection, new QuerySql(query, TimeZoneInfo.Utc, new DateOnly(2026, 1, 1)).Page());
+        Assert.Contains("serial_number = '000003'::text)", string.Join('\n', plan.Split('\n').Where(line => line.Contains("Index Cond: ", StringComparison.Ordinal))), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -82,5 +87,16 @@ public sealed class FewPartsPlanTests(ServerFixture server) : IClassFixture<Serv
             await using var command = new NpgsqlCommand($"EXPLAIN (ANALYZE, TIMING OFF) EXECUTE any_of ({id})", connection);
             Assert.Contains("using serial_number_key on serial_number s (", string.Join('\n', await QueryPlan.ReadAsync(command)).Replace("  (", " (", StringComparison.Ordinal), StringComparison.Ordinal);
         }
+    }
+
+    private static async Task<string> ExplainAsync(NpgsqlConnection connection, NpgsqlBatchCommand statement)
+    {
+        await using var command = new NpgsqlCommand("EXPLAIN (ANALYZE, TIMING OFF) " + statement.CommandText, connection);
+        foreach (NpgsqlParameter parameter in statement.Parameters)
+        {
+            command.Parameters.Add(parameter.Clone());
+        }
+
+        return string.Join('\n', await QueryPlan.ReadAsync(command));
     }
 }

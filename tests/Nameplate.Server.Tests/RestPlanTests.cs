@@ -60,6 +60,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
     [InlineData("sort status", "unit_state_status")]
     [InlineData("sort warehouseStockId", "unit_state_status")]
     [InlineData("item", "serial_number_part")]
+    [InlineData("itemId", "serial_number_part")]
     [InlineData("sort itemReference", "serial_number_part")]
     [InlineData("sort lastUpdated", "unit_state_updated")]
     [InlineData("sort id", "serial_number_pkey")]
@@ -78,6 +79,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
             "offset asc" => plain with { Offset = 20_000, Descending = false },
             "dateCreated" => plain with { Conditions = [new RestCondition.Instant("dateCreated", ">", DateTime.UtcNow.AddHours(2))], Offset = 10_000 },
             "status" => plain with { Conditions = [new RestCondition.OneOf("status", [5, 6])] },
+            "itemId" => plain with { Conditions = [new RestCondition.Number("itemId", await connection.ValueAsync<long>("SELECT min(id) FROM part", TestContext.Current.CancellationToken))], Offset = 10 },
             "item" => plain with { Conditions = [new RestCondition.Matches("itemReference", Wildcard.Parse("*N*9"))], Offset = 10 },
             _ => plain with { Sort = asked.Split(' ')[1], Descending = false, Offset = asked.StartsWith("near", StringComparison.Ordinal) ? 900 : 1_000 },
         };
@@ -90,7 +92,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
             runs = await UnitRuns.ReadAsync(reader, TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal((Units, asked switch { "status" => Units / 100, "item" => Units / Items * 2, _ => Units }), (runs.All, asked == "dateCreated" ? Units : runs.Total));
+        Assert.Equal((Units, asked switch { "status" => Units / 100, "item" => Units / Items * 2, "itemId" => Units / Items, _ => Units }), (runs.All, asked == "dateCreated" ? Units : runs.Total));
         var (sql, isSteady) = UnitPages.Of(query, runs);
         Assert.True(isSteady);
 

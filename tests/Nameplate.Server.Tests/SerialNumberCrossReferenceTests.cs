@@ -27,7 +27,7 @@ public sealed class SerialNumberCrossReferenceTests(ServerFixture server) : ICla
         Assert.Empty((await server.DoAsync("serial-number-cross-reference-query", new { END_DATE = "<>''" })).Rows);
     }
 
-    /// <summary>An assembly without serials has no unit, and so no status: an empty text, in criteria too.</summary>
+    /// <summary>An assembly without serials has no unit, and so no serial and no status: empty texts, in criteria too.</summary>
     [Theory]
     [InlineData("<>S", 1)]
     [InlineData("<>S%", 1)]
@@ -36,7 +36,7 @@ public sealed class SerialNumberCrossReferenceTests(ServerFixture server) : ICla
     [InlineData("<>''", 0)]
     [InlineData("S", 0)]
     [InlineData("_", 0)]
-    public async Task A_link_to_a_lot_is_found_by_an_empty_status(string status, int found)
+    public async Task A_link_to_a_lot_is_found_by_an_empty_serial_and_status(string text, int found)
     {
         if ((await server.DoAsync("part-query", new { PART_ID = "GLUE" })).Rows.Count == 0)
         {
@@ -45,6 +45,7 @@ public sealed class SerialNumberCrossReferenceTests(ServerFixture server) : ICla
             await server.DoAsync("backflush-kit-issue-create", new { ASSEMBLY_ID = "GLUE", ASSEMBLY_LOT = "GL-1", DEPARTMENT = "0", ACCOUNT = "300", COMPONENTS = new[] { new { COMPONENT_ID = "MOUNT007", SERIAL_NUMBER = "JX00005200" } } });
         }
 
-        Assert.Equal(found, (await server.DoAsync("serial-number-cross-reference-query", new { ASSEMBLY_ID = "GLUE", ASSEMBLY_SN_STATUS = status })).Rows.Count);
+        Assert.Equal(found, (await server.DoAsync("serial-number-cross-reference-query", new { ASSEMBLY_ID = "GLUE", ASSEMBLY_SN_STATUS = text })).Rows.Count);
+        Assert.Equal(found, (await server.DoAsync("serial-number-cross-reference-query", new { ASSEMBLY_ID = "GLUE", ASSEMBLY_SN = text })).Rows.Count);
     }
 }

@@ -324,6 +324,7 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
             // A link that was undone never was: it is in the history of its unit only.
             Living = "r.reverses_id IS NULL",
             Statuses = new Dictionary<string, string> { ["ASSEMBLY_SN_STATUS"] = $"coalesce(au.status, {NoStatus})", ["COMPONENT_SN_STATUS"] = "cu.status" },
+            Sought = new Dictionary<string, string> { ["ASSEMBLY_SN"] = "a.serial_number" },
         },
     };
 
@@ -342,6 +343,9 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
 
     /// <summary>Fields that are letters of a unit's status, and where the status is; <see cref="NoStatus"/> where there is no unit.</summary>
     public IReadOnlyDictionary<string, string> Statuses { get; private init; } = new Dictionary<string, string>();
+
+    /// <summary>Where fields are that read as an empty text for what is absent: an index has what is there.</summary>
+    private IReadOnlyDictionary<string, string> Sought { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The field that has <see cref="Trigrams"/>.</summary>
     public string? Trigrammed { get; private init; }
@@ -376,6 +380,9 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
         ?? (field.IsReference ? $"{Alias(field)}.{Columns.Column(Resource.Of(field.Type).Keys[0])}"
             : field.UserIndex >= 0 ? $"{Table}.{Columns.Column(field)}[{field.UserIndex + 1}]"
             : $"{Table}.{Columns.Column(field)}");
+
+    /// <summary>Where it is searched by what no absent text meets.</summary>
+    public string Seek(Field field) => Sought.GetValueOrDefault(field.Name) ?? Read(field);
 
     /// <summary>Where it is compared and sorted by: a text that is absent is an empty one, as the wire has it.</summary>
     public string Of(Field field) => field.Kind.Type == typeof(string) && field.IsNullable ? $"coalesce({Read(field)}, '')" : Read(field);

@@ -81,7 +81,7 @@ internal sealed record UnitRuns(long Total, long All, IReadOnlyList<UnitRun> Pag
     public static string Sum(string where) => $"(SELECT coalesce(sum(units), 0)::bigint FROM unit_count WHERE {where})";
 
     /// <summary>What the filters come to; null stands for any.</summary>
-    private sealed record Filter(long[]? Statuses, Pattern? Items, IReadOnlyList<RestCondition.Instant> Created)
+    private sealed record Filter(long[]? Statuses, RestCondition? Items, IReadOnlyList<RestCondition.Instant> Created)
     {
         /// <summary>Null when there are others, of which nothing is kept, and for other records.</summary>
         public static Filter? Of(RestQuery query)
@@ -99,8 +99,10 @@ internal sealed record UnitRuns(long Total, long All, IReadOnlyList<UnitRun> Pag
                     case RestCondition.OneOf { Column: "status" or "state" } one:
                         filter = filter with { Statuses = [.. one.Values.Where(status => filter.Statuses?.Contains(status) != false)] };
                         break;
-                    case RestCondition.Matches { Column: "itemReference" } one:
-                        filter = filter with { Items = one.Pattern.Tokens is [PatternToken.AnyText] ? null : one.Pattern };
+                    case RestCondition.Matches { Column: "itemReference", Pattern.Tokens: [PatternToken.AnyText] }:
+                        break;
+                    case RestCondition.Matches { Column: "itemReference" } or RestCondition.Number { Column: "itemId" } when filter.Items is null:
+                        filter = filter with { Items = condition };
                         break;
                     case RestCondition.Instant { Column: "dateCreated" } one:
                         filter = filter with { Created = [.. filter.Created, one] };
@@ -163,7 +165,7 @@ internal sealed record UnitRuns(long Total, long All, IReadOnlyList<UnitRun> Pag
         WHERE {Matching(command, filter.Items)}
         """;
 
-    private static string ByItem(NpgsqlBatchCommand command, Pattern? items, string place) =>
+    private static string ByItem(NpgsqlBatchCommand command, RestCondition? items, string place) =>
         $"""
         SELECT {place}, {Number(UnitWalk.Part)}, ARRAY[p.id], sum(c.units)::bigint
         FROM part p JOIN unit_count c ON c.kind = {(int)UnitCountKind.Part} AND c.key = p.id
@@ -181,8 +183,12 @@ internal sealed record UnitRuns(long Total, long All, IReadOnlyList<UnitRun> Pag
             """;
     }
 
-    private static string Matching(NpgsqlBatchCommand command, Pattern? items) =>
-        items is null ? "true" : string.Join(" AND ", RestLists.Matches(command, RestTables.SerialNumbers.Column("itemReference"), items));
+    private static string Matching(NpgsqlBatchCommand command, RestCondition? items) => items switch
+    {
+        RestCondition.Matches some => string.Join(" AND ", RestLists.Matches(command, RestTables.SerialNumbers.Column("itemReference"), some.Pattern)),
+        RestCondition.Number one => $"p.id = {RestLists.Parameter(command, one.Value)}",
+        _ => "true",
+    };
 
     public static string Number(UnitWalk? walk) => walk is null ? "NULL::smallint" : $"{walk.Number}::smallint";
 }
