@@ -52,6 +52,24 @@ public sealed class PooledConnectionTests(ServerFixture server) : IClassFixture<
         }
     }
 
+    /// <summary>Whoever is told takes a broken connection for one, and says when to come again.</summary>
+    [Fact]
+    public async Task A_connection_that_breaks_among_rows_is_told_as_that()
+    {
+        var failure = await Assert.ThrowsAnyAsync<NpgsqlException>(async () =>
+        {
+            await using var snapshot = await Snapshot.OpenAsync(Demo.Readers, Cancel);
+            await foreach (var (row, backend) in snapshot.StreamAsync(new NpgsqlBatchCommand("SELECT n, pg_backend_pid() FROM generate_series(1, 5000000) n"), row => (row.GetInt32(0), row.GetInt32(1)), Cancel))
+            {
+                if (row == 1)
+                {
+                    await server.ExecuteAsync($"SELECT pg_terminate_backend({backend})");
+                }
+            }
+        });
+        Assert.NotNull(DatabaseFaults.Of(failure));
+    }
+
     [Fact]
     public async Task What_is_prepared_is_kept_after_a_duplicate_and_forgotten_after_anything_else()
     {

@@ -74,8 +74,7 @@ internal static class RestList
             return RestFaults.ParameterType("offset");
         }
 
-        // Far beyond any list, and far from where adding a page to it would overflow.
-        if (offset is < 0 or > long.MaxValue / 2)
+        if (offset is < 0 or > RestQuery.OffsetMax)
         {
             return RestFaults.ParameterValue("offset");
         }

@@ -19,7 +19,9 @@ internal sealed class PooledConnection : IAsyncDisposable
     public static async Task<PooledConnection> OpenAsync(NpgsqlDataSource pool, CancellationToken cancellationToken) => new(await pool.OpenConnectionAsync(cancellationToken));
 
     /// <summary>Takes note that something failed, or was not read to its end.</summary>
-    /// <param name="failure">What it was, if anything. A constraint is looked at when all that was sent with it is prepared: duplicates are too common to begin anew.</param>
+    /// <param name="failure">
+    /// What it was, if anything. A constraint refuses what already runs, so Npgsql knows what is prepared and what behind it is not; and duplicates are too common to begin anew.
+    /// </param>
     public void Doubt(Exception? failure = null) => isInDoubt |= failure?.GetBaseException() is not PostgresException { SqlState: ['2', '3', ..] };
 
     /// <summary>Sends statements.</summary>
@@ -49,7 +51,7 @@ internal sealed class PooledConnection : IAsyncDisposable
         }
         catch (NpgsqlException)
         {
-            // It is broken, and the pool drops it.
+            // It is broken as a rule, and the pool drops it.
         }
 
         await Connection.DisposeAsync();
@@ -70,7 +72,9 @@ internal sealed class Rows(PooledConnection connection, NpgsqlBatch batch, Npgsq
         if (!isTaken)
         {
             connection.Doubt();
-            if (reader.IsOnRow)
+
+            // A connection that broke has closed it.
+            if (!reader.IsClosed && reader.IsOnRow)
             {
                 batch.Cancel();
             }

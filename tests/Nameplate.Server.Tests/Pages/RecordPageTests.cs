@@ -28,6 +28,13 @@ public sealed class RecordPageTests(RestFixture rest) : SignedInTests(rest)
         Assert.DoesNotContain($"/units/PUMP{mark}/P%2F1", registered.Links);
         Assert.Contains($"PUMP{mark} A PUMP 4 EA", (await viewer.ShownAsync($"/parts/BOLT{mark}")).Text, StringComparison.Ordinal);
         Assert.Equal(404, (await viewer.GetAsync("/parts/NONE")).Status);
+
+        // Behind all, and before the first.
+        foreach (var from in new[] { "9223372036854775807", "9223372036854775700", "-1" })
+        {
+            await viewer.ShownAsync($"/parts/PUMP{mark}?from={from}");
+            await viewer.ShownAsync($"/parts/PUMP{mark}?state=REGISTERED&from={from}");
+        }
     }
 
     [Fact]

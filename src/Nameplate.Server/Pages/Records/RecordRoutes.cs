@@ -38,7 +38,7 @@ internal static class RecordRoutes
 
         // The list of units is the REST dialect's, with its totals; a page of it, from where the address says.
         var state = UnitStatuses.OfState(call.Query("state")) is [var only] ? only : (UnitStatus?)null;
-        var from = long.TryParse(call.Query("from"), NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : 0;
+        var from = long.TryParse(call.Query("from"), NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? Math.Min(offset, RestQuery.OffsetMax) : 0;
         var (units, total) = (new List<(string Serial, UnitStatus Status)>(), 0L);
         if (part.Value.HasSerials || part.Value.Units.Count > 0)
         {

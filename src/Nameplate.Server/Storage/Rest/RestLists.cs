@@ -24,6 +24,9 @@ internal abstract record RestCondition(string Column)
 /// <summary>A page of a REST list. It is sorted by a column, then in the default order: by creation, then by id.</summary>
 internal sealed record RestQuery(RestTable Table, IReadOnlyList<RestCondition> Conditions, string? Sort, bool Descending, int Max, long Offset)
 {
+    /// <summary>The largest offset: far beyond any list, and far from where adding a page to it would overflow.</summary>
+    public const long OffsetMax = long.MaxValue / 2;
+
     /// <summary>The one record that some conditions are true of.</summary>
     public static RestQuery One(RestTable table, params RestCondition[] conditions) => new(table, conditions, null, false, 1, 0);
 }
