@@ -53,7 +53,7 @@ public sealed class FewPartsPlanTests(ServerFixture server) : IClassFixture<Serv
         await using var connection = await server.Database.OpenConnectionAsync(Cancel);
         foreach (var statement in new[] { sql.Page(), sql.Look(query.StartAfter, 1, 1) })
         {
-            var plan = await ExplainAsync(connection, statement);
+            var plan = await QueryPlan.OfAsync(connection, statement, run: true);
             Assert.Contains("serial_number_key", plan, StringComparison.Ordinal);
             Assert.DoesNotContain("serial_number_serial", plan, StringComparison.Ordinal);
             Assert.DoesNotContain("Rows Removed by Filter: 30000", plan, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class FewPartsPlanTests(ServerFixture server) : IClassFixture<Serv
         var query = new RecordQuery(noun, [(noun.Find("ASSEMBLY_ID")!, Criterion.Parse("FEW0").Criterion!), (noun.Find("ASSEMBLY_SN")!, Criterion.Parse("000003").Criterion!)], [], 100, null);
         await using var connection = await server.Database.OpenConnectionAsync(Cancel);
         await connection.RunAsync("SET enable_seqscan = off", Cancel);
-        var plan = await ExplainAsync(connection, new QuerySql(query, TimeZoneInfo.Utc, new DateOnly(2026, 1, 1)).Page());
+        var plan = await QueryPlan.OfAsync(connection, new QuerySql(query, TimeZoneInfo.Utc, new DateOnly(2026, 1, 1)).Page(), run: true);
         Assert.Contains("serial_number = '000003'::text)", string.Join('\n', plan.Split('\n').Where(line => line.Contains("Index Cond: ", StringComparison.Ordinal))), StringComparison.Ordinal);
     }
 
@@ -84,19 +84,8 @@ public sealed class FewPartsPlanTests(ServerFixture server) : IClassFixture<Serv
         {
             var id = await server.ScalarAsync<long>($"SELECT id FROM part WHERE part_id = '{part}'");
             Assert.Equal(has, await connection.ValueAsync<bool?>($"EXECUTE any_of ({id})", Cancel) ?? false);
-            await using var command = new NpgsqlCommand($"EXPLAIN (ANALYZE, TIMING OFF) EXECUTE any_of ({id})", connection);
-            Assert.Contains("using serial_number_key on serial_number s (", string.Join('\n', await QueryPlan.ReadAsync(command)).Replace("  (", " (", StringComparison.Ordinal), StringComparison.Ordinal);
+            var plan = await QueryPlan.OfAsync(connection, new NpgsqlBatchCommand($"EXECUTE any_of ({id})"), run: true);
+            Assert.Contains("using serial_number_key on serial_number s (", plan.Replace("  (", " (", StringComparison.Ordinal), StringComparison.Ordinal);
         }
-    }
-
-    private static async Task<string> ExplainAsync(NpgsqlConnection connection, NpgsqlBatchCommand statement)
-    {
-        await using var command = new NpgsqlCommand("EXPLAIN (ANALYZE, TIMING OFF) " + statement.CommandText, connection);
-        foreach (NpgsqlParameter parameter in statement.Parameters)
-        {
-            command.Parameters.Add(parameter.Clone());
-        }
-
-        return string.Join('\n', await QueryPlan.ReadAsync(command));
     }
 }

@@ -10,6 +10,18 @@ internal static class QueryPlan
     public static Task BeSteadyAsync(NpgsqlConnection connection) =>
         connection.RunAsync(SteadyPlans.Together.Replace("true", "false", StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
+    /// <summary>The plan of a statement, for its values; with what it really reads where it is to be run.</summary>
+    public static async Task<string> OfAsync(NpgsqlConnection connection, NpgsqlBatchCommand asked, bool run = false)
+    {
+        await using var command = new NpgsqlCommand((run ? "EXPLAIN (ANALYZE, TIMING OFF) " : "EXPLAIN ") + asked.CommandText, connection);
+        foreach (NpgsqlParameter parameter in asked.Parameters)
+        {
+            command.Parameters.Add(parameter.Clone());
+        }
+
+        return string.Join('\n', await ReadAsync(command));
+    }
+
     /// <summary>The lines of a plan, of a command that begins with EXPLAIN.</summary>
     public static async Task<List<string>> ReadAsync(NpgsqlCommand explain)
     {

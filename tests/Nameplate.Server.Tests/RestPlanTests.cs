@@ -22,12 +22,12 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
     {
         await using var connection = await FilledAsync();
         var query = new RestQuery(RestTables.SerialNumbers, [new RestCondition.Matches("value", Wildcard.Parse(value))], "dateCreated", false, 100, 0);
-        Assert.Equal(isUsed, (await PlanAsync(connection, RestLists.Count(query))).Contains("serial_number_trigram", StringComparison.Ordinal));
-        Assert.Equal(isUsed, (await PlanAsync(connection, RestLists.Page(query))).Contains("serial_number_trigram", StringComparison.Ordinal));
+        Assert.Equal(isUsed, (await QueryPlan.OfAsync(connection, RestLists.Count(query))).Contains("serial_number_trigram", StringComparison.Ordinal));
+        Assert.Equal(isUsed, (await QueryPlan.OfAsync(connection, RestLists.Page(query))).Contains("serial_number_trigram", StringComparison.Ordinal));
 
         // A plan that may not read the whole table must not fall back on it either.
         await connection.RunAsync("SET enable_seqscan = off", TestContext.Current.CancellationToken);
-        Assert.Equal(isUsed, (await PlanAsync(connection, RestLists.Count(query))).Contains("serial_number_trigram", StringComparison.Ordinal));
+        Assert.Equal(isUsed, (await QueryPlan.OfAsync(connection, RestLists.Count(query))).Contains("serial_number_trigram", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -38,14 +38,14 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
     {
         await using var connection = await FilledAsync();
         var query = new RestQuery(RestTables.SerialNumbers, [new RestCondition.Matches("value", Wildcard.Parse(value))], "dateCreated", false, 100, 0);
-        Assert.Contains("serial_number_serial", await PlanAsync(connection, RestLists.Page(query)), StringComparison.Ordinal);
+        Assert.Contains("serial_number_serial", await QueryPlan.OfAsync(connection, RestLists.Page(query)), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_line_of_an_order_finds_its_units_by_what_holds_and_what_shipped_them()
     {
         await using var connection = await FilledAsync();
-        var plan = await PlanAsync(connection, RestLists.Page(RestQuery.One(RestTables.OrderDetails, new RestCondition.Number("id", 1))));
+        var plan = await QueryPlan.OfAsync(connection, RestLists.Page(RestQuery.One(RestTables.OrderDetails, new RestCondition.Number("id", 1))));
         Assert.Equal((1, 2), (plan.Split("reservation_line").Length - 1, plan.Split("posting_sales_line").Length - 1));
         Assert.DoesNotContain("Seq Scan on serial_number", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan on unit_state", plan, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
             _ => plain with { Sort = asked.Split(' ')[1], Descending = false, Offset = asked.StartsWith("near", StringComparison.Ordinal) ? 900 : 1_000 },
         };
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(SteadyPlans.Together), UnitRuns.Of(query)! } };
-        Assert.DoesNotContain("unit_state", await PlanAsync(connection, batch.BatchCommands[1]), StringComparison.Ordinal);
+        Assert.DoesNotContain("unit_state", await QueryPlan.OfAsync(connection, batch.BatchCommands[1]), StringComparison.Ordinal);
         UnitRuns runs;
         await using (var reader = await batch.ExecuteReaderAsync(TestContext.Current.CancellationToken))
         {
@@ -101,7 +101,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
         Assert.Equal(asked is "" or "offset asc" or "status" or "near lastUpdated" or "near id" or "near value" ? 2 : 1, pages.Length);
         foreach (var page in pages)
         {
-            ReadsNoTable(await PlanAsync(connection, page));
+            ReadsNoTable(await QueryPlan.OfAsync(connection, page));
         }
 
         await QueryPlan.BeSteadyAsync(connection);
@@ -127,7 +127,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
         await using var connection = await FilledAsync();
         var noun = Resource.Of<Core.SerialNumbers.SerialNumber>();
         var query = new RecordQuery(noun, [(noun.Keys[0], new Criterion.GreaterOrEqual("P"))], [], 100, after is null ? null : ["PLAN3", after]);
-        var plan = await PlanAsync(connection, new QuerySql(query, TimeZoneInfo.Utc, new DateOnly(2026, 1, 1)).Page());
+        var plan = await QueryPlan.OfAsync(connection, new QuerySql(query, TimeZoneInfo.Utc, new DateOnly(2026, 1, 1)).Page());
         Assert.Equal(looks, plan.Split("using serial_number_key on").Length - 1);
         Assert.DoesNotContain("Seq Scan on serial_number", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan on unit_state", plan, StringComparison.Ordinal);
@@ -197,19 +197,8 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
     {
         var types = asked.Parameters.Cast<NpgsqlParameter>().Select(parameter => parameter.Value switch { long[] => "bigint[]", long => "bigint", int => "int", var other => throw new InvalidOperationException($"{other}") });
         await connection.RunAsync($"PREPARE steady ({string.Join(", ", types)}) AS {asked.CommandText}", TestContext.Current.CancellationToken);
-        var plan = await PlanAsync(connection, new NpgsqlBatchCommand($"EXECUTE steady ({string.Join(", ", asked.Parameters.Cast<NpgsqlParameter>().Select(_ => "NULL"))})"));
+        var plan = await QueryPlan.OfAsync(connection, new NpgsqlBatchCommand($"EXECUTE steady ({string.Join(", ", asked.Parameters.Cast<NpgsqlParameter>().Select(_ => "NULL"))})"));
         await connection.RunAsync("DEALLOCATE steady", TestContext.Current.CancellationToken);
         return plan;
-    }
-
-    private static async Task<string> PlanAsync(NpgsqlConnection connection, NpgsqlBatchCommand asked)
-    {
-        await using var command = new NpgsqlCommand("EXPLAIN " + asked.CommandText, connection);
-        foreach (NpgsqlParameter parameter in asked.Parameters)
-        {
-            command.Parameters.Add(parameter.Clone());
-        }
-
-        return string.Join('\n', await QueryPlan.ReadAsync(command));
     }
 }

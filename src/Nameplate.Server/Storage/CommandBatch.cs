@@ -37,13 +37,7 @@ internal sealed class CommandBatch(LedgerTransaction transaction)
     /// <summary>Adds a statement, and what to do with each of its rows.</summary>
     public void Add(string sql, Action<NpgsqlDataReader>? row, params object?[] values)
     {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(LedgerTransaction.Parameter(value));
-        }
-
-        statements.Add(command);
+        statements.Add(Snapshot.Statement(sql, values));
         rows.Add(row);
     }
 
@@ -103,8 +97,7 @@ internal sealed class CommandBatch(LedgerTransaction transaction)
 
         // Statements without rows are all done by the first stop, which is the end.
         await using var sent = await transaction.Pooled.SendAsync(batch, cancellationToken);
-        await sent.Reader.EachAsync(rows.OfType<Action<NpgsqlDataReader>>(), cancellationToken);
-        sent.Taken();
+        await sent.EachAsync(rows.OfType<Action<NpgsqlDataReader>>(), cancellationToken);
     }
 
     private async Task CopyAsync(string sql, NewColumn[] columns, CancellationToken cancellationToken)

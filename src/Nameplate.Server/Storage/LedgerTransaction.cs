@@ -85,15 +85,7 @@ internal sealed class LedgerTransaction : IAsyncDisposable
         NpgsqlDataSource pool, Session session, DateTime now, Func<LedgerTransaction, Task<T>> work, CancellationToken cancellationToken, IWriteWatch? watch = null)
     {
         await using var transaction = await BeginAsync(pool, session, now, cancellationToken, watch);
-        try
-        {
-            return await work(transaction);
-        }
-        catch (Exception failure)
-        {
-            transaction.Pooled.Doubt(failure);
-            throw;
-        }
+        return await transaction.Pooled.TryAsync(() => work(transaction));
     }
 
     /// <summary>Counts what an entry adds; what it undoes is a posting and nothing more.</summary>
@@ -111,13 +103,7 @@ internal sealed class LedgerTransaction : IAsyncDisposable
     public async Task<NpgsqlCommand> CommandAsync(string sql, CancellationToken cancellationToken, params object?[] values)
     {
         await BeforeAsync(sql, cancellationToken);
-        var command = new NpgsqlCommand(sql, Connection, Transaction);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(Parameter(value));
-        }
-
-        return command;
+        return Connection.Command(sql, values);
     }
 
     /// <summary>Statements of this transaction that travel together.</summary>

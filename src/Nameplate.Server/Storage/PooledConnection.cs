@@ -39,6 +39,20 @@ internal sealed class PooledConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Does a piece of work on it, and takes note when that fails.</summary>
+    public async Task<T> TryAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception failure)
+        {
+            Doubt(failure);
+            throw;
+        }
+    }
+
     /// <summary>Once what is done on it is over, its transaction too.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -67,6 +81,22 @@ internal sealed class Rows(PooledConnection connection, NpgsqlBatch batch, Npgsq
 
     public void Taken() => isTaken = true;
 
+    /// <summary>Hands on the rows in the order of the statements, and has all then. The reader stops at statements with rows only, so those that have none are passed over.</summary>
+    public async Task EachAsync(IEnumerable<Action<NpgsqlDataReader>> rows, CancellationToken cancellationToken)
+    {
+        foreach (var row in rows)
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                row(reader);
+            }
+
+            await reader.NextResultAsync(cancellationToken);
+        }
+
+        Taken();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!isTaken)
@@ -91,14 +121,6 @@ internal static class PoolExtensions
     public static async Task<T> UseAsync<T>(this NpgsqlDataSource pool, Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var pooled = await PooledConnection.OpenAsync(pool, cancellationToken);
-        try
-        {
-            return await work(pooled.Connection);
-        }
-        catch (Exception failure)
-        {
-            pooled.Doubt(failure);
-            throw;
-        }
+        return await pooled.TryAsync(() => work(pooled.Connection));
     }
 }

@@ -122,7 +122,6 @@ internal sealed class SnapshotQuestions(Snapshot snapshot)
     {
         NpgsqlBatchCommand[] end = last && !snapshot.StaysOpen ? [new("COMMIT")] : [];
         await using var rows = await snapshot.SendAsync(questions.Select(question => question.Statement).Concat(end), cancellationToken);
-        await rows.Reader.EachAsync(questions.Select(question => question.Row), cancellationToken);
-        rows.Taken();
+        await rows.EachAsync(questions.Select(question => question.Row), cancellationToken);
     }
 }
