@@ -88,9 +88,14 @@ internal static class World
         UNION ALL SELECT 'stock_status', id, operator_id, now() FROM stock_status WHERE operator_id = 'BENCH'
         """);
 
-    /// <summary>Counts the units anew, as the server keeps them counted.</summary>
+    /// <summary>Counts the units and what moved by day anew, as the server keeps them counted.</summary>
     private static void Count(NpgsqlConnection connection) => connection.Run(
         """
+        DELETE FROM stock_day;
+        INSERT INTO stock_day (stock_balance_id, day, received, issued)
+        SELECT balance, action_date, sum(came), sum(went)
+        FROM posting CROSS JOIN LATERAL (VALUES (to_balance_id, quantity, 0), (from_balance_id, 0, quantity)) AS side (balance, came, went)
+        WHERE balance IS NOT NULL AND NOT claim GROUP BY balance, action_date;
         DELETE FROM unit_count;
         INSERT INTO unit_count (kind, key, status, units, is_new)
         SELECT 0, 0, status, count(*), false FROM unit_state GROUP BY status

@@ -18,6 +18,10 @@ public sealed class LotTests(ServerFixture server) : IClassFixture<ServerFixture
         var lots = (await server.DoAsync("lot-query", new { PART_ID = "LO-HAND", LOT_STATUS = "IN 'A','C'" })).Rows;
         Assert.Equal(["L1 10", "L2 3"], lots.Select(lot => $"{lot!["LOT_ID"]} {lot["ORIGINAL_QTY"]}"));
         Assert.NotEqual("", lots[0]!["DATE_LAST_RECPT"]!.GetValue<string>());
+
+        await server.DoAsync("adjustments-entry-create", new { PART_ID = "LO-HAND", STORES_CODE = "MS", STOCK_LOCATION = "A", LOT_ID = "L2", QUANTITY = "-1", ACTION_DATE = "2030-01-31" });
+        lots = (await server.DoAsync("lot-query", new { PART_ID = "LO-HAND" })).Rows;
+        Assert.Equal(["", "2030-01-31"], lots.Select(lot => lot!["DATE_LAST_ISSUE"]!.GetValue<string>()));
     }
 
     [Fact]

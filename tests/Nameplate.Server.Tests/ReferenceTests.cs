@@ -44,6 +44,7 @@ public sealed class ReferenceTests(WorkedLedger worked) : IClassFixture<WorkedLe
             {
                 "unit_state" => "t.serial_number_id::text",
                 "posting_unit" => "concat(t.posting_id, '/', t.serial_number_id)",
+                "stock_day" => "concat(t.stock_balance_id, '/', t.day)",
                 _ => "t.id::text",
             };
             await using var transaction = await connection.BeginTransactionAsync(Cancel);

@@ -11,6 +11,7 @@ public sealed class VerificationTests(WorkedLedger worked) : IClassFixture<Worke
     public static TheoryData<string, string, string[]> Tamperings => new()
     {
         { "a balance is the sum of its postings", $"UPDATE stock_balance SET quantity = quantity + 1 WHERE id = {Balance("ROTOR010")} RETURNING 'stock_balance ' || id", [] },
+        { "receipts and issues by day are those of the postings", "DELETE FROM stock_day WHERE ctid = (SELECT min(ctid) FROM stock_day) RETURNING concat('stock_day ', stock_balance_id, '/', day)", [] },
         { "a balance counts the units that stand there", $"UPDATE stock_balance SET units = units - 1 WHERE id = {Balance("MOTOR003")} RETURNING 'stock_balance ' || id", [] },
         {
             "a balance never holds fewer pieces than units",
@@ -20,7 +21,7 @@ public sealed class VerificationTests(WorkedLedger worked) : IClassFixture<Worke
             SELECT 1, 'AD', ss.part_id, b.lot, 1, false, b.id, current_date, 0, 'X', 'X', (SELECT min(created_at) FROM posting WHERE batch_id = 1), false FROM stock_balance b JOIN stock_status ss ON ss.id = b.stock_status_id WHERE b.id = {Balance("MOTOR003")};
             UPDATE stock_balance SET quantity = quantity - 1 WHERE id = {Balance("MOTOR003")} RETURNING 'stock_balance ' || id
             """,
-            []
+            ["receipts and issues by day are those of the postings"]
         },
         { "only parts with serial numbers have units in a store", $"UPDATE part SET sn_reqd_inv = false WHERE part_id = 'MOTOR003' RETURNING 'stock_balance ' || {Balance("MOTOR003")}", [] },
         { "a phantom has no stock and no unit in a store", $"UPDATE part SET phantom = true WHERE part_id = 'SEAL-KIT9' RETURNING 'stock_balance ' || {Balance("SEAL-KIT9")}", [] },

@@ -179,6 +179,23 @@ public sealed record LedgerEntry(string ProgramId, DateOnly ActionDate, IReadOnl
         void Add(BalanceKey key, BalanceChange change) => changes[key] = changes.GetValueOrDefault(key) + change;
     }
 
+    /// <summary>What comes into balances and what leaves them. What stays where it is, or was there already, moves nothing.</summary>
+    public IEnumerable<(BalanceKey Balance, decimal Received, decimal Issued)> Movements()
+    {
+        foreach (var posting in Postings.Where(posting => posting is { Claim: false, Quantity: > 0 } && posting.From != posting.To))
+        {
+            if (posting.To is { } to)
+            {
+                yield return (to, posting.Quantity, 0);
+            }
+
+            if (posting.From is { } from)
+            {
+                yield return (from, 0, posting.Quantity);
+            }
+        }
+    }
+
     /// <summary>What comes into the stores from outside, by lot: a lot that is known but never had stock gets its ORIGINAL_QTY from it.</summary>
     public IReadOnlyList<(long PartId, string Lot, decimal Quantity)> Received() =>
         [.. from posting in Postings

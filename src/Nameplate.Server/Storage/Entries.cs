@@ -116,6 +116,7 @@ internal static class Entries
 
         Receipts.Add(commands, entries.SelectMany(entry => entry.Entry.Postings), numbers, transaction.Second);
         Stock(commands, entries, balances);
+        StockDays.Add(commands, entries, balances);
         Untold(commands, entries, batches, transaction);
         await commands.RunLaterAsync(cancellationToken);
         foreach (var (entry, _, _) in entries)

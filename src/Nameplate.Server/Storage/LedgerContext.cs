@@ -29,6 +29,7 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
 
         Units(model);
         Counts(model);
+        Days(model);
         Counters(model);
         Stock(model);
         Orders(model);
@@ -166,6 +167,16 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
         entity.HasNoKey();
         entity.HasIndex(count => new { count.Kind, count.Key, count.Status }).IncludeProperties(count => count.Units).HasDatabaseName("unit_count_key");
         entity.HasIndex(count => new { count.Kind, count.Key, count.Status }, "unit_count_new").HasFilter("is_new").HasDatabaseName("unit_count_new");
+    });
+
+    private static void Days(ModelBuilder model) => model.Entity<StockDay>(entity =>
+    {
+        entity.ToTable("stock_day");
+        entity.HasKey(moved => new { moved.StockBalanceId, moved.Day });
+
+        // A day's sum may be longer than any quantity.
+        entity.Property(moved => moved.Received).HasColumnType("numeric");
+        entity.Property(moved => moved.Issued).HasColumnType("numeric");
     });
 
     private static void Counters(ModelBuilder model) => model.Entity<SerialCounter>(entity =>

@@ -63,17 +63,12 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
                     ("moved",
                         """
                         CROSS JOIN LATERAL (
-                            SELECT max(m.day) FILTER (WHERE m.into) AS last_in, max(m.day) FILTER (WHERE NOT m.into) AS last_out,
-                                coalesce(sum(m.quantity) FILTER (WHERE m.into AND m.day >= date_trunc('month', @today)), 0) AS in_month,
-                                coalesce(sum(m.quantity) FILTER (WHERE NOT m.into AND m.day >= date_trunc('month', @today)), 0) AS out_month,
-                                coalesce(sum(m.quantity) FILTER (WHERE m.into AND m.day >= date_trunc('year', @today)), 0) AS in_year,
-                                coalesce(sum(m.quantity) FILTER (WHERE NOT m.into AND m.day >= date_trunc('year', @today)), 0) AS out_year
-                            FROM (
-                                SELECT p.action_date AS day, true AS into, p.quantity FROM posting p JOIN stock_balance b ON b.id = p.to_balance_id
-                                WHERE p.part_id = t.part_id AND b.stock_status_id = t.id AND NOT p.claim AND p.from_balance_id IS DISTINCT FROM p.to_balance_id
-                                UNION ALL
-                                SELECT p.action_date, false, p.quantity FROM posting p JOIN stock_balance b ON b.id = p.from_balance_id
-                                WHERE p.part_id = t.part_id AND b.stock_status_id = t.id AND NOT p.claim AND p.from_balance_id IS DISTINCT FROM p.to_balance_id) m) moved
+                            SELECT max(d.day) FILTER (WHERE d.received > 0) AS last_in, max(d.day) FILTER (WHERE d.issued > 0) AS last_out,
+                                coalesce(sum(d.received) FILTER (WHERE d.day >= date_trunc('month', @today)), 0) AS in_month,
+                                coalesce(sum(d.issued) FILTER (WHERE d.day >= date_trunc('month', @today)), 0) AS out_month,
+                                coalesce(sum(d.received) FILTER (WHERE d.day >= date_trunc('year', @today)), 0) AS in_year,
+                                coalesce(sum(d.issued) FILTER (WHERE d.day >= date_trunc('year', @today)), 0) AS out_year
+                            FROM stock_balance b JOIN stock_day d ON d.stock_balance_id = b.id WHERE b.stock_status_id = t.id) moved
                         """),
                 ]),
             new Dictionary<string, string>
@@ -103,8 +98,8 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
                     ("moved",
                         """
                         CROSS JOIN LATERAL (
-                            SELECT max(p.action_date) FILTER (WHERE p.to_balance_id = ANY (held.ids)) AS last_in, max(p.action_date) FILTER (WHERE p.from_balance_id = ANY (held.ids)) AS last_out
-                            FROM posting p WHERE p.part_id = t.part_id AND (p.to_balance_id = ANY (held.ids) OR p.from_balance_id = ANY (held.ids))) moved
+                            SELECT max(d.day) FILTER (WHERE d.received > 0) AS last_in, max(d.day) FILTER (WHERE d.issued > 0) AS last_out
+                            FROM stock_day d WHERE d.stock_balance_id = ANY (held.ids)) moved
                         """),
                 ]),
             new Dictionary<string, string>
@@ -121,8 +116,8 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
                     ("moved",
                         """
                         CROSS JOIN LATERAL (
-                            SELECT max(p.action_date) FILTER (WHERE p.to_balance_id IS NOT NULL AND NOT p.claim) AS last_in, max(p.action_date) FILTER (WHERE p.from_balance_id IS NOT NULL AND NOT p.claim) AS last_out
-                            FROM posting p WHERE p.part_id = t.part_id AND p.lot = t.lot_id AND p.lot <> '') moved
+                            SELECT max(p.action_date) FILTER (WHERE p.to_balance_id IS NOT NULL) AS last_in, max(p.action_date) FILTER (WHERE p.from_balance_id IS NOT NULL) AS last_out
+                            FROM posting p WHERE p.part_id = t.part_id AND p.lot = t.lot_id AND p.lot <> '' AND NOT p.claim AND p.from_balance_id IS DISTINCT FROM p.to_balance_id) moved
                         """),
                 ]),
             new Dictionary<string, string> { ["DATE_LAST_ISSUE"] = "moved.last_out", ["DATE_LAST_RECPT"] = "moved.last_in" }),

@@ -21,6 +21,7 @@ internal static class ReferenceChecks
         new("unit_state", "stock_balance_id", "stock_balance"),
         new("unit_state", "from_balance_id", "stock_balance"),
         new("unit_state", "batch_id", "batch"),
+        new("stock_day", "stock_balance_id", "stock_balance"),
         new("batch", "reversed_by_id", "batch"),
         new("posting", "batch_id", "batch"),
         new("posting", "from_balance_id", "stock_balance"),
@@ -69,6 +70,7 @@ internal static class ReferenceChecks
     {
         "unit_state" => "t.serial_number_id",
         "posting_unit" => "t.posting_id, '/', t.serial_number_id",
+        "stock_day" => "t.stock_balance_id, '/', t.day",
         _ => "t.id",
     };
 }

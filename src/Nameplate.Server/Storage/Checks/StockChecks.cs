@@ -18,6 +18,13 @@ internal static class StockChecks
                 GROUP BY balance_id) moved ON moved.balance_id = b.id
             WHERE b.quantity <> coalesce(moved.quantity, 0)
             """),
+        new("receipts and issues by day are those of the postings", 2,
+            $"""
+            SELECT concat('stock_day ', stock_balance_id, '/', day), format('says that %s came in and %s left, and postings that %s did and %s', kept.received, kept.issued, truth.received, truth.issued)
+            FROM (SELECT stock_balance_id, day, trim_scale(received) AS received, trim_scale(issued) AS issued FROM stock_day) kept
+            FULL JOIN (SELECT stock_balance_id, day, trim_scale(received) AS received, trim_scale(issued) AS issued FROM ({StockDays.Truth}) moved) truth USING (stock_balance_id, day)
+            WHERE (kept.received, kept.issued) IS DISTINCT FROM (truth.received, truth.issued)
+            """),
         new("a balance counts the units that stand there", 1,
             $"""
             SELECT 'stock_balance ' || b.id, format('%s: counts %s units, and %s stand there', b.name, b.units, coalesce(standing.units, 0))

@@ -4746,6 +4746,30 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.ToTable("import_run", (string)null);
                 });
 
+            modelBuilder.Entity("Nameplate.Server.Storage.StockDay", b =>
+                {
+                    b.Property<long>("StockBalanceId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stock_balance_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<decimal>("Issued")
+                        .HasColumnType("numeric")
+                        .HasColumnName("issued");
+
+                    b.Property<decimal>("Received")
+                        .HasColumnType("numeric")
+                        .HasColumnName("received");
+
+                    b.HasKey("StockBalanceId", "Day")
+                        .HasName("stock_day_pkey");
+
+                    b.ToTable("stock_day", (string)null);
+                });
+
             modelBuilder.Entity("Nameplate.Server.Storage.UnitCount", b =>
                 {
                     b.Property<bool>("IsNew")
