@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Nameplate.Core.Fields;
+using Nameplate.Core.SerialNumbers;
+using Nameplate.Server.Storage;
 using static Nameplate.Server.Tests.BatchReverseTests;
 
 namespace Nameplate.Server.Tests;
@@ -58,6 +61,53 @@ public sealed class LinkByHandTests(TestPostgres postgres) : IAsyncLifetime
         await server.DoAsync(Noun + "-create", Keys("GC00003001", ("START_DATE", "2026-03-01")));
         Assert.Equal("2026-03-01", (await server.DoAsync(Noun + "-update", Keys("GC00003001", ("COMMENT", "again"))))["START_DATE"]);
         Assert.Equal(2, (await server.DoAsync(Noun + "-query", Keys("GC00003001"))).Rows.Count);
+    }
+
+    /// <summary>What was in one assembly several times has the same key each time: no page ends among these.</summary>
+    [Theory]
+    [InlineData("""{"ASSEMBLY_SN":"A"}""")]
+    [InlineData("""{"ASSEMBLY_ID":"MOTOR003"}""")]
+    [InlineData("""{"COMPONENT_ID":"MOTOR%"}""")]
+    [InlineData("""{"ASSEMBLY_ID":"MOTOR003","ASSEMBLY_SN":"A","COMPONENT_ID":"MOTOR003","COMPONENT_SN":"GC00003002"}""")]
+    public async Task Pages_lose_no_link_of_a_unit_that_was_put_back(string criteria)
+    {
+        foreach (var (component, times) in new[] { ("GC00003001", 1), ("GC00003002", 4), ("GC00003003", 2) })
+        {
+            for (var time = 1; time <= times; time++)
+            {
+                await server.DoAsync(Noun + "-create", Keys(component, ("COMMENT", $"{component}/{time}")));
+                await server.DoAsync(Noun + "-update", Keys(component, ("END_DATE", "2099-01-01")));
+            }
+        }
+
+        var all = (await server.DoAsync(Noun + "-query", JsonNode.Parse(criteria)!)).Rows.Select(Comment).ToList();
+        Assert.Equal(criteria.Contains("3002", StringComparison.Ordinal) ? 4 : 7, all.Count);
+        foreach (var page in new[] { 1, 2, 3, 6, 7 })
+        {
+            var read = new List<string>();
+            var asked = JsonNode.Parse(criteria)!;
+            asked["MAX_ROWS"] = page;
+            for (var rows = (await server.DoAsync(Noun + "-query", asked)).Rows; rows.Count > 0; rows = (await server.DoAsync(Noun + "-query", asked)).Rows)
+            {
+                Assert.True(rows.Count <= page || rows.Skip(page - 1).Select(row => row!["COMPONENT_SN"]!.GetValue<string>()).Distinct().Count() == 1);
+                read.AddRange(rows.Select(Comment));
+                asked["START_AFTER"] = new JsonObject(new[] { "ASSEMBLY_ID", "ASSEMBLY_SN", "COMPONENT_ID", "COMPONENT_SN" }.Select(key => KeyValuePair.Create(key, rows[^1]![key]?.DeepClone())));
+            }
+
+            Assert.Equal(all, read);
+        }
+
+        // However many are read at once.
+        var (noun, keys) = (Resource.Of<SerialNumberCrossReference>(), all.Select(comment => comment.Split('/')[0]).ToList());
+        var query = new RecordQuery(noun, [.. JsonNode.Parse(criteria)!.AsObject().Select(pair => (noun.Find(pair.Key)!, Criterion.Parse(pair.Value!.GetValue<string>()).Criterion!))], [], null, null);
+        foreach (var (max, chunk) in from max in Enumerable.Range(1, all.Count) from chunk in new[] { 1, 2, 3, 50 } select (max, chunk))
+        {
+            var read = await Queries.ReadAsync(server.Database, query with { MaxRows = max }, TimeZoneInfo.Utc, new DateOnly(2026, 4, 1), TestContext.Current.CancellationToken, chunk)
+                .Select(row => (string)row.Row(noun.Answer.ToList().IndexOf(noun.Find("COMMENT")!))!).ToListAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(all.Take(keys.LastIndexOf(keys[max - 1]) + 1), read);
+        }
+
+        static string Comment(JsonNode? row) => row!["COMMENT"]!.GetValue<string>();
     }
 
     [Fact]

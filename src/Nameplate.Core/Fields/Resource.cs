@@ -51,6 +51,9 @@ public sealed class ResourceAttribute(string slug, string title, Verbs verbs) : 
     /// <summary>The field that masters have and this one's contract has not: it is kept and never answered.</summary>
     public string Silent { get; init; } = "";
 
+    /// <summary>Several records may have one key: it names them together, and a page never ends between them.</summary>
+    public bool KeyRepeats { get; init; }
+
     /// <summary>A call of ours, unknown to the ERP.</summary>
     public bool Ours { get; init; }
 

@@ -9,7 +9,7 @@ namespace Nameplate.Core.SerialNumbers;
 /// public help). A unit is inside one assembly at most: a partial unique index holds that.
 /// </summary>
 [Resource("serial-number-cross-reference", "Serial Number Cross Reference", Verbs.All, Area = "Serial numbers",
-    Program = "SN Cross Reference Editor (JCESX)", Writer = Role.Operator,
+    Program = "SN Cross Reference Editor (JCESX)", Writer = Role.Operator, KeyRepeats = true,
     Help = "A unit inside another unit, with the days from and to which it was there.", Source = "newer public help")]
 public sealed class SerialNumberCrossReference : Record
 {

@@ -136,7 +136,7 @@ public sealed class CallHelp
     {
         if (call.Verb == Verbs.Query)
         {
-            yield return new("MAX_ROWS", "count", "Answer this many rows at most; no limit unless given (ours).");
+            yield return new("MAX_ROWS", "count", $"Answer this many rows at most{(call.Resource.Attribute.KeyRepeats ? ", and any more that have the key of the last" : "")}; no limit unless given (ours).");
             yield return new("START_AFTER", "object", $"The key fields of the last row that was answered ({string.Join(", ", call.Resource.Keys.Select(key => $"`{key.Name}`"))}): go on after it (ours).");
         }
 

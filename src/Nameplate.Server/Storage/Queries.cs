@@ -36,7 +36,7 @@ internal static class Queries
         if (Exact(query) is { } exact)
         {
             var any = false;
-            await foreach (var row in PageAsync(pool, exact, SqlOf(exact), cancellationToken))
+            await foreach (var row in AnyAsync(exact))
             {
                 any = true;
                 yield return row;
@@ -48,12 +48,17 @@ internal static class Queries
             }
         }
 
-        var sql = SqlOf(query);
-        await foreach (var row in sql.IsPage ? PageAsync(pool, query, sql, cancellationToken)
-            : sql.IsWalk ? WalkedAsync(pool, query, SqlOf, chunk, cancellationToken)
-            : FoundAsync(pool, query, sql, cancellationToken))
+        await foreach (var row in AnyAsync(query))
         {
             yield return row;
+        }
+
+        IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> AnyAsync(RecordQuery one)
+        {
+            var sql = SqlOf(one);
+            return sql.IsPage ? PageAsync(pool, one, sql, cancellationToken)
+                : sql.IsWalk ? WalkedAsync(pool, one, SqlOf, chunk, cancellationToken)
+                : FoundAsync(pool, one, sql, cancellationToken);
         }
     }
 
@@ -149,16 +154,20 @@ internal static class Queries
         if (places is null)
         {
             snapshot.Set(SteadyPlans.Free);
-            await using var first = await snapshot.SendAsync([sql.First()], cancellationToken, AllSeconds);
-            await first.Reader.ReadAsync(cancellationToken);
-            places = first.Reader.GetFieldValue<string[]>(0);
-            first.Taken();
+            places = await PlacesAsync(snapshot, sql.First(), cancellationToken);
         }
 
         while (places.Length > 0)
         {
             taken += places.Length;
-            NpgsqlBatchCommand[] statements = [sql.Records(places), .. sql.Next(places.Length, taken)];
+            var next = sql.Next(places.Length, taken);
+            if (sql.KeyRepeats && taken == query.MaxRows)
+            {
+                snapshot.Set(SteadyPlans.Fresh);
+                places = [.. places, .. await PlacesAsync(snapshot, sql.Alike(places[^1]), cancellationToken)];
+            }
+
+            NpgsqlBatchCommand[] statements = [sql.Records(places), .. next];
             snapshot.Set(places.Length <= Few ? SteadyPlans.Each : SteadyPlans.Fresh);
             places = [];
             await foreach (var row in LotAsync(snapshot, statements, query, async reader => places = await FetchedAsync(reader, cancellationToken), cancellationToken))
@@ -166,6 +175,14 @@ internal static class Queries
                 yield return row;
             }
         }
+    }
+
+    private static async Task<string[]> PlacesAsync(Snapshot snapshot, NpgsqlBatchCommand statement, CancellationToken cancellationToken)
+    {
+        await using var rows = await snapshot.SendAsync([statement], cancellationToken, AllSeconds);
+        await rows.Reader.ReadAsync(cancellationToken);
+        rows.Taken();
+        return rows.Reader.GetFieldValue<string[]>(0);
     }
 
     /// <summary>The rows of a statement. What another answers that travels with it is taken after them.</summary>

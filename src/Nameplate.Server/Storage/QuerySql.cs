@@ -19,13 +19,16 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     private readonly View view = View.Of(query.Noun);
 
     /// <summary>Whether one statement answers it: as a rule one row, or no more than are read at once. How many meet other criteria is not known.</summary>
-    public bool IsPage => IsWhole || (query.MaxRows <= PageMax && !IsSearch);
+    public bool IsPage => IsWhole || (query.MaxRows <= PageMax && !IsSearch && !KeyRepeats);
+
+    /// <summary>Whether a page has to have the rest of the rows with the key of its last one: the next begins after that key.</summary>
+    public bool KeyRepeats => query.Noun.Attribute.KeyRepeats;
 
     /// <summary>Whether its rows are not found first: it is one, or a criterion is about what is reckoned up from other tables for each row, which is not done twice.</summary>
     private bool IsWhole => IsOne || view.Tables.Reckon(query.Criteria.Select(pair => view.Read(pair.Field)));
 
     /// <summary>A row by its number, or by its whole key.</summary>
-    private bool IsOne => query.Id is not null || query.Noun.Keys.Count > 0 && query.Noun.Keys.All(key => query.Criteria.Any(pair => pair.Field == key && pair.Criterion is Criterion.Equal));
+    private bool IsOne => query.Id is not null || !KeyRepeats && query.Noun.Keys.Count > 0 && query.Noun.Keys.All(key => query.Criteria.Any(pair => pair.Field == key && pair.Criterion is Criterion.Equal));
 
     /// <summary>Whether units are asked for by nothing but their parts, as by who fetches all of them: then no page may cost a look at all.</summary>
     public bool IsWalk => IsOfUnits && query.Extra.Count == 0 && query.Criteria.All(IsOfParts);
@@ -71,6 +74,18 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
             fetch,
         ];
     }
+
+    /// <summary>Where the rows are that come after one, and have its key.</summary>
+    public NpgsqlBatchCommand Alike(string place) => Statement(values =>
+    {
+        var keys = query.Noun.Keys.Select(view.Of).ToList();
+        var where = Where(values, null).Concat(keys.Select((key, number) => $"{key} = (SELECT k{number} FROM last)")).Append("t.id > (SELECT id FROM last)").ToList();
+        return
+            $"""
+            WITH last AS MATERIALIZED (SELECT {Named(keys)}t.id FROM {view.Tables.For(keys)} WHERE t.ctid = {values.Parameter(place)}::tid)
+            SELECT ARRAY(SELECT t.ctid::text FROM {view.Tables.For(where)}{Where(where)} ORDER BY t.id)
+            """;
+    });
 
     /// <summary>The rows at some places, in their order. Where a row is stands for as long as the transaction sees it, and no index is needed to go there.</summary>
     public NpgsqlBatchCommand Records(string[] places) => Statement(values =>
@@ -122,8 +137,10 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     {
         var where = Where(values, after);
         var keys = query.Noun.Keys.Select(key => View.IsJoined(key) ? $"{view.Table}.{Columns.Column(key)}" : view.Of(key)).ToList();
-        return $"found AS MATERIALIZED (SELECT {string.Concat(keys.Select((key, place) => $"{key} AS k{place}, "))}t.id, t.ctid FROM {view.Tables.For(where.Concat(keys))}{Where(where)}{limit})";
+        return $"found AS MATERIALIZED (SELECT {Named(keys)}t.id, t.ctid FROM {view.Tables.For(where.Concat(keys))}{Where(where)}{limit})";
     }
+
+    private static string Named(IEnumerable<string> keys) => string.Concat(keys.Select((key, place) => $"{key} AS k{place}, "));
 
     /// <summary>Where what was found is, as an array in order, by the records that are keys.</summary>
     private string Sorted(string where, string limit)

@@ -71,13 +71,16 @@ internal static class ListRoutes
         var filter = string.Join('&', Given(call).Select(one => $"{one.Name}={Uri.EscapeDataString(one.Value)}"));
         if (rows.Count > PageRows)
         {
-            rows.RemoveAt(PageRows);
-            var keys = asked.Resource.Keys.Select(key => rows[^1][columns.IndexOf(key)]);
+            // The next page begins after a key: all rows that have it are on this one.
+            var keys = Key(rows[PageRows - 1]);
+            rows = [.. rows.Take(PageRows), .. rows.Skip(PageRows).TakeWhile(row => Key(row).SequenceEqual(keys))];
             parameters["Next"] = string.Join('&', keys.Select(key => $"{AfterName}={Uri.EscapeDataString(key)}").Prepend(filter).Where(text => text.Length > 0));
         }
 
         (parameters["Rows"], parameters["Query"], parameters["IsLater"]) = (rows, filter, call.Http.Request.Query.ContainsKey(AfterName));
         return await call.ShowAsync<ListPage>(parameters);
+
+        IEnumerable<string> Key(string[] row) => asked.Resource.Keys.Select(key => row[columns.IndexOf(key)]);
     }
 
     /// <summary>All rows as they come.</summary>
