@@ -164,7 +164,7 @@ public sealed class ManyUnitsTests(ServerFixture server) : IClassFixture<ServerF
             await using var snapshot = await Snapshot.OpenAsync(server.Database, cancel);
             var truth = await snapshot.StreamAsync(sql.First(), row => row.GetFieldValue<string[]>(0), cancel).SingleAsync(cancel);
             Assert.Equal(name == "LOT_ID" ? 8 : 20, truth.Length);
-            var found = await UnitSearch.PlacesAsync(snapshot, query, sql, cancel, longest);
+            var found = await PageSearch.PlacesAsync(snapshot, query, sql, cancel, longest);
             Assert.Equal(longest == 0 ? null : found is null && longest < 64_000 ? null : truth, found);
         }
     }

@@ -110,6 +110,9 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.Property(unit => unit.DeletedAt).HasColumnType("timestamp with time zone");
             entity.HasIndex("PartId", nameof(SerialNumber.Serial)).IsUnique().HasFilter("deleted_at IS NULL").HasDatabaseName("serial_number_key");
 
+            // What was deleted may have been an assembly before, and its links are still told.
+            entity.HasIndex(["PartId", nameof(SerialNumber.Serial)], "serial_number_deleted").HasFilter("deleted_at IS NOT NULL");
+
             // REST looks for a value without naming its item. The trigram index on lower(serial_number) is in the migration.
             entity.HasIndex(unit => unit.Serial).HasDatabaseName("serial_number_serial");
 

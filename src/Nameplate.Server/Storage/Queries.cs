@@ -128,7 +128,7 @@ internal static class Queries
             // A page that is not full is the last one, unless it lacks a unit because the ledger is damaged: no other is to be lost for that.
             if (rows < max)
             {
-                var (_, last, units) = await UnitSearch.AskAsync(snapshot, sql.Look(after, max, 0), cancellationToken);
+                var (_, last, units) = await PageSearch.AskAsync(snapshot, sql.Look(after, max, 0), cancellationToken);
                 if (units < max)
                 {
                     yield break;
@@ -150,7 +150,8 @@ internal static class Queries
     {
         await using var snapshot = await Snapshot.OpenAsync(pool, cancellationToken);
         long taken = 0;
-        var places = sql.IsSearch ? await UnitSearch.PlacesAsync(snapshot, query, sql, cancellationToken) : null;
+        var searched = sql.IsSearch ? await PageSearch.PlacesAsync(snapshot, query, sql, cancellationToken) : null;
+        var places = searched;
         if (places is null)
         {
             snapshot.Set(SteadyPlans.Free);
@@ -160,7 +161,7 @@ internal static class Queries
         while (places.Length > 0)
         {
             taken += places.Length;
-            var next = sql.Next(places.Length, taken);
+            var next = searched is null ? sql.Next(places.Length, taken) : [];
             if (sql.KeyRepeats && taken == query.MaxRows)
             {
                 snapshot.Set(SteadyPlans.Fresh);

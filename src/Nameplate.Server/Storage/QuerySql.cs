@@ -9,7 +9,7 @@ namespace Nameplate.Server.Storage;
 /// <param name="zone">Whose days are meant.</param>
 /// <param name="today">The day that it is there.</param>
 /// <param name="chunk">Rows that are read at once where there may be more.</param>
-internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly today, int chunk = Queries.Chunk)
+internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly today, int chunk = Queries.Chunk)
 {
     /// <summary>The largest page that is asked for as one; more rows are read in several lots.</summary>
     public const int PageMax = 10_000;
@@ -33,8 +33,8 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     /// <summary>Whether units are asked for by nothing but their parts, as by who fetches all of them: then no page may cost a look at all.</summary>
     public bool IsWalk => IsOfUnits && query.Extra.Count == 0 && query.Criteria.All(IsOfParts);
 
-    /// <summary>Whether a page of units must be <see cref="UnitSearch">searched for</see>, for there are other criteria.</summary>
-    public bool IsSearch => IsOfUnits && query.MaxRows <= PageMax && !IsOne && !IsWalk;
+    /// <summary>Whether a page must be <see cref="PageSearch">searched for</see>: of units when there are other criteria, of links when no serial is named.</summary>
+    public bool IsSearch => query.MaxRows <= PageMax && (IsOfUnits && !IsOne && !IsWalk || IsOfLinks && query.Id is null && !IsOfSerial);
 
     private bool IsOfUnits => query.Noun.Type == typeof(SerialNumber);
 
@@ -110,7 +110,7 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     /// Of so many units after a key: where a page of those that meet the criteria is, the key of the last of all, and how many there are. Each is looked
     /// at by itself, never all for each that some index has: for that, PostgreSQL would have to know how many these are.
     /// </summary>
-    public NpgsqlBatchCommand Look(IReadOnlyList<string>? after, int units, int max) => Statement(values =>
+    public NpgsqlBatchCommand Look(IReadOnlyList<string>? after, int units, int max) => IsOfLinks ? LookIntoAssemblies(after, units, max) : Statement(values =>
     {
         string[] where = ["t.ctid = looked.ctid", .. values.All(view, query.Criteria.Where(pair => !IsOfParts(pair)), query.Extra)];
         return
@@ -123,11 +123,14 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     });
 
     /// <summary>Where the page is if no more than some rows meet the criteria, wherever it begins; and how many do, up to one more than these.</summary>
-    public NpgsqlBatchCommand Few(int few) => Statement(values =>
+    public NpgsqlBatchCommand Few(int few) => IsOfComponents ? FewComponents(few) : Statement(values =>
     {
         var found = All(values, $" LIMIT {values.Parameter(few + 1)}", null);
-        return $"WITH {found} SELECT {Sorted(Where([.. After(values, query.StartAfter, KeysFound)]), Limit(values))}, NULL, NULL, (SELECT count(*) FROM found)";
+        return $"WITH {found} SELECT {Sorted(values)}, NULL, NULL, (SELECT count(*) FROM found)";
     });
+
+    /// <summary>How they are looked for: along indexes where the way is known.</summary>
+    public IEnumerable<string> FewPlans => IsOfComponents ? SteadyPlans.Fresh : SteadyPlans.Free;
 
     /// <summary>
     /// The ids of what meets the criteria, with what they are sorted by; of a key that is another record its number, for that record is the same for many. None
@@ -149,6 +152,9 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
         return $"ARRAY(SELECT found.ctid::text FROM found{string.Concat(joins)}{where} ORDER BY {string.Join(", ", KeysFound)}, found.id{limit})";
     }
 
+    /// <summary>The page of what was found without a look at where the page begins.</summary>
+    private string Sorted(CriterionSql values) => Sorted(Where([.. After(values, query.StartAfter, KeysFound)]), Limit(values));
+
     /// <summary>The keys of what was found.</summary>
     private List<string> KeysFound => [.. query.Noun.Keys.Select((key, place) => View.IsJoined(key) ? view.Of(key) : $"found.k{place}")];
 
@@ -161,17 +167,23 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
     private string Walk(CriterionSql values, IReadOnlyList<string>? after, int max)
     {
         var limit = values.Parameter(max);
+        return Walk(values, after, limit, $"LIMIT {limit}", (from, _) => $"SELECT t.serial_number, t.ctid FROM serial_number t WHERE {from} AND {view.Living} {UnitsInOrder} LIMIT {limit}");
+    }
+
+    private const string UnitsInOrder = "ORDER BY t.part_id, t.serial_number";
+
+    /// <param name="values">The statement's parameters.</param>
+    /// <param name="after">Part and serial after which to go on.</param>
+    /// <param name="limit">How many, as a parameter.</param>
+    /// <param name="first">How the first so many are taken.</param>
+    /// <param name="units">A part's units in order, none more than these are needed: from where the page begins, and whether that is the first of all.</param>
+    private string Walk(CriterionSql values, IReadOnlyList<string>? after, string limit, string first, Func<string, bool, string> units)
+    {
         var keys = query.Noun.Keys;
-        var asked = query.Criteria.Where(IsOfParts).Select(pair => values.Condition("k.part_id", pair.Field.Kind, pair.Criterion)).ToList();
         const string FromFirst = "t.part_id >= k.id";
-        var order = $" ORDER BY part_id, serial_number LIMIT {limit}";
-        string Units(string parts, string units) =>
-            $"""
-            SELECT k.part_id, unit.serial_number, unit.ctid
-            FROM part k CROSS JOIN LATERAL (
-                SELECT t.serial_number, t.ctid FROM {view.Tables.Root} WHERE {units} AND t.part_id <= k.id AND {view.Living} ORDER BY t.part_id, t.serial_number LIMIT {limit}) unit
-            WHERE {string.Join(" AND ", asked.Append(parts))}
-            """;
+        var order = $" ORDER BY part_id, serial_number {first}";
+        string Units(string parts, string from) =>
+            $"SELECT k.part_id, unit.* FROM part k CROSS JOIN LATERAL ({units($"{from} AND t.part_id <= k.id", from == FromFirst)}) unit WHERE {string.Join(" AND ", PartsAsked(values).Append(parts))}";
         if (after is not [var lastPart, var lastSerial])
         {
             return $"({Units("true", FromFirst)}{order})";
@@ -184,6 +196,9 @@ internal sealed class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly to
             SELECT * FROM (SELECT * FROM here UNION ALL ({Units($"k.part_id > {part} AND NOT EXISTS (SELECT FROM here OFFSET {limit} - 1)", FromFirst)}{order})) ways{order})
             """;
     }
+
+    /// <summary>What the criteria ask of a part <c>k</c>.</summary>
+    private IEnumerable<string> PartsAsked(CriterionSql values, string key = "k.part_id") => query.Criteria.Where(IsOfParts).Select(pair => values.Condition(key, pair.Field.Kind, pair.Criterion));
 
     private IEnumerable<string> Order => query.Noun.Keys.Select(view.Of).Append("t.id");
 

@@ -4223,6 +4223,9 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasDatabaseName("serial_number_part")
                         .HasFilter("deleted_at IS NULL AND renumbered_id IS NULL");
 
+                    b.HasIndex(new[] { "PartId", "Serial" }, "serial_number_deleted")
+                        .HasFilter("deleted_at IS NOT NULL");
+
                     b.ToTable("serial_number", (string)null);
                 });
 

@@ -8,12 +8,9 @@ namespace Nameplate.Server.Storage;
 /// the page is full; and units that meet the criteria are looked for as indexes have them, until there are no more. Once enough were met on the first way
 /// to tell how far it is, it is gone alone.
 /// </summary>
-internal static class UnitSearch
+internal static class PageSearch
 {
-    /// <summary>So many units are looked at first for each that the page has room for,</summary>
-    private const int Looks = 4;
-
-    /// <summary>and at least so many: half a millisecond's work.</summary>
+    /// <summary>So many units are looked at first, at least: half a millisecond's work.</summary>
     private const int FirstLook = 100;
 
     /// <summary>So many that meet the criteria are looked for first, at least: some milliseconds' work, most of which an index may take for fewer.</summary>
@@ -28,7 +25,7 @@ internal static class UnitSearch
     public static async Task<string[]?> PlacesAsync(Snapshot snapshot, RecordQuery query, QuerySql sql, CancellationToken cancellationToken, int longest = LongestLook)
     {
         var (max, after, places, passed) = (query.MaxRows!.Value, query.StartAfter, new List<string>(), 0L);
-        var (look, few) = (Math.Max(Looks * max, FirstLook), Math.Max(max, FirstFew));
+        var (look, few) = (Math.Max(sql.LooksForRow * max, FirstLook), Math.Max(max, FirstFew));
         for (var units = look; look <= longest; few *= Growth)
         {
             snapshot.Set(SteadyPlans.Fresh);
@@ -45,7 +42,7 @@ internal static class UnitSearch
             var far = places.Count == 0 ? long.MaxValue : passed * (max - places.Count) / places.Count;
             if (far > look)
             {
-                snapshot.Set(SteadyPlans.Free);
+                snapshot.Set(sql.FewPlans);
                 var found = await AskAsync(snapshot, sql.Few(few), cancellationToken);
                 if (found.Units <= few)
                 {
