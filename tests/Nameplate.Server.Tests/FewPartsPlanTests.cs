@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Nameplate.Core.Fields;
 using Nameplate.Core.SerialNumbers;
 using Nameplate.Server.Storage;
@@ -20,7 +22,7 @@ public sealed class FewPartsPlanTests(ServerFixture server) : IClassFixture<Serv
             return;
         }
 
-        foreach (var part in new[] { "FEW0", "FEW1", "FEW2", "NONE" })
+        foreach (var part in new[] { "FEW0", "FEW1", "FEW2", "RARE", "NONE" })
         {
             await server.DoAsync("part-create", new { PART_ID = part, PART_DESC = "One of few" });
         }
@@ -30,6 +32,7 @@ public sealed class FewPartsPlanTests(ServerFixture server) : IClassFixture<Serv
             INSERT INTO batch (operator_id, created_at, txns_accepted) VALUES ('ADAM', now(), 1);
             INSERT INTO serial_number (part_id, serial_number, created_by, created_at)
             SELECT (SELECT id FROM part WHERE part_id = 'FEW' || n % 3), lpad(n::text, 6, '0'), 'ADAM', now() + n * interval '1 second' FROM generate_series(1, 30000) n ORDER BY n;
+            INSERT INTO serial_number (part_id, serial_number, created_by, created_at) SELECT (SELECT id FROM part WHERE part_id = 'RARE'), 'R' || n, 'ADAM', now() FROM generate_series(1, 5) n;
             INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at, created_at)
             SELECT id, 1, '', (SELECT max(id) FROM batch), '', 'ADAM', created_at, created_at FROM serial_number WHERE created_by = 'ADAM';
             """);
@@ -58,6 +61,21 @@ public sealed class FewPartsPlanTests(ServerFixture server) : IClassFixture<Serv
             Assert.DoesNotContain("serial_number_serial", plan, StringComparison.Ordinal);
             Assert.DoesNotContain("Rows Removed by Filter: 30000", plan, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>Without MAX_ROWS, as clients ask that do not know of it: by what a part is called PostgreSQL takes it for one that has as many units as any other.</summary>
+    [Fact]
+    public async Task How_many_units_a_part_has_is_known_once_its_number_is()
+    {
+        var noun = Resource.Of<SerialNumber>();
+        var query = new RecordQuery(noun, [(noun.Find("PART_ID")!, Criterion.Parse("RARE").Criterion!), (noun.Find("CREATED_BY")!, Criterion.Parse("ADAM").Criterion!)], [], null, null);
+        var sql = new QuerySql(query, TimeZoneInfo.Utc, new DateOnly(2026, 1, 1));
+        await using var connection = await server.Database.OpenConnectionAsync(Cancel);
+        Assert.InRange(await ExpectedAsync(sql), 200, 30_000);
+        Assert.InRange(await ExpectedAsync(sql.Knowing([[await server.ScalarAsync<long>("SELECT id FROM part WHERE part_id = 'RARE'")]])), 1, 20);
+
+        async Task<int> ExpectedAsync(QuerySql one) =>
+            int.Parse(Regex.Match(await QueryPlan.OfAsync(connection, one.First()), @"CTE found\n[^\n]*rows=(\d+)").Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     [Fact]

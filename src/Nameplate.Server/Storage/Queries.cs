@@ -150,6 +150,11 @@ internal static class Queries
     {
         await using var snapshot = await Snapshot.OpenAsync(pool, cancellationToken);
         long taken = 0;
+        if (sql.Numbers() is { } numbers)
+        {
+            sql = sql.Knowing(await NumbersAsync(snapshot, numbers, cancellationToken));
+        }
+
         var searched = sql.IsSearch ? await PageSearch.PlacesAsync(snapshot, query, sql, cancellationToken) : null;
         var places = searched;
         if (places is null)
@@ -176,6 +181,14 @@ internal static class Queries
                 yield return row;
             }
         }
+    }
+
+    private static async Task<List<long[]>> NumbersAsync(Snapshot snapshot, NpgsqlBatchCommand statement, CancellationToken cancellationToken)
+    {
+        await using var rows = await snapshot.SendAsync([statement], cancellationToken);
+        await rows.Reader.ReadAsync(cancellationToken);
+        rows.Taken();
+        return [.. Enumerable.Range(0, rows.Reader.FieldCount).Select(rows.Reader.GetFieldValue<long[]>)];
     }
 
     private static async Task<string[]> PlacesAsync(Snapshot snapshot, NpgsqlBatchCommand statement, CancellationToken cancellationToken)

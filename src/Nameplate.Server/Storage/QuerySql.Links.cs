@@ -50,7 +50,7 @@ internal sealed partial class QuerySql
         }
 
         string[] keys = [view.Of(query.Noun.Keys[2]), view.Of(query.Noun.Keys[3])];
-        string[] where = [.. values.All(view, query.Criteria.Where(pair => !IsOfParts(pair)), query.Extra), view.Living!, $"({keys[0]}, {keys[1]}) > (looked.past_part, looked.past_serial)"];
+        string[] where = [.. Asked(values, IsOfParts), view.Living!, $"({keys[0]}, {keys[1]}) > (looked.past_part, looked.past_serial)"];
         string Links(string inside) => $"(SELECT t.ctid, t.id, {keys[0]} AS part, {keys[1]} AS serial FROM {view.Tables.For(where)}{Where([inside, .. where])} OFFSET 0)";
         return
             $"""
@@ -68,7 +68,7 @@ internal sealed partial class QuerySql
     {
         var limit = values.Parameter(few + 1);
         var keys = query.Noun.Keys.Select(view.Of).ToList();
-        string[] where = ["t.component_unit_id = unit.id", .. values.All(view, query.Criteria.Where(pair => !IsOfComponentPart(pair)), query.Extra), view.Living!];
+        string[] where = ["t.component_unit_id = unit.id", .. Asked(values, IsOfComponentPart), view.Living!];
         var asked = query.Criteria.Where(IsOfComponentPart).Select(pair => values.Condition("k.part_id", pair.Field.Kind, pair.Criterion));
         return
             $"""

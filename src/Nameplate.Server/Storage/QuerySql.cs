@@ -9,8 +9,12 @@ namespace Nameplate.Server.Storage;
 /// <param name="zone">Whose days are meant.</param>
 /// <param name="today">The day that it is there.</param>
 /// <param name="chunk">Rows that are read at once where there may be more.</param>
-internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly today, int chunk = Queries.Chunk)
+/// <param name="known">The numbers of records that criteria name, by the criteria's fields, where they were looked up.</param>
+internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, DateOnly today, int chunk = Queries.Chunk, IReadOnlyDictionary<Field, long[]>? known = null)
 {
+    /// <summary>More records that criteria name are not looked up.</summary>
+    private const int KnownMax = 1_000;
+
     /// <summary>The largest page that is asked for as one; more rows are read in several lots.</summary>
     public const int PageMax = 10_000;
 
@@ -39,6 +43,29 @@ internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, Dat
     private bool IsOfUnits => query.Noun.Type == typeof(SerialNumber);
 
     private bool IsOfParts((Field Field, Criterion Criterion) pair) => pair.Field == query.Noun.Keys[0];
+
+    /// <summary>
+    /// The numbers of the records that criteria name, a column of each such criterion; null where there is none. How many rows have a number PostgreSQL knows, of what it is called it only
+    /// knows how many such names there are: for units of one part in a thousand it would read all.
+    /// </summary>
+    public NpgsqlBatchCommand? Numbers() => Naming.Count == 0 ? null : Statement(values => "SELECT " + string.Join(", ", Naming.Select(pair =>
+    {
+        var noun = view.Number(pair.Field)!.Value.Noun;
+        return $"ARRAY(SELECT k.id FROM {Columns.Table(noun)} k WHERE {values.Condition($"k.{Columns.Column(noun.Keys[0])}", pair.Field.Kind, pair.Criterion)} LIMIT {KnownMax + 1})";
+    })));
+
+    /// <summary>The same query, with these numbers known.</summary>
+    public QuerySql Knowing(IEnumerable<long[]> numbers) =>
+        new(query, zone, today, chunk, Naming.Zip(numbers).Where(pair => pair.Second.Length <= KnownMax).ToDictionary(pair => pair.First.Field, pair => pair.Second));
+
+    /// <summary>Criteria that name records, none of which is met by there being none.</summary>
+    private List<(Field Field, Criterion Criterion)> Naming =>
+        [.. query.Criteria.Where(pair => view.Number(pair.Field) is not null && pair.Criterion is not (Criterion.NotEqual or Criterion.NotLike) && !pair.Criterion.Matches(""))];
+
+    /// <summary>What the criteria ask, but for those that are said already.</summary>
+    private IEnumerable<string> Asked(CriterionSql values, Func<(Field Field, Criterion Criterion), bool>? isSaid = null) =>
+        query.Criteria.Where(pair => isSaid?.Invoke(pair) != true).SelectMany(pair => known?.TryGetValue(pair.Field, out var numbers) == true
+            ? [$"{view.Number(pair.Field)!.Value.Column} = ANY ({values.Parameter(numbers)})"] : values.All(view, [pair], [])).Concat(values.All(view, [], query.Extra));
 
     /// <summary>All rows by one statement.</summary>
     public NpgsqlBatchCommand Page() => Statement(values =>
@@ -112,7 +139,7 @@ internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, Dat
     /// </summary>
     public NpgsqlBatchCommand Look(IReadOnlyList<string>? after, int units, int max) => IsOfLinks ? LookIntoAssemblies(after, units, max) : Statement(values =>
     {
-        string[] where = ["t.ctid = looked.ctid", .. values.All(view, query.Criteria.Where(pair => !IsOfParts(pair)), query.Extra)];
+        string[] where = ["t.ctid = looked.ctid", .. Asked(values, IsOfParts)];
         return
             $"""
             WITH looked AS MATERIALIZED (SELECT * FROM {Walk(values, after, units)} walked), last AS (SELECT part_id, serial_number FROM looked ORDER BY part_id DESC, serial_number DESC LIMIT 1)
@@ -198,7 +225,7 @@ internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, Dat
     }
 
     /// <summary>What the criteria ask of a part <c>k</c>.</summary>
-    private IEnumerable<string> PartsAsked(CriterionSql values, string key = "k.part_id") => query.Criteria.Where(IsOfParts).Select(pair => values.Condition(key, pair.Field.Kind, pair.Criterion));
+    private IEnumerable<string> PartsAsked(CriterionSql values) => query.Criteria.Where(IsOfParts).Select(pair => values.Condition("k.part_id", pair.Field.Kind, pair.Criterion));
 
     private IEnumerable<string> Order => query.Noun.Keys.Select(view.Of).Append("t.id");
 
@@ -206,7 +233,7 @@ internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, Dat
 
     private List<string> Where(CriterionSql values, IReadOnlyList<string>? after) =>
     [
-        .. values.All(view, query.Criteria, query.Extra),
+        .. Asked(values),
         .. query.Rows.Select(rows => WithRow(values, rows)),
         .. After(values, after, [.. query.Noun.Keys.Select(view.Of)]),
         .. query.Id is { } id ? (string[])[$"t.id = {values.Parameter(id)}"] : [],

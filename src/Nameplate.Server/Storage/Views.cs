@@ -179,6 +179,7 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
             })
         {
             Living = "t.parent_id IS NULL",
+            Parts = new Dictionary<string, string> { ["PART_ID"] = "t.part_id" },
         },
         [typeof(SerialNumberNote)] = new(
             new("serial_number_note t", [("nu", "JOIN serial_number nu ON nu.id = t.serial_number_id"), ("np", "JOIN part np ON np.id = nu.part_id")]),
@@ -293,6 +294,7 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
             })
         {
             Living = "t.reverses_id IS NULL",
+            Parts = new Dictionary<string, string> { ["PART_ID"] = "p.part_id" },
         },
         [typeof(SerialNumberCrossReference)] = new(
             new(
@@ -320,6 +322,7 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
             Living = "r.reverses_id IS NULL",
             Statuses = new Dictionary<string, string> { ["ASSEMBLY_SN_STATUS"] = $"coalesce(au.status, {NoStatus})", ["COMPONENT_SN_STATUS"] = "cu.status" },
             Sought = new Dictionary<string, string> { ["ASSEMBLY_SN"] = "a.serial_number" },
+            Parts = new Dictionary<string, string> { ["COMPONENT_ID"] = "c.part_id" },
         },
     };
 
@@ -341,6 +344,9 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
 
     /// <summary>Where fields are that read as an empty text for what is absent: an index has what is there.</summary>
     private IReadOnlyDictionary<string, string> Sought { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Fields that name a part by its PART_ID and are not kept with the noun, and where the part's number is.</summary>
+    private IReadOnlyDictionary<string, string> Parts { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The field that has <see cref="Trigrams"/>.</summary>
     public string? Trigrammed { get; private init; }
@@ -365,6 +371,11 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
 
     /// <summary>Whether a field is another record, whose number the noun's table has.</summary>
     public static bool IsJoined(Field field) => field is { IsReference: true, IsStored: true };
+
+    /// <summary>Where the number of the record is that a field names, and what that is; null where it names none.</summary>
+    public (string Column, Resource Noun)? Number(Field field) => IsJoined(field) ? ($"{Table}.{Columns.Column(field)}", Resource.Of(field.Type))
+        : Parts.TryGetValue(field.Name, out var column) ? (column, Resource.Of<Part>())
+        : null;
 
     /// <summary>The join of a field's record by its number.</summary>
     public string Join(Field field, string number) => $"{(field.IsNullable ? "LEFT JOIN" : "JOIN")} {Columns.Table(Resource.Of(field.Type))} {Alias(field)} ON {Alias(field)}.id = {number}";
