@@ -3,9 +3,9 @@ using Npgsql;
 namespace Nameplate.Server.Storage;
 
 /// <summary>
-/// Finds a page of units by criteria of which nobody knows how many units meet them, or where in the order they are: the next unit may, or one in a
-/// million. So two ways are gone in turn, each four times as far as before, until one leads to the end: units are looked at from where the page begins, until
-/// the page is full; and units that meet the criteria are looked for as indexes have them, until there are no more. Once enough were met on the first way
+/// Finds a page of units, or of links, by criteria of which nobody knows how many meet them, or where in the order they are: the next one may, or one in a
+/// million. So two ways are gone in turn, each four times as far as before, until one leads to the end: units are looked at, or into, from where the page begins, until
+/// the page is full; and what meets the criteria is looked for as indexes have it, until there is no more. Once enough was met on the first way
 /// to tell how far it is, it is gone alone.
 /// </summary>
 internal static class PageSearch

@@ -156,13 +156,12 @@ internal static class Queries
         }
 
         var searched = sql.IsSearch ? await PageSearch.PlacesAsync(snapshot, query, sql, cancellationToken) : null;
-        var places = searched;
-        if (places is null)
+        if (searched is null)
         {
             snapshot.Set(SteadyPlans.Free);
-            places = await PlacesAsync(snapshot, sql.First(), cancellationToken);
         }
 
+        var places = searched ?? await PlacesAsync(snapshot, sql.First(), cancellationToken);
         while (places.Length > 0)
         {
             taken += places.Length;
