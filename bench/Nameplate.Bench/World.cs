@@ -95,7 +95,7 @@ internal static class World
         INSERT INTO stock_day (stock_balance_id, day, received, issued)
         SELECT balance, action_date, sum(came), sum(went)
         FROM posting CROSS JOIN LATERAL (VALUES (to_balance_id, quantity, 0), (from_balance_id, 0, quantity)) AS side (balance, came, went)
-        WHERE balance IS NOT NULL AND NOT claim GROUP BY balance, action_date;
+        WHERE balance IS NOT NULL AND NOT claim AND quantity > 0 AND from_balance_id IS DISTINCT FROM to_balance_id GROUP BY balance, action_date;
         DELETE FROM unit_count;
         INSERT INTO unit_count (kind, key, status, units, is_new)
         SELECT 0, 0, status, count(*), false FROM unit_state GROUP BY status

@@ -5,7 +5,7 @@ namespace Nameplate.Server.Tests;
 /// <summary>One box that takes any number (find, get), in both dialects.</summary>
 public sealed class FindTests(RestFixture rest) : IClassFixture<RestFixture>
 {
-    private readonly string mark = Guid.NewGuid().ToString("N")[..8];
+    private readonly string mark = Mark.New();
 
     [Fact]
     public async Task Each_kind_is_found_by_its_exact_number()

@@ -117,6 +117,8 @@ public sealed class QueryTests(ServerFixture server) : IClassFixture<ServerFixtu
         async Task<string> Found(string part, string serial) => string.Join(' ', (await server.DoAsync("serial-number-query", new { PART_ID = part, SERIAL_NUMBER = serial })).Rows.Select(row => row!["SERIAL_NUMBER"]));
         Assert.Equal("A_1", await Found("MOTOR003", "A_1"));
         Assert.Equal("AX1 AY1 A_1", await Found("MOTOR%", "A_1"));
+        Assert.Empty((await server.DoAsync("serial-number-query", new { PART_ID = "MOTOR003", SERIAL_NUMBER = "A_1", START_AFTER = new { PART_ID = "MOTOR003", SERIAL_NUMBER = "A_1" } })).Rows);
+        Assert.Empty((await server.DoAsync("serial-number-query", new { PART_ID = "MOTOR003", SERIAL_NUMBER = "A_1", START_AFTER = new { PART_ID = "MOTOR003", SERIAL_NUMBER = "B" } })).Rows);
         await server.DoAsync("serial-number-delete", new { PART_ID = "MOTOR003", SERIAL_NUMBER = "A_1" });
         Assert.Equal("AX1 AY1", await Found("MOTOR003", "A_1"));
     }

@@ -8,7 +8,7 @@ public sealed class RestItemsTests(RestFixture rest) : IClassFixture<RestFixture
     private const string Form = "application/x-www-form-urlencoded";
     private const string Items = "/api/v1.0/items";
 
-    private readonly string mark = Guid.NewGuid().ToString("N")[..8];
+    private readonly string mark = Mark.New();
 
     [Fact]
     public async Task A_form_makes_an_item_that_is_a_part_with_defaults()

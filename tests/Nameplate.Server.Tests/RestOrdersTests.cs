@@ -9,7 +9,7 @@ public sealed class RestOrdersTests(RestFixture rest) : IClassFixture<RestFixtur
     private const string Orders = "/api/v1.0/orders";
     private const string Details = "/api/v1.0/orderDetails";
 
-    private readonly string mark = Guid.NewGuid().ToString("N")[..8];
+    private readonly string mark = Mark.New();
 
     [Fact]
     public async Task An_order_and_its_lines_are_answered_whole()

@@ -5,7 +5,7 @@ namespace Nameplate.Server.Tests;
 /// <summary>Items, warehouses, warehouse stocks and units of measure: their records, lists and references.</summary>
 public sealed class RestRecordsTests(RestFixture rest) : IClassFixture<RestFixture>
 {
-    private readonly string mark = Guid.NewGuid().ToString("N")[..8];
+    private readonly string mark = Mark.New();
 
     [Fact]
     public async Task An_item_is_answered_whole()

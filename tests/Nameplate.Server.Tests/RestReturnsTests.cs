@@ -9,7 +9,7 @@ public sealed class RestReturnsTests(RestFixture rest) : IClassFixture<RestFixtu
     private const string Returns = "/api/v1.0/returns";
     private const string Details = "/api/v1.0/returnDetails";
 
-    private readonly string mark = Guid.NewGuid().ToString("N")[..8];
+    private readonly string mark = Mark.New();
 
     [Fact]
     public async Task A_return_and_its_line_are_answered_whole()

@@ -9,7 +9,7 @@ public sealed class RestWarehousesTests(RestFixture rest) : IClassFixture<RestFi
     private const string Stocks = "/api/v1.0/warehouseStocks";
     private const string Deleted = """{"success":"true","success_description":"Instance deleted successfully"}""";
 
-    private readonly string mark = Guid.NewGuid().ToString("N")[..8];
+    private readonly string mark = Mark.New();
 
     [Fact]
     public async Task A_main_warehouse_a_warehouse_in_it_and_a_van_are_made_and_answered_whole()

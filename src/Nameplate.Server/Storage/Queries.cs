@@ -36,24 +36,24 @@ internal static class Queries
         if (Exact(query) is { } exact)
         {
             var any = false;
-            await foreach (var row in AnyAsync(exact))
+            await foreach (var row in AnswerAsync(exact))
             {
                 any = true;
                 yield return row;
             }
 
-            if (any || exact.Criteria.SequenceEqual(query.Criteria))
+            if (any || exact.Criteria.SequenceEqual(query.Criteria) || (exact.StartAfter is not null && await AnswerAsync(exact with { StartAfter = null }).AnyAsync(cancellationToken)))
             {
                 yield break;
             }
         }
 
-        await foreach (var row in AnyAsync(query))
+        await foreach (var row in AnswerAsync(query))
         {
             yield return row;
         }
 
-        IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> AnyAsync(RecordQuery one)
+        IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> AnswerAsync(RecordQuery one)
         {
             var sql = SqlOf(one);
             return sql.IsPage ? PageAsync(pool, one, sql, cancellationToken)
@@ -152,7 +152,13 @@ internal static class Queries
         long taken = 0;
         if (sql.Numbers() is { } numbers)
         {
-            sql = sql.Knowing(await NumbersAsync(snapshot, numbers, cancellationToken));
+            var known = await NumbersAsync(snapshot, numbers, cancellationToken);
+            if (known.Exists(some => some.Length == 0))
+            {
+                yield break;
+            }
+
+            sql = sql.Knowing(known);
         }
 
         var searched = sql.IsSearch ? await PageSearch.PlacesAsync(snapshot, query, sql, cancellationToken) : null;

@@ -10,13 +10,16 @@ namespace Nameplate.Server.Storage;
 /// </summary>
 internal sealed partial class QuerySql
 {
-    /// <summary>So many units are looked at first for each row that the page has room for: of those that meet the criteria one in some may; an assembly has a link or many.</summary>
-    public int LooksForRow => IsOfLinks ? 1 : 4;
+    /// <summary>The most links that are looked through at once: about half a second's work.</summary>
+    private const int LinksMax = 100_000;
+
+    /// <summary>Whether a unit that is looked at may have more than one row in the page: what an assembly has in it may be all of it.</summary>
+    public bool FindsSeveral => IsOfLinks;
 
     private bool IsOfLinks => query.Noun.Type == typeof(SerialNumberCrossReference);
 
     /// <summary>Whether a serial is named, so that an index finds the few links there are.</summary>
-    private bool IsOfSerial => query.Criteria.Any(pair => (pair.Field == query.Noun.Keys[1] || pair.Field == query.Noun.Keys[3]) && pair.Criterion is Criterion.Equal or Criterion.In);
+    private bool IsOfSerial => query.Criteria.Any(pair => (pair.Field == query.Noun.Keys[1] || pair.Field == query.Noun.Keys[3]) && pair.Criterion is Criterion.Equal or Criterion.In && !pair.Criterion.Matches(""));
 
     /// <summary>Whether the part of the component is all that is asked of serials and parts: then its units say what they are inside of.</summary>
     private bool IsOfComponents => IsOfLinks && query.Criteria.Any(IsOfComponentPart) && !query.Criteria.Any(pair => query.Noun.Keys.Contains(pair.Field) && !IsOfComponentPart(pair));
@@ -25,7 +28,8 @@ internal sealed partial class QuerySql
 
     /// <summary>
     /// Looks into so many assemblies after one, or from the one that a key is of. An assembly without serials is a part, and comes before units that have its number.
-    /// Units that were deleted were assemblies once, and may have had their serial from another: so those with one serial are looked into together.
+    /// Units that were deleted were assemblies once, and may have had their serial from another: so those with one serial are looked into together. Where they hold more links than are
+    /// looked through, there is no answer.
     /// </summary>
     private NpgsqlBatchCommand LookIntoAssemblies(IReadOnlyList<string>? after, int units, int max) => Statement(values =>
     {
@@ -50,16 +54,22 @@ internal sealed partial class QuerySql
         }
 
         string[] keys = [view.Of(query.Noun.Keys[2]), view.Of(query.Noun.Keys[3])];
-        string[] where = [.. Asked(values, IsOfParts), view.Living!, $"({keys[0]}, {keys[1]}) > (looked.past_part, looked.past_serial)"];
-        string Links(string inside) => $"(SELECT t.ctid, t.id, {keys[0]} AS part, {keys[1]} AS serial FROM {view.Tables.For(where)}{Where([inside, .. where])} OFFSET 0)";
+        string[] where = ["t.ctid = inside.ctid", .. Asked(values, IsOfParts), view.Living!, $"({keys[0]}, {keys[1]}) > (inside.past_part, inside.past_serial)"];
+        var links = values.Parameter(LinksMax);
+        const string AreAll = "(SELECT count(*) FROM inside)";
         return
             $"""
-            WITH looked AS MATERIALIZED ({looked}), last AS (SELECT part_id, serial_number FROM looked ORDER BY part_id DESC, serial_number DESC LIMIT 1)
+            WITH looked AS MATERIALIZED ({looked}), last AS (SELECT part_id, serial_number FROM looked ORDER BY part_id DESC, serial_number DESC LIMIT 1),
+            inside AS MATERIALIZED (
+                SELECT looked.*, t.ctid FROM looked CROSS JOIN LATERAL (
+                    SELECT t.ctid FROM cross_reference t WHERE t.assembly_unit_id = looked.unit_id UNION ALL SELECT t.ctid FROM cross_reference t WHERE t.parent_part_id = looked.parent_id) t
+                LIMIT {links} + 1)
             SELECT ARRAY(
-                SELECT link.ctid::text
-                FROM looked CROSS JOIN LATERAL ({Links("t.assembly_unit_id = looked.unit_id")} UNION ALL {Links("t.parent_part_id = looked.parent_id")}) link
-                ORDER BY looked.part_id, looked.serial_number, link.part, link.serial, link.id LIMIT {values.Parameter(max)}),
-                (SELECT part_id FROM last), (SELECT serial_number FROM last), (SELECT count(*) FROM looked)
+                SELECT inside.ctid::text
+                FROM inside CROSS JOIN LATERAL (SELECT t.id, {keys[0]} AS part, {keys[1]} AS serial FROM {view.Tables.For(where)}{Where(where)} OFFSET 0) link
+                WHERE {AreAll} <= {links}
+                ORDER BY inside.part_id, inside.serial_number, link.part, link.serial, link.id LIMIT {values.Parameter(max)}),
+                (SELECT part_id FROM last), (SELECT serial_number FROM last), CASE WHEN {AreAll} <= {links} THEN (SELECT count(*) FROM looked) END
             """;
     });
 
@@ -76,7 +86,8 @@ internal sealed partial class QuerySql
                 SELECT one.id FROM part k CROSS JOIN LATERAL (
                     SELECT t.id FROM serial_number t WHERE t.part_id >= k.id AND t.part_id <= k.id AND t.deleted_at IS NULL {UnitsInOrder} LIMIT {limit}) one
                 WHERE {string.Join(" AND ", asked)} LIMIT {limit}),
-            found AS MATERIALIZED (SELECT one.* FROM unit CROSS JOIN LATERAL (SELECT {Named(keys)}t.id, t.ctid FROM {view.Tables.For(where.Concat(keys))}{Where(where)} OFFSET 0) one)
+            found AS MATERIALIZED (
+                SELECT one.* FROM unit CROSS JOIN LATERAL (SELECT {Named(keys)}t.id, t.ctid FROM {view.Tables.For(where.Concat(keys))}{Where(where)} OFFSET 0) one WHERE (SELECT count(*) FROM unit) < {limit})
             SELECT {Sorted(values)}, NULL, NULL, (SELECT count(*) FROM unit)
             """;
     });

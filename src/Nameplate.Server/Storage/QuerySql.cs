@@ -31,8 +31,8 @@ internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, Dat
     /// <summary>Whether its rows are not found first: it is one, or a criterion is about what is reckoned up from other tables for each row, which is not done twice.</summary>
     private bool IsWhole => IsOne || view.Tables.Reckon(query.Criteria.Select(pair => view.Read(pair.Field)));
 
-    /// <summary>A row by its number, or by its whole key.</summary>
-    private bool IsOne => query.Id is not null || !KeyRepeats && query.Noun.Keys.Count > 0 && query.Noun.Keys.All(key => query.Criteria.Any(pair => pair.Field == key && pair.Criterion is Criterion.Equal));
+    /// <summary>A row by its number, or by its whole key; with it all that have the same.</summary>
+    private bool IsOne => query.Id is not null || (!KeyRepeats || query.MaxRows is null) && query.Noun.Keys.Count > 0 && query.Noun.Keys.All(key => query.Criteria.Any(pair => pair.Field == key && pair.Criterion is Criterion.Equal));
 
     /// <summary>Whether units are asked for by nothing but their parts, as by who fetches all of them: then no page may cost a look at all.</summary>
     public bool IsWalk => IsOfUnits && query.Extra.Count == 0 && query.Criteria.All(IsOfParts);

@@ -7,7 +7,7 @@ namespace Nameplate.Server.Tests.Browser;
 /// <summary>The quality manager: a bearing lot is bad, and in three clicks there is the list of customers to call.</summary>
 public sealed class RecallStoryTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
-    private readonly string mark = Guid.NewGuid().ToString("N")[..6];
+    private readonly string mark = Mark.New();
 
     [Fact]
     public async Task Given_a_bearing_lot_the_customer_list_is_there_in_three_clicks()

@@ -6,7 +6,7 @@ namespace Nameplate.Server.Tests.Browser;
 /// <summary>The service desk: somebody sends a pump back, and one scan tells whose it is, what is in it and whether it is under warranty.</summary>
 public sealed class ServiceDeskTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
-    private readonly string mark = Guid.NewGuid().ToString("N")[..6];
+    private readonly string mark = Mark.New();
 
     [Fact]
     public async Task A_returned_pump_is_scanned_and_one_screen_tells_whose_it_is_what_is_in_it_and_its_warranty()

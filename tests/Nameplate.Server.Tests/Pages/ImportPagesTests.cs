@@ -8,7 +8,7 @@ namespace Nameplate.Server.Tests.Pages;
 /// <summary>Bringing data by file, without script.</summary>
 public sealed class ImportPagesTests(DataFixture data) : IClassFixture<DataFixture>
 {
-    private readonly string mark = Guid.NewGuid().ToString("N")[..8].ToUpperInvariant();
+    private readonly string mark = Mark.New().ToUpperInvariant();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -5,7 +5,7 @@ namespace Nameplate.Server.Tests.Pages;
 /// <summary>Tests of pages by one who only looks and one who works, over records whose names end in a mark of the test's own.</summary>
 public abstract class SignedInTests(RestFixture rest) : IClassFixture<RestFixture>, IAsyncLifetime
 {
-    private protected readonly string mark = Guid.NewGuid().ToString("N")[..8];
+    private protected readonly string mark = Mark.New();
     private protected PageClient viewer = null!;
     private protected PageClient worker = null!;
 

@@ -71,7 +71,7 @@ internal static class ListRoutes
         var filter = string.Join('&', Given(call).Select(one => $"{one.Name}={Uri.EscapeDataString(one.Value)}"));
         if (rows.Count > PageRows)
         {
-            // The next page begins after a key: all rows that have it are on this one.
+            // The next page begins after a key: all rows that have it are on this one. Where that was all there was, the next says that there is none.
             var keys = Key(rows[PageRows - 1]);
             rows = [.. rows.Take(PageRows), .. rows.Skip(PageRows).TakeWhile(row => Key(row).SequenceEqual(keys))];
             parameters["Next"] = string.Join('&', keys.Select(key => $"{AfterName}={Uri.EscapeDataString(key)}").Prepend(filter).Where(text => text.Length > 0));
