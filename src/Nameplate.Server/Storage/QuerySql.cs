@@ -199,6 +199,7 @@ internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, Dat
 
     private const string UnitsInOrder = "ORDER BY t.part_id, t.serial_number";
 
+    /// <summary>The same, whatever a part's units are.</summary>
     /// <param name="values">The statement's parameters.</param>
     /// <param name="after">Part and serial after which to go on.</param>
     /// <param name="limit">How many, as a parameter.</param>
