@@ -17,7 +17,7 @@ internal static class PageSearch
     private const int FirstLook = 100;
 
     /// <summary>So many that meet the criteria are looked for first, at least: some milliseconds' work, most of which an index may take for fewer.</summary>
-    private const int FirstFew = 1_000;
+    public const int FirstFew = 1_000;
 
     /// <summary>More of them are not looked for.</summary>
     private const int MostFew = 200_000;

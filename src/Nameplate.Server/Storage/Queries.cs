@@ -28,6 +28,9 @@ internal static class Queries
     /// <summary>Units of the first page, where all are asked for.</summary>
     private const int FirstPage = 1_000;
 
+    /// <summary>One unit in so many has to meet the criteria, or it costs less to find all that do and to sort these.</summary>
+    private const int Often = 4;
+
     /// <summary>Reads on a connection of its own.</summary>
     public static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> ReadAsync(
         NpgsqlDataSource pool, RecordQuery query, TimeZoneInfo zone, DateOnly today, [EnumeratorCancellation] CancellationToken cancellationToken, int chunk = Chunk)
@@ -58,7 +61,7 @@ internal static class Queries
             var sql = SqlOf(one);
             return sql.IsPage ? PageAsync(pool, one, sql, cancellationToken)
                 : sql.IsWalk ? WalkedAsync(pool, one, SqlOf, chunk, cancellationToken)
-                : FoundAsync(pool, one, sql, cancellationToken);
+                : FoundAsync(pool, one, sql, chunk, cancellationToken);
         }
     }
 
@@ -146,7 +149,7 @@ internal static class Queries
     /// one moment. The next ones are found while a client takes these.
     /// </summary>
     private static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> FoundAsync(
-        NpgsqlDataSource pool, RecordQuery query, QuerySql sql, [EnumeratorCancellation] CancellationToken cancellationToken)
+        NpgsqlDataSource pool, RecordQuery query, QuerySql sql, int chunk, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var snapshot = await Snapshot.OpenAsync(pool, cancellationToken);
         long taken = 0;
@@ -159,6 +162,47 @@ internal static class Queries
             }
 
             sql = sql.Knowing(known);
+        }
+
+        for (var units = Math.Min(FirstPage, chunk); sql.IsOften;)
+        {
+            snapshot.Set(SteadyPlans.Fresh);
+            var looked = await PageSearch.AskAsync(snapshot, sql.Look(query.StartAfter, units, Math.Min(units, query.MaxRows ?? units)), cancellationToken);
+            await foreach (var row in LotAsync(snapshot, [sql.Records(looked.Places)], query, null, cancellationToken))
+            {
+                yield return row;
+            }
+
+            query = query with { StartAfter = looked.Last, MaxRows = query.MaxRows - looked.Places.Length };
+            if (looked.Units < units || query.MaxRows == 0)
+            {
+                yield break;
+            }
+
+            sql = sql.For(query);
+            if (looked.Places.Length < units / Often)
+            {
+                if (units == chunk)
+                {
+                    break;
+                }
+
+                // The first ones may be others than the rest, unless there are few at all.
+                snapshot.Set(sql.FewPlans);
+                var found = await PageSearch.AskAsync(snapshot, sql.Few(PageSearch.FirstFew), cancellationToken);
+                if (found.Units <= PageSearch.FirstFew)
+                {
+                    snapshot.Set(SteadyPlans.Fresh);
+                    await foreach (var row in LotAsync(snapshot, [sql.Records(found.Places)], query, null, cancellationToken))
+                    {
+                        yield return row;
+                    }
+
+                    yield break;
+                }
+            }
+
+            units = chunk;
         }
 
         var searched = sql.IsSearch ? await PageSearch.PlacesAsync(snapshot, query, sql, cancellationToken) : null;

@@ -40,6 +40,9 @@ internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, Dat
     /// <summary>Whether a page must be <see cref="PageSearch">searched for</see>: of units when there are other criteria, of links when no serial is named.</summary>
     public bool IsSearch => query.MaxRows <= PageMax && (IsOfUnits && !IsOne && !IsWalk || IsOfLinks && query.Id is null && !IsOfSerial);
 
+    /// <summary>Whether units are asked for by other criteria, all or very many: then they are gone through in order for as long as they meet these often.</summary>
+    public bool IsOften => IsOfUnits && !IsPage && !IsWalk && !IsSearch;
+
     private bool IsOfUnits => query.Noun.Type == typeof(SerialNumber);
 
     private bool IsOfParts((Field Field, Criterion Criterion) pair) => pair.Field == query.Noun.Keys[0];
@@ -57,6 +60,9 @@ internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, Dat
     /// <summary>The same query, with these numbers known.</summary>
     public QuerySql Knowing(IEnumerable<long[]> numbers) =>
         new(query, zone, today, chunk, Naming.Zip(numbers).Where(pair => pair.Second.Length <= KnownMax).ToDictionary(pair => pair.First.Field, pair => pair.Second));
+
+    /// <summary>What is left of it after a key.</summary>
+    public QuerySql For(RecordQuery rest) => new(rest, zone, today, chunk, known);
 
     /// <summary>Criteria that name records, none of which is met by there being none.</summary>
     private List<(Field Field, Criterion Criterion)> Naming =>
