@@ -164,45 +164,20 @@ internal static class Queries
             sql = sql.Knowing(known);
         }
 
-        for (var units = Math.Min(FirstPage, chunk); sql.IsOften;)
+        if (sql.IsOften)
         {
-            snapshot.Set(SteadyPlans.Fresh);
-            var looked = await PageSearch.AskAsync(snapshot, sql.Look(query.StartAfter, units, Math.Min(units, query.MaxRows ?? units)), cancellationToken);
-            await foreach (var row in LotAsync(snapshot, [sql.Records(looked.Places)], query, null, cancellationToken))
+            RecordQuery? rest = null;
+            await foreach (var row in OftenAsync(snapshot, query, sql, chunk, left => rest = left, cancellationToken))
             {
                 yield return row;
             }
 
-            query = query with { StartAfter = looked.Last, MaxRows = query.MaxRows - looked.Places.Length };
-            if (looked.Units < units || query.MaxRows == 0)
+            if (rest is null)
             {
                 yield break;
             }
 
-            sql = sql.For(query);
-            if (looked.Places.Length < units / Often)
-            {
-                if (units == chunk)
-                {
-                    break;
-                }
-
-                // The first ones may be others than the rest, unless there are few at all.
-                snapshot.Set(sql.FewPlans);
-                var found = await PageSearch.AskAsync(snapshot, sql.Few(PageSearch.FirstFew), cancellationToken);
-                if (found.Units <= PageSearch.FirstFew)
-                {
-                    snapshot.Set(SteadyPlans.Fresh);
-                    await foreach (var row in LotAsync(snapshot, [sql.Records(found.Places)], query, null, cancellationToken))
-                    {
-                        yield return row;
-                    }
-
-                    yield break;
-                }
-            }
-
-            units = chunk;
+            (query, sql) = (rest, sql.For(rest));
         }
 
         var searched = sql.IsSearch ? await PageSearch.PlacesAsync(snapshot, query, sql, cancellationToken) : null;
@@ -230,6 +205,56 @@ internal static class Queries
                 yield return row;
             }
         }
+    }
+
+    /// <summary>
+    /// Units in their order, for as long as they meet the criteria often; <paramref name="leave"/> gets what is left of the query from where they no longer do.
+    /// </summary>
+    private static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> OftenAsync(
+        Snapshot snapshot, RecordQuery query, QuerySql sql, int chunk, Action<RecordQuery> leave, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var units = Math.Min(FirstPage, chunk); sql.IsOften; units = chunk)
+        {
+            snapshot.Set(SteadyPlans.Fresh);
+            var looked = await PageSearch.AskAsync(snapshot, sql.Look(query.StartAfter, units, Math.Min(units, query.MaxRows ?? units)), cancellationToken);
+            await foreach (var row in LotAsync(snapshot, [sql.Records(looked.Places)], query, null, cancellationToken))
+            {
+                yield return row;
+            }
+
+            query = query with { StartAfter = looked.Last, MaxRows = query.MaxRows - looked.Places.Length };
+            if (looked.Units < units || query.MaxRows == 0)
+            {
+                yield break;
+            }
+
+            sql = sql.For(query);
+            if (looked.Places.Length >= units / Often)
+            {
+                continue;
+            }
+
+            if (units == chunk)
+            {
+                break;
+            }
+
+            // The first ones may be others than the rest, unless there are few at all.
+            snapshot.Set(sql.FewPlans);
+            var found = await PageSearch.AskAsync(snapshot, sql.Few(PageSearch.FirstFew), cancellationToken);
+            if (found.Units <= PageSearch.FirstFew)
+            {
+                snapshot.Set(SteadyPlans.Fresh);
+                await foreach (var row in LotAsync(snapshot, [sql.Records(found.Places)], query, null, cancellationToken))
+                {
+                    yield return row;
+                }
+
+                yield break;
+            }
+        }
+
+        leave(query);
     }
 
     private static async Task<List<long[]>> NumbersAsync(Snapshot snapshot, NpgsqlBatchCommand statement, CancellationToken cancellationToken)
