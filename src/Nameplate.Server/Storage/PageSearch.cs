@@ -43,7 +43,7 @@ internal static class PageSearch
             {
                 if (units == 1)
                 {
-                    return await FewAsync();
+                    return await MoreAsync();
                 }
 
                 units = most = Math.Max(1, units / Growth);
@@ -61,7 +61,7 @@ internal static class PageSearch
 
             // Where units that meet the criteria came often so far, the page will be full before long, and they are many.
             var far = places.Count == 0 ? long.MaxValue : passed * (max - places.Count) / places.Count;
-            if (far > longer && await FewAsync() is { } found)
+            if (far > longer && await MoreAsync() is { } found)
             {
                 return found;
             }
@@ -73,27 +73,24 @@ internal static class PageSearch
 
         return null;
 
-        async Task<string[]?> FewAsync()
+        async Task<string[]?> MoreAsync()
         {
             few = few == 0 ? Math.Max(max, FirstFew) : few * Growth;
-            if (few > MostFew)
-            {
-                return null;
-            }
-
-            snapshot.Set(sql.FewPlans);
-            var found = await AskAsync(snapshot, sql.Few(few), cancellationToken);
-            return found.Units <= few ? found.Places : null;
+            return few > MostFew ? null : await FewAsync(snapshot, sql, few, cancellationToken);
         }
     }
 
-    /// <summary>What one of the ways answers: where rows of the page are, the key of the last unit that was looked at, and how many it came to; null where these hold more than is looked through.</summary>
-    internal static async Task<(string[] Places, string[] Last, long? Units)> AskAsync(Snapshot snapshot, NpgsqlBatchCommand question, CancellationToken cancellationToken)
+    /// <summary>Where the rows of the page are if no more than some meet the criteria; null where more do.</summary>
+    public static async Task<string[]?> FewAsync(Snapshot snapshot, QuerySql sql, int few, CancellationToken cancellationToken)
     {
-        await using var rows = await snapshot.SendAsync([question], cancellationToken);
-        var reader = rows.Reader;
-        await reader.ReadAsync(cancellationToken);
-        rows.Taken();
-        return (reader.GetFieldValue<string[]>(0), reader.IsDBNull(1) ? [] : [reader.GetString(1), reader.GetString(2)], reader.IsDBNull(3) ? null : reader.GetInt64(3));
+        snapshot.Set(sql.FewPlans);
+        var found = await AskAsync(snapshot, sql.Few(few), cancellationToken);
+        return found.Units <= few ? found.Places : null;
     }
+
+    /// <summary>What one of the ways answers: where rows of the page are, the key of the last unit that was looked at, and how many it came to; null where these hold more than is looked through.</summary>
+    internal static ValueTask<(string[] Places, string[] Last, long? Units)> AskAsync(Snapshot snapshot, NpgsqlBatchCommand question, CancellationToken cancellationToken) =>
+        snapshot.StreamAsync<(string[], string[], long?)>(
+            question, row => (row.GetFieldValue<string[]>(0), row.IsDBNull(1) ? [] : [row.GetString(1), row.GetString(2)], row.IsDBNull(3) ? null : row.GetInt64(3)), cancellationToken)
+            .SingleAsync(cancellationToken);
 }

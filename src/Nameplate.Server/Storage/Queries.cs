@@ -155,7 +155,7 @@ internal static class Queries
         long taken = 0;
         if (sql.Numbers() is { } numbers)
         {
-            var known = await NumbersAsync(snapshot, numbers, cancellationToken);
+            var known = await snapshot.StreamAsync(numbers, row => Enumerable.Range(0, row.FieldCount).Select(row.GetFieldValue<long[]>).ToList(), cancellationToken).SingleAsync(cancellationToken);
             if (known.Exists(some => some.Length == 0))
             {
                 yield break;
@@ -240,12 +240,10 @@ internal static class Queries
             }
 
             // The first ones may be others than the rest, unless there are few at all.
-            snapshot.Set(sql.FewPlans);
-            var found = await PageSearch.AskAsync(snapshot, sql.Few(PageSearch.FirstFew), cancellationToken);
-            if (found.Units <= PageSearch.FirstFew)
+            if (await PageSearch.FewAsync(snapshot, sql, PageSearch.FirstFew, cancellationToken) is { } found)
             {
                 snapshot.Set(SteadyPlans.Fresh);
-                await foreach (var row in LotAsync(snapshot, [sql.Records(found.Places)], query, null, cancellationToken))
+                await foreach (var row in LotAsync(snapshot, [sql.Records(found)], query, null, cancellationToken))
                 {
                     yield return row;
                 }
@@ -257,21 +255,8 @@ internal static class Queries
         leave(query);
     }
 
-    private static async Task<List<long[]>> NumbersAsync(Snapshot snapshot, NpgsqlBatchCommand statement, CancellationToken cancellationToken)
-    {
-        await using var rows = await snapshot.SendAsync([statement], cancellationToken);
-        await rows.Reader.ReadAsync(cancellationToken);
-        rows.Taken();
-        return [.. Enumerable.Range(0, rows.Reader.FieldCount).Select(rows.Reader.GetFieldValue<long[]>)];
-    }
-
-    private static async Task<string[]> PlacesAsync(Snapshot snapshot, NpgsqlBatchCommand statement, CancellationToken cancellationToken)
-    {
-        await using var rows = await snapshot.SendAsync([statement], cancellationToken, AllSeconds);
-        await rows.Reader.ReadAsync(cancellationToken);
-        rows.Taken();
-        return rows.Reader.GetFieldValue<string[]>(0);
-    }
+    private static ValueTask<string[]> PlacesAsync(Snapshot snapshot, NpgsqlBatchCommand statement, CancellationToken cancellationToken) =>
+        snapshot.StreamAsync(statement, row => row.GetFieldValue<string[]>(0), cancellationToken, AllSeconds).SingleAsync(cancellationToken);
 
     /// <summary>The rows of a statement. What another answers that travels with it is taken after them.</summary>
     private static async IAsyncEnumerable<(Func<int, object?> Row, string? Extra)> LotAsync(

@@ -77,9 +77,9 @@ internal sealed class Snapshot : IAsyncDisposable
 
     /// <summary>Reads rows as they come. One stream at a time: the next one waits for its end.</summary>
     public async IAsyncEnumerable<T> StreamAsync<T>(
-        NpgsqlBatchCommand statement, Func<NpgsqlDataReader, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+        NpgsqlBatchCommand statement, Func<NpgsqlDataReader, T> read, [EnumeratorCancellation] CancellationToken cancellationToken, int? seconds = null)
     {
-        await using var rows = await SendAsync([statement], cancellationToken);
+        await using var rows = await SendAsync([statement], cancellationToken, seconds);
         while (await rows.Reader.ReadAsync(cancellationToken))
         {
             yield return read(rows.Reader);
