@@ -82,12 +82,14 @@ public sealed record CountSheet(PhysicalCountEntry Request, Stores Stores, IRead
 /// <summary>What a count is decided from, as it stood when it was locked.</summary>
 /// <param name="Units">The units that were found and exist, and those that the books have at the counted places, by part and serial.</param>
 /// <param name="NewUnits">Row numbers of found units that nobody knew, by part and serial.</param>
-/// <param name="Balances">All balances of the counted parts in the store, and those that found units stand in.</param>
+/// <param name="Balances">The balances that are counted, and those that found units stand in.</param>
 /// <param name="Lots">Lots that exist, by part and number.</param>
 /// <param name="MainLocations">Main locations of the parts in the store, by row number of the part.</param>
+/// <param name="Totals">What the parts have in the store in all.</param>
 public sealed record CountStock(
     IReadOnlyDictionary<(long PartId, string Serial), UnitRow> Units,
     IReadOnlyDictionary<(long PartId, string Serial), long> NewUnits,
     IReadOnlyList<BalanceRow> Balances,
     IReadOnlyDictionary<(long PartId, string LotId), Lot> Lots,
-    IReadOnlyDictionary<long, string> MainLocations);
+    IReadOnlyDictionary<long, string> MainLocations,
+    StockTotals Totals);

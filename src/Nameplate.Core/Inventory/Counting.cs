@@ -27,15 +27,11 @@ public sealed class Counting
     private readonly ILookup<BalanceKey, UnitRow> standing;
     private readonly HashSet<long> found;
 
-    /// <summary>Balances in the store, by part.</summary>
-    private readonly ILookup<long, BalanceRow> ofPart;
-
     private Counting(CountSheet sheet, CountStock stock)
     {
         (this.sheet, this.stock) = (sheet, stock);
         balances = stock.Balances.ToDictionary(row => row.Key);
         standing = stock.Units.Values.Where(unit => unit.Balance is not null).ToLookup(unit => unit.Balance!.Value);
-        ofPart = stock.Balances.Where(row => row.Key.StoresId == sheet.Stores.Id).ToLookup(row => row.Key.PartId);
         found = [.. sheet.Lines.SelectMany(line => line.Found.Select(serial => stock.Units.GetValueOrDefault((line.Part.Id, serial))?.Id ?? 0))];
     }
 
@@ -74,7 +70,7 @@ public sealed class Counting
             new LedgerEntry(Program, sheet.Request.WorksheetDate, postings) { Lots = [.. lots] },
             [.. from line in sheet.Lines
                 group line.Row.PhysicalQty by (line.Part.Id, line.Counted.Location) into place
-                select new CountedLocation(place.Key.Id, place.Key.Location, OnHand(place.Key.Id, place.Key.Location), place.Sum())],
+                select new CountedLocation(place.Key.Id, place.Key.Location, stock.Totals.OnHand(place.Key.Id, sheet.Stores.Id, place.Key.Location), place.Sum())],
             Answer());
     }
 
@@ -179,17 +175,13 @@ public sealed class Counting
             row.PartDesc = line.Part.PartDesc;
             row.StockLocation = main;
             row.CountedLocation = here.Location;
-            row.MultiLoc = StockRules.IsMultiLocation(main, ofPart[here.PartId].Select(one => one.Key.Location));
-            row.OnHandQty = OnHand(here.PartId, null);
-            row.LocationOnHand = OnHand(here.PartId, here.Location);
+            row.MultiLoc = stock.Totals.IsMultiLocation(here.PartId, here.StoresId);
+            row.OnHandQty = stock.Totals.OnHand(here.PartId, here.StoresId);
+            row.LocationOnHand = stock.Totals.OnHand(here.PartId, here.StoresId, here.Location);
             row.LotOnHand = line.Part.LotControl ? balances[here].Quantity : null;
             row.TotalStandardCost = Money.Amount(row.PhysicalQty - balances[here].Quantity, line.Part.StandardCost);
         }
 
         return request;
     }
-
-    /// <summary>On hand in the store by the books, before the count; at one location, unless null.</summary>
-    private decimal OnHand(long part, string? location) =>
-        ofPart[part].Where(row => location is null || row.Key.Location == location).Sum(row => row.Quantity);
 }

@@ -6,28 +6,29 @@ namespace Nameplate.Core.Inventory;
 /// <param name="Part">The part.</param>
 /// <param name="Units">The named units that exist, by serial.</param>
 /// <param name="NewUnits">Row numbers of the named units that the movement makes, by serial.</param>
-/// <param name="Balances">All balances of the part in the stores that it touches, and those that the named units stand in.</param>
+/// <param name="Balances">Balances of the part that have pieces without serials in the stores that it touches, that the named units stand in, and that stock may enter.</param>
 /// <param name="Lots">Lots of those balances and units, and the lot that is named, by number.</param>
 /// <param name="MainLocations">The part's main location in each of those stores.</param>
+/// <param name="Totals">What it has in each of them in all.</param>
 public sealed record PartStock(
     Part Part,
     IReadOnlyDictionary<string, UnitRow> Units,
     IReadOnlyDictionary<string, long> NewUnits,
     IReadOnlyList<BalanceRow> Balances,
     IReadOnlyDictionary<string, Lot> Lots,
-    IReadOnlyDictionary<long, string> MainLocations)
+    IReadOnlyDictionary<long, string> MainLocations,
+    StockTotals Totals)
 {
     public string Main(Stores stores) => MainLocations.GetValueOrDefault(stores.Id, "");
 
     /// <summary>The balance that a store, location and lot mean; the main location unless given.</summary>
     public BalanceKey Place(Stores stores, string? location, string? lot) => new(Part.Id, stores.Id, location ?? Main(stores), lot ?? "");
 
-    public decimal OnHand(Stores stores) => Balances.Where(row => row.Key.StoresId == stores.Id).Sum(row => row.Quantity);
+    public decimal OnHand(Stores stores) => Totals.OnHand(Part.Id, stores.Id);
 
     public decimal Unidentified(BalanceKey place) => Balances.FirstOrDefault(row => row.Key == place)?.Unidentified ?? 0;
 
-    public bool IsMultiLocation(Stores stores) =>
-        StockRules.IsMultiLocation(Main(stores), Balances.Where(row => row.Key.StoresId == stores.Id).Select(row => row.Key.Location));
+    public bool IsMultiLocation(Stores stores) => Totals.IsMultiLocation(Part.Id, stores.Id);
 
     /// <summary>The lots that arise with some postings.</summary>
     public IReadOnlyList<LotDraft> NewLots(IEnumerable<PostingDraft> postings, DateOnly day) =>

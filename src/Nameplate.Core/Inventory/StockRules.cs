@@ -3,9 +3,6 @@ namespace Nameplate.Core.Inventory;
 /// <summary>Rules on the stock of a part in a store.</summary>
 public static class StockRules
 {
-    /// <summary>MULTI_LOC: the part has been in other locations of the store than its main one.</summary>
-    public static bool IsMultiLocation(string main, IEnumerable<string> locations) => locations.Any(location => location != main);
-
     /// <summary>What all have in common; null when they differ: what an answer says of several postings in one field.</summary>
     public static string? Common(IEnumerable<string> texts) => texts.Distinct(StringComparer.Ordinal).Take(2).ToList() is [var one] ? one : null;
 

@@ -6,9 +6,10 @@ namespace Nameplate.Core.Manufacturing;
 /// <summary>Everything a build is decided from, as it stood when it was locked.</summary>
 /// <param name="Units">The named units that exist, assemblies and components, by part and serial.</param>
 /// <param name="NewUnits">Row numbers of the assembly units that the build makes, by serial.</param>
-/// <param name="Balances">All balances of the components in the stores drawn from, and of the named units.</param>
+/// <param name="Balances">Balances of the components that have pieces without serials in the stores drawn from, those of the named units, and the one that the build goes to.</param>
 /// <param name="Lots">Lots of the components, and the assembly's, by part and number.</param>
 /// <param name="MainLocations">Main location of a part in a store.</param>
+/// <param name="Totals">What of the assembly is on hand, and which parts have been in several locations.</param>
 /// <param name="StoresCodes">Codes of the stores that appear, by row number.</param>
 public sealed record BackflushStock(
     IReadOnlyDictionary<(long PartId, string Serial), UnitRow> Units,
@@ -16,6 +17,7 @@ public sealed record BackflushStock(
     IReadOnlyList<BalanceRow> Balances,
     IReadOnlyDictionary<(long PartId, string LotId), Lot> Lots,
     IReadOnlyDictionary<(long PartId, long StoresId), string> MainLocations,
+    StockTotals Totals,
     IReadOnlyDictionary<long, string> StoresCodes);
 
 /// <summary>What a completion's answer tells of what was decided.</summary>
@@ -127,7 +129,7 @@ public sealed class Backflush
                 ? [new LotDraft(assembly.Id, lot, expires, plan.Completed) { OrderId = completion.Detail.OrderId, LineNumber = completion.Detail.LineNumber }]
                 : [],
         };
-        var onHand = balances[(to.PartId, to.StoresId)].Sum(row => row.Quantity)
+        var onHand = stock.Totals.OnHand(to.PartId, to.StoresId)
             + entry.Balances().Where(change => change.Key.PartId == to.PartId && change.Key.StoresId == to.StoresId).Sum(change => change.Value.Quantity);
         return new BackflushDecision(entry, new CompletionAnswer(to, lot.Length > 0 ? expires : null, rows, onHand, IsMultiLocation(to)));
     }
@@ -370,6 +372,5 @@ public sealed class Backflush
         Serials = serials,
     };
 
-    private bool IsMultiLocation(BalanceKey key) =>
-        StockRules.IsMultiLocation(stock.MainLocations.GetValueOrDefault((key.PartId, key.StoresId), ""), balances[(key.PartId, key.StoresId)].Select(row => row.Key.Location).Append(key.Location));
+    private bool IsMultiLocation(BalanceKey key) => stock.Totals.IsMultiLocation(key.PartId, key.StoresId);
 }

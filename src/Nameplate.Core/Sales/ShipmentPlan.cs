@@ -40,6 +40,9 @@ public sealed record ShipmentPlan(int Place, ShipmentsEntryLine Asked)
     /// <summary>Units are to be found for it: those that the line holds, then free ones.</summary>
     public bool Finds => Reasons.Count == 0 && !Returns && Part.SerialInInventory && Asked.Serials is null;
 
+    /// <summary>Pieces without serials are drawn from stock.</summary>
+    public bool Draws => Reasons.Count == 0 && !Returns && Stores is not null && (!Part.SerialInInventory || AtShipment);
+
     public FreeUnits Free => new(Part.Id, Stores!.Id, Asked.StockLocation, Asked.LotId);
 
     /// <summary>Units that it makes when they are not there yet, or would.</summary>

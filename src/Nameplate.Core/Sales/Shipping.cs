@@ -16,9 +16,10 @@ public sealed record LastShipment(long LineId, string Name, long CustomerId);
 /// <param name="Held">What the lines hold, in the order in which it was reserved.</param>
 /// <param name="Found">Free units that were found.</param>
 /// <param name="Last">What units were shipped by last.</param>
-/// <param name="Balances">All balances of the parts in the stores that are touched, and those where units stand.</param>
+/// <param name="Balances">Balances of the parts that have pieces without serials in the stores that are touched, where units stand, and that stock may enter.</param>
 /// <param name="Lots">The lots of all these.</param>
 /// <param name="MainLocations">Main locations of the parts in those stores.</param>
+/// <param name="Totals">Which of them have been in several locations there.</param>
 /// <param name="StoresCodes">Codes of those stores.</param>
 /// <param name="Numbers">The last SHIPMENT_NO of each line that has any.</param>
 public sealed record ShippingFacts(
@@ -32,6 +33,7 @@ public sealed record ShippingFacts(
     IReadOnlyList<BalanceRow> Balances,
     IReadOnlyDictionary<(long PartId, string LotId), Lot> Lots,
     IReadOnlyDictionary<(long PartId, long StoresId), string> MainLocations,
+    StockTotals Totals,
     IReadOnlyDictionary<long, string> StoresCodes,
     IReadOnlyDictionary<long, int> Numbers)
 {
@@ -419,8 +421,6 @@ public sealed class Shipping
             units.AddRange(piece.Units.Select(move => Unit(move, posting, part)));
         }
 
-        var balances = facts.Balances.Where(row => row.Key.PartId == part.Id).ToLookup(row => row.Key.StoresId, row => row.Key.Location);
-        bool MultiLocation(long stores) => StockRules.IsMultiLocation(facts.MainLocations.GetValueOrDefault((part.Id, stores), ""), balances[stores]);
         var places = pieces.Select(piece => piece.Place).OfType<BalanceKey>().ToList();
         asked.PartId = part.PartId;
         asked.PartDesc = line.Description;
@@ -437,7 +437,7 @@ public sealed class Shipping
         if (places.Count > 0)
         {
             var (stores, location) = (StockRules.Common(places.Select(place => facts.StoresCodes[place.StoresId])), StockRules.Common(places.Select(place => place.Location)));
-            var multi = places.Any(place => MultiLocation(place.StoresId));
+            var multi = places.Any(place => facts.Totals.IsMultiLocation(part.Id, place.StoresId));
             if (plan.Returns)
             {
                 (asked.ToStores, asked.ToLocation, asked.ToMultiLoc) = (stores, location, multi);

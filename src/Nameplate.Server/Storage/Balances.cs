@@ -1,5 +1,5 @@
 using Nameplate.Core.Inventory;
-using NpgsqlTypes;
+using Npgsql;
 
 namespace Nameplate.Server.Storage;
 
@@ -112,51 +112,99 @@ internal static class Balances
     /// Locks balances with the other statements of a batch, if all of them are there; else none, for what is missing is to be made
     /// before any is locked. The rows are there when the batch was run.
     /// </summary>
-    public static List<BalanceRow> LockIfThere(CommandBatch commands, IReadOnlyCollection<BalanceKey> named) =>
-        named.Count == 0 ? [] : Lock(commands, $"WHERE NOT EXISTS ({Missing})", Arrays(named));
-
-    /// <summary>
-    /// Locks balances, in the order of their rows: those of the given parts in the given stores, whatever their location, and the ones named by row.
-    /// </summary>
-    public static async Task<List<BalanceRow>> LockAsync(
-        LedgerTransaction transaction, IReadOnlyCollection<(long PartId, long StoresId)> whole, IReadOnlyCollection<BalanceKey> named, CancellationToken cancellationToken)
-    {
-        var commands = transaction.Batch();
-        var rows = Lock(
-            commands, "",
-            [
-                whole.Select(pair => pair.PartId).Concat(named.Select(key => key.PartId)).ToArray(),
-                whole.Select(pair => pair.StoresId).Concat(named.Select(key => key.StoresId)).ToArray(),
-                whole.Select(_ => (string?)null).Concat(named.Select(key => (string?)key.Location)).ToArray(),
-                whole.Select(_ => (string?)null).Concat(named.Select(key => (string?)key.Lot)).ToArray(),
-            ]);
-        await commands.RunAsync(cancellationToken);
-        return rows;
-    }
-
-    // What another call wrote while its row was waited for is in the row that comes with the lock; the rest of it never changes.
-    private static List<BalanceRow> Lock(CommandBatch commands, string condition, object[] arrays)
+    public static List<BalanceRow> LockIfThere(CommandBatch commands, IReadOnlyCollection<BalanceKey> named)
     {
         var rows = new List<BalanceRow>();
-        commands.Add(
-            $"""
-            SELECT b.id, s.part_id, s.stores_id, b.location, b.lot, b.quantity, b.units
-            FROM unnest($1, $2, $3, $4) AS w (part_id, stores_id, location, lot)
-            JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
-            JOIN stock_balance b ON b.stock_status_id = s.id AND (w.location IS NULL OR b.location = w.location AND b.lot = w.lot)
-            {condition} ORDER BY b.id FOR UPDATE OF b
-            """,
-            row =>
-            {
-                // Named and part of a whole, it comes twice.
-                if (rows.Count == 0 || rows[^1].Id != row.GetInt64(0))
-                {
-                    rows.Add(new BalanceRow(row.GetInt64(0), new BalanceKey(row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetString(4)), row.GetDecimal(5), row.GetInt32(6)));
-                }
-            },
-            arrays);
+        if (named.Count > 0)
+        {
+            commands.Add($"{Select} FROM {Named} WHERE NOT EXISTS ({Missing}) {InOrder}", row => rows.Add(Read(row)), Arrays(named));
+        }
+
         return rows;
     }
+
+    /// <summary>
+    /// Locks balances, in the order of their rows: those that are named, and of parts in stores those that have pieces without serials. A part may have had thousands
+    /// of lots; of those that are used up, or whose pieces all have serials, a call locks and reads none that it does not name.
+    /// </summary>
+    public static async Task<List<BalanceRow>> LockAsync(
+        LedgerTransaction transaction, IReadOnlyCollection<(long PartId, long StoresId)> pieces, IReadOnlyCollection<BalanceKey> named, CancellationToken cancellationToken)
+    {
+        var (rows, commands) = (new Dictionary<long, BalanceRow>(), transaction.Batch());
+        void Lock(string from, params object[] arrays) => commands.Add($"{Select} FROM {from} {InOrder}", row => rows[row.GetInt64(0)] = Read(row), arrays);
+        if (pieces.Count == 0)
+        {
+            Lock(Named, Arrays(named));
+        }
+        else
+        {
+            // Twice: pieces may have been moved, while a row was waited for, to a balance that had none when the statement began.
+            for (var time = 0; time < 2; time++)
+            {
+                Lock(WithPieces, [.. Arrays(named), .. Arrays(pieces)]);
+            }
+        }
+
+        await commands.RunAsync(cancellationToken);
+        return [.. rows.Values.OrderBy(row => row.Id)];
+    }
+
+    /// <summary>What parts have in stores in all, asked with other statements, once what the call changes is locked.</summary>
+    /// <param name="commands">The other statements.</param>
+    /// <param name="pairs">Of which it is asked whether they have been in several locations.</param>
+    /// <param name="counted">Of which it is asked how much is on hand.</param>
+    public static StockTotals Totals(CommandBatch commands, IReadOnlyCollection<(long PartId, long StoresId)> pairs, IReadOnlyCollection<(long PartId, long StoresId)> counted)
+    {
+        var (several, onHand) = (new HashSet<(long, long)>(), new Dictionary<(long, long, string), decimal>());
+        if (pairs.Count > 0)
+        {
+            commands.Add(
+                """
+                SELECT s.part_id, s.stores_id FROM unnest($1, $2) AS w (part_id, stores_id) JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
+                WHERE EXISTS (SELECT FROM stock_balance b WHERE b.stock_status_id = s.id AND b.location < s.stock_location)
+                    OR EXISTS (SELECT FROM stock_balance b WHERE b.stock_status_id = s.id AND b.location > s.stock_location)
+                """,
+                row => several.Add((row.GetInt64(0), row.GetInt64(1))), Arrays(pairs));
+        }
+
+        if (counted.Count > 0)
+        {
+            commands.Add(
+                """
+                SELECT s.part_id, s.stores_id, b.location, sum(b.quantity)
+                FROM unnest($1, $2) AS w (part_id, stores_id) JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
+                JOIN stock_balance b ON b.stock_status_id = s.id GROUP BY 1, 2, 3
+                """,
+                row => onHand.Add((row.GetInt64(0), row.GetInt64(1), row.GetString(2)), row.GetDecimal(3)), Arrays(counted));
+        }
+
+        return new StockTotals(several, onHand);
+    }
+
+    private const string Select = "SELECT b.id, s.part_id, s.stores_id, b.location, b.lot, b.quantity, b.units";
+
+    private const string Named =
+        """
+        unnest($1, $2, $3, $4) AS w (part_id, stores_id, location, lot)
+        JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
+        JOIN stock_balance b ON b.stock_status_id = s.id AND b.location = w.location AND b.lot = w.lot
+        """;
+
+    private const string WithPieces =
+        $"""
+        stock_balance b JOIN stock_status s ON s.id = b.stock_status_id
+        WHERE b.id = ANY (ARRAY(
+            SELECT b.id FROM {Named}
+            UNION ALL
+            SELECT b.id FROM unnest($5, $6) AS w (part_id, stores_id) JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
+            JOIN stock_balance b ON b.stock_status_id = s.id AND b.units < b.quantity))
+        """;
+
+    // What another call wrote while its row was waited for is in the row that comes with the lock; the rest of it never changes.
+    private const string InOrder = "ORDER BY b.id FOR UPDATE OF b";
+
+    private static BalanceRow Read(NpgsqlDataReader row) =>
+        new(row.GetInt64(0), new BalanceKey(row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetString(4)), row.GetDecimal(5), row.GetInt32(6));
 
     /// <summary>A row for each place that has no balance, or no record of its location.</summary>
     private const string Missing =
@@ -173,4 +221,6 @@ internal static class Balances
     [
         keys.Select(key => key.PartId).ToArray(), keys.Select(key => key.StoresId).ToArray(), keys.Select(key => key.Location).ToArray(), keys.Select(key => key.Lot).ToArray(),
     ];
+
+    private static object[] Arrays(IReadOnlyCollection<(long PartId, long StoresId)> pairs) => [pairs.Select(pair => pair.PartId).ToArray(), pairs.Select(pair => pair.StoresId).ToArray()];
 }

@@ -93,7 +93,7 @@ internal static class Builds
     public sealed record Locked(BackflushStock Stock, IReadOnlyList<BalanceRow> Balances);
 
     /// <summary>
-    /// Locks in the one order: units that exist, units that the build makes, then all balances that could change.
+    /// Locks in the one order: units that exist, units that the build makes, then the balances that could change.
     /// </summary>
     public static async Task<Outcome<Locked>> LockAsync(LedgerTransaction transaction, BackflushPlan plan, CancellationToken cancellationToken)
     {
@@ -114,7 +114,8 @@ internal static class Builds
             return taken;
         }
 
-        var pairs = plan.Needs.Where(need => need.Stores is not null).Select(need => (need.Part.Id, need.Stores!.Id))
+        var drawn = plan.Needs.Where(need => need is { IsSerialised: false, Stores: not null }).Select(need => (need.Part.Id, need.Stores!.Id)).Distinct().ToList();
+        var pairs = drawn
             .Concat(units.Where(unit => unit.Balance is not null).Select(unit => (unit.PartId, unit.Balance!.Value.StoresId)))
             .Append((assembly.Id, plan.ToStores.Id)).Distinct().ToList();
         var mains = await Balances.MainsAsync(transaction, pairs, cancellationToken);
@@ -128,14 +129,19 @@ internal static class Builds
             }
         }
 
-        var balances = await Balances.LockAsync(transaction, pairs, [], cancellationToken);
+        var standing = units.Select(unit => unit.Balance).OfType<BalanceKey>();
+        var balances = await Balances.LockAsync(transaction, drawn, [.. standing.Append(to).Distinct()], cancellationToken);
         var asked = transaction.Batch();
         var lots = Parts.Lots(
             asked,
-            [.. balances.Select(row => (row.Key.PartId, row.Key.Lot)).Concat(units.Select(unit => (unit.PartId, unit.Lot))).Where(pair => pair.Item2.Length > 0).Append((assembly.Id, to.Lot)).Distinct()]);
+            [
+                .. balances.Select(row => (row.Key.PartId, row.Key.Lot)).Concat(units.Select(unit => (unit.PartId, unit.Lot)))
+                    .Concat(plan.Needs.SelectMany(need => need.Named.Select(entry => (need.Part.Id, entry.LotId ?? "")))).Where(pair => pair.Item2.Length > 0).Append((assembly.Id, to.Lot)).Distinct(),
+            ]);
+        var totals = Balances.Totals(asked, pairs, [(to.PartId, to.StoresId)]);
         var codes = Parts.StoresCodes(asked, pairs.Select(pair => pair.Item2));
         await asked.RunAsync(cancellationToken);
-        var stock = new BackflushStock(units.ToDictionary(unit => (unit.PartId, unit.Serial)), made.Value, balances, lots, mains, codes);
+        var stock = new BackflushStock(units.ToDictionary(unit => (unit.PartId, unit.Serial)), made.Value, balances, lots, mains, totals, codes);
         return new Locked(stock, balances);
     }
 }

@@ -67,8 +67,8 @@ internal static class Counts
         await Balances.EnsureStatusesAsync(
             transaction, sheet.Lines.DistinctBy(line => line.Part.Id).Where(line => line.Row.StockLocation is not null).Select(line => (line.Part.Id, sheet.Stores.Id, line.Row.StockLocation!)), cancellationToken);
         await Balances.EnsureAsync(transaction, sheet.Lines.Select(line => line.Counted), cancellationToken);
-        var balances = await Balances.LockAsync(
-            transaction, pairs, [.. units.Values.Where(unit => unit.Balance is not null).Select(unit => unit.Balance!.Value).Distinct()], cancellationToken);
+        var standsAt = units.Values.Select(unit => unit.Balance).OfType<BalanceKey>();
+        var balances = await Balances.LockAsync(transaction, [], [.. sheet.Lines.Select(line => line.Counted).Concat(standsAt).Distinct()], cancellationToken);
 
         // Units cannot come or go while the balance is locked; one that came before is looked at anew.
         var standing = units.Values.Where(unit => unit.Balance is not null).GroupBy(unit => unit.Balance!.Value).ToDictionary(group => group.Key, group => group.Count());
@@ -78,9 +78,11 @@ internal static class Counts
             throw new TryAgainException("Units moved at a counted place meanwhile.");
         }
 
-        var lots = await Parts.LotsAsync(
-            transaction, [.. balances.Where(row => row.Key.Lot.Length > 0).Select(row => (row.Key.PartId, row.Key.Lot)).Distinct()], cancellationToken);
-        return new CountStock(units, made.Value, balances, lots, await MainsAsync(transaction, pairs, cancellationToken));
+        var asked = transaction.Batch();
+        var lots = Parts.Lots(asked, [.. balances.Where(row => row.Key.Lot.Length > 0).Select(row => (row.Key.PartId, row.Key.Lot)).Distinct()]);
+        var totals = Balances.Totals(asked, pairs, pairs);
+        await asked.RunAsync(cancellationToken);
+        return new CountStock(units, made.Value, balances, lots, await MainsAsync(transaction, pairs, cancellationToken), totals);
     }
 
     /// <summary>Keeps the count with the locations that have a record of their own.</summary>

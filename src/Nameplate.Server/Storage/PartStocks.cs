@@ -27,7 +27,7 @@ internal static class PartStocks
         }
 
         var pairs = stores.Select(one => (part.Id, one.Id)).Distinct().ToList();
-        var stock = new PartStock(part, known, made.Value, [], new Dictionary<string, Lot>(), await MainsAsync(transaction, pairs, cancellationToken));
+        var stock = new PartStock(part, known, made.Value, [], new Dictionary<string, Lot>(), await MainsAsync(transaction, pairs, cancellationToken), StockTotals.None);
         var wanted = entering(stock).ToHashSet();
         if (await Balances.EnsureAsync(transaction, wanted, cancellationToken))
         {
@@ -38,12 +38,14 @@ internal static class PartStocks
             }
         }
 
-        var balances = await Balances.LockAsync(transaction, pairs, [.. units.Where(unit => unit.Balance is not null).Select(unit => unit.Balance!.Value).Distinct()], cancellationToken);
-        var lots = await Parts.LotsAsync(
-            transaction,
-            [.. balances.Select(row => row.Key.Lot).Concat(units.Select(unit => unit.Lot)).Append(lot ?? "").Where(text => text.Length > 0).Distinct().Select(text => (part.Id, text))],
-            cancellationToken);
-        return stock with { Balances = balances, Lots = lots.ToDictionary(pair => pair.Key.LotId, pair => pair.Value, StringComparer.Ordinal) };
+        var standing = units.Select(unit => unit.Balance).OfType<BalanceKey>();
+        var balances = await Balances.LockAsync(transaction, serials.Count == 0 ? pairs : [], [.. wanted.Concat(standing).Distinct()], cancellationToken);
+        var asked = transaction.Batch();
+        var lots = Parts.Lots(
+            asked, [.. balances.Select(row => row.Key.Lot).Concat(units.Select(unit => unit.Lot)).Append(lot ?? "").Where(text => text.Length > 0).Distinct().Select(text => (part.Id, text))]);
+        var totals = Balances.Totals(asked, pairs, pairs);
+        await asked.RunAsync(cancellationToken);
+        return stock with { Balances = balances, Lots = lots.ToDictionary(pair => pair.Key.LotId, pair => pair.Value, StringComparer.Ordinal), Totals = totals };
     }
 
     private static async Task<Dictionary<long, string>> MainsAsync(LedgerTransaction transaction, List<(long, long)> pairs, CancellationToken cancellationToken) =>

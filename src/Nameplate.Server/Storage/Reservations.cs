@@ -14,22 +14,25 @@ internal static class Reservations
 {
     /// <summary>
     /// Free units of parts in stores, so many of each: by lots that expire first, then the oldest; none of a lot on hold, and unless
-    /// the lot is named none of one that may not be picked unasked. Each balance gives its oldest by the index, and the best of all balances are taken.
+    /// the lot is named none of one that may not be picked unasked. Lots come in this order, and each balance gives its oldest by the index: what is sorted already
+    /// is sorted on within each lot only (see <see cref="FindAsync"/>), so that no more lots are looked into than have the units.
     /// </summary>
     private const string Free =
         """
         SELECT w.number, f.unit
         FROM unnest($1, $2, $3, $6, $7) WITH ORDINALITY AS w (part_id, stores_id, count, location, lot, number)
         CROSS JOIN LATERAL (
-            SELECT o.unit FROM stock_status s
-            JOIN stock_balance b ON b.stock_status_id = s.id AND b.units > 0 AND b.location = coalesce(w.location, b.location) AND b.lot = coalesce(w.lot, b.lot)
-            LEFT JOIN lot l ON l.part_id = s.part_id AND l.lot_id = b.lot
+            SELECT o.unit FROM (
+                SELECT b.id, l.expire_date, l.id AS lot FROM stock_status s
+                JOIN stock_balance b ON b.stock_status_id = s.id AND b.units > 0 AND b.location = coalesce(w.location, b.location) AND b.lot = coalesce(w.lot, b.lot)
+                LEFT JOIN lot l ON l.part_id = s.part_id AND l.lot_id = b.lot
+                WHERE s.part_id = w.part_id AND s.stores_id = w.stores_id
+                    AND l.lot_hold_code IS NULL AND (w.lot IS NOT NULL OR ((l.expire_date IS NULL OR l.expire_date >= $4) AND (l.retest_date IS NULL OR l.retest_date > $4)))
+                ORDER BY l.expire_date NULLS LAST, l.id NULLS FIRST) b
             CROSS JOIN LATERAL (
                 SELECT u.serial_number_id AS unit, u.created_at FROM unit_state u
                 WHERE u.stock_balance_id = b.id AND u.status = 2 AND NOT u.serial_number_id = ANY ($5) ORDER BY u.created_at, u.serial_number_id LIMIT w.count) o
-            WHERE s.part_id = w.part_id AND s.stores_id = w.stores_id
-                AND l.lot_hold_code IS NULL AND (w.lot IS NOT NULL OR ((l.expire_date IS NULL OR l.expire_date >= $4) AND (l.retest_date IS NULL OR l.retest_date > $4)))
-            ORDER BY l.expire_date NULLS LAST, l.id NULLS FIRST, o.created_at, o.unit LIMIT w.count) f
+            ORDER BY b.expire_date NULLS LAST, b.lot NULLS FIRST, o.created_at, o.unit LIMIT w.count) f
         """;
 
     /// <summary>Frees and holds what an order that was just saved says.</summary>
@@ -89,16 +92,16 @@ internal static class Reservations
             return found;
         }
 
-        await transaction.ExecuteAsync(
-            "SELECT FROM part WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE", cancellationToken, wanted.Keys.Select(key => key.PartId).Distinct().ToArray());
-        foreach (var (number, unit) in await transaction.ReadAsync(
-            Free, row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken,
+        // Else PostgreSQL, which does not know how many lots a part has in stock, sorts the units of all of them.
+        var asked = transaction.Batch();
+        asked.Add("SELECT FROM part WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE", _ => { }, wanted.Keys.Select(key => key.PartId).Distinct().ToArray());
+        asked.Add("SET LOCAL enable_sort = off");
+        asked.Add(
+            Free, row => found[keys[(int)row.GetInt64(0) - 1]].Enqueue(row.GetInt64(1)),
             keys.Select(key => key.PartId).ToArray(), keys.Select(key => key.StoresId).ToArray(), keys.Select(key => (long)wanted[key]).ToArray(), day, without.ToArray(),
-            keys.Select(key => key.Location).ToArray(), keys.Select(key => key.Lot).ToArray()))
-        {
-            found[keys[(int)number - 1]].Enqueue(unit);
-        }
-
+            keys.Select(key => key.Location).ToArray(), keys.Select(key => key.Lot).ToArray());
+        asked.Add("SET LOCAL enable_sort = on");
+        await asked.RunAsync(cancellationToken);
         return found;
     }
 

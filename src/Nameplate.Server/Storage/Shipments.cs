@@ -138,16 +138,18 @@ internal static class Shipments
             }
         }
 
-        var balances = await Balances.LockAsync(transaction, pairs, [], cancellationToken);
+        var standing = units.Values.Select(unit => unit.Balance).OfType<BalanceKey>();
+        var balances = await Balances.LockAsync(transaction, [.. plans.Where(plan => plan.Draws).Select(plan => (plan.Part.Id, plan.Stores!.Id)).Distinct()], [.. entering.Concat(standing).Distinct()], cancellationToken);
         var ofLots = balances.Select(row => (row.Key.PartId, row.Key.Lot)).Concat(units.Values.Select(unit => (unit.PartId, unit.Lot)))
             .Concat(plans.Where(plan => plan is { Reasons.Count: 0, Asked.LotId: not null }).Select(plan => (plan.Part.Id, plan.Asked.LotId!))).Where(lot => lot.Item2.Length > 0).Distinct();
         var asked = transaction.Batch();
         var (lots, codes, numbers) = (Parts.Lots(asked, [.. ofLots]), Parts.StoresCodes(asked, pairs.Select(pair => pair.Item2)), new Dictionary<long, int>());
+        var totals = Balances.Totals(asked, pairs, []);
         asked.Add("SELECT sales_line_id, max(shipment_no) FROM shipment_line WHERE sales_line_id = ANY ($1) GROUP BY sales_line_id", row => numbers.Add(row.GetInt64(0), row.GetInt32(1)), lines);
         await asked.RunAsync(cancellationToken);
         return new ShippingFacts(
             units, ids, made.Value, await OthersAsync(transaction, missing, cancellationToken), held, found, await LastAsync(transaction, [.. units.Keys], cancellationToken), balances,
-            lots, mains, codes, numbers);
+            lots, mains, totals, codes, numbers);
     }
 
     /// <summary>Parts that have units of some serials.</summary>

@@ -72,7 +72,7 @@ public sealed class UnitStateTests
     ];
 
     private static PartStock Stock(UnitStatus status) => new(
-        Motor, new Dictionary<string, UnitRow> { ["S1"] = Unit(status) }, new Dictionary<string, long>(), Balances(status), new Dictionary<string, Lot>(), new Dictionary<long, string> { [1] = "A" });
+        Motor, new Dictionary<string, UnitRow> { ["S1"] = Unit(status) }, new Dictionary<string, long>(), Balances(status), new Dictionary<string, Lot>(), new Dictionary<long, string> { [1] = "A" }, StockTotals.None);
 
     private static Outcome<LedgerEntry> Count(UnitStatus status, BalanceKey place, string[] found)
     {
@@ -81,7 +81,7 @@ public sealed class UnitStateTests
         var sheet = CountSheet.Make(request, Store, new Dictionary<string, Part> { ["MOTOR"] = Motor }, new Dictionary<long, string> { [7] = "A" }).Value;
         var unit = Unit(status);
         var units = found.Length > 0 || unit.Balance == place ? new Dictionary<(long, string), UnitRow> { [(7, "S1")] = unit } : [];
-        var stock = new CountStock(units, new Dictionary<(long, string), long>(), Balances(status), new Dictionary<(long, string), Lot>(), new Dictionary<long, string> { [7] = "A" });
+        var stock = new CountStock(units, new Dictionary<(long, string), long>(), Balances(status), new Dictionary<(long, string), Lot>(), new Dictionary<long, string> { [7] = "A" }, StockTotals.None);
         return Entry(Counting.Decide(sheet, stock), one => one.Entry);
     }
 }

@@ -234,6 +234,7 @@ public class BackflushTests
             balances,
             lots.ToDictionary(lot => (Seal.Id, lot.LotId)),
             new Dictionary<(long, long), string>(),
+            StockTotals.None,
             new Dictionary<long, string> { [1] = "MS", [2] = "KS" }));
     }
 

@@ -99,7 +99,7 @@ internal sealed class Shop
         var facts = new ShippingFacts(
             units.ToDictionary(unit => unit.Id), named, made, Others.ToLookup(other => other.Serial, other => other.Part), lines.Values.ToDictionary(line => line.Id, Held),
             plans.Where(plan => plan.Finds).Select(plan => plan.Free).Distinct().ToDictionary(free => free, free => Free(free, named.Values)),
-            last, [.. balances.Select((row, place) => new BalanceRow(place, row.Key, row.Value.Quantity, row.Value.Units))], lots, Mains, new Dictionary<long, string> { [1] = "MS", [2] = "FG" }, Numbers);
+            last, [.. balances.Select((row, place) => new BalanceRow(place, row.Key, row.Value.Quantity, row.Value.Units))], lots, Mains, Totals, new Dictionary<long, string> { [1] = "MS", [2] = "FG" }, Numbers);
         var decided = Shipping.Decide(request, Order, plans, facts, Today);
         if (decided.Fault is { } fault)
         {
@@ -111,6 +111,10 @@ internal sealed class Shop
         Allowed(Decision.Entry.Postings);
         return [.. Decision.Entry.Postings.Select(Told)];
     }
+
+    private StockTotals Totals => new(
+        balances.Keys.Where(place => place.Location != Mains.GetValueOrDefault((place.PartId, place.StoresId), "")).Select(place => (place.PartId, place.StoresId)).ToHashSet(),
+        new Dictionary<(long, long, string), decimal>());
 
     /// <summary>What lines are to hold: a text for each posting, or the refusal.</summary>
     public IReadOnlyList<string> Hold(params LineHold[] holds)
