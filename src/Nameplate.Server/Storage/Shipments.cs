@@ -172,8 +172,15 @@ internal static class Shipments
     private static string Standing(string unit) =>
         $"""
         SELECT p.id, p.parent_id, p.sales_line_id FROM posting_unit m JOIN posting p ON p.id = m.posting_id
-        WHERE m.serial_number_id = {unit} AND p.sales_line_id IS NOT NULL AND p.action_type IN ('SH', 'CS') AND p.reverses_id IS NULL
-            AND NOT EXISTS (SELECT FROM posting r WHERE r.reverses_id = p.id AND NOT r.reverses_part)
+        WHERE m.serial_number_id = {unit} AND {IsStanding("p")}
+        """;
+
+    /// <summary>Whether a posting shipped or consigned units for a line of an order, and was not undone.</summary>
+    /// <param name="posting">The posting's alias.</param>
+    public static string IsStanding(string posting) =>
+        $"""
+        {posting}.sales_line_id IS NOT NULL AND {posting}.action_type IN ('SH', 'CS') AND {posting}.reverses_id IS NULL
+            AND NOT EXISTS (SELECT FROM posting r WHERE r.reverses_id = {posting}.id AND NOT r.reverses_part)
         """;
 
     /// <summary>The shipment that units went out by last, and that was not undone.</summary>

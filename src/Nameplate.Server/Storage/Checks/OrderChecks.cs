@@ -45,8 +45,11 @@ internal static class OrderChecks
             SELECT 'serial_number ' || s.id, format('%s: is %s by order %s, line %s, shipment %s, and its record says %s, %s, %s', name.name, {Status("u.status")}, o.so_id, l.so_line_no, m.shipment_no,
                 coalesce(s.so_id, 'none'), coalesce(s.so_line_no, 'none'), coalesce(s.shipment_no, 'none'))
             FROM unit_state u JOIN serial_number s ON s.id = u.serial_number_id JOIN {Unit} name ON name.id = s.id
-            CROSS JOIN LATERAL ({Shipments.Last("s.id")}) last
-            CROSS JOIN LATERAL (VALUES (last.id), (last.parent_id)) way (posting) JOIN shipment_line m ON m.posting_id = way.posting AND m.reverses_id IS NULL
+            JOIN (
+                SELECT last.unit, unnest(last.ids) AS posting FROM (
+                    SELECT m.serial_number_id AS unit, max(ARRAY[p.id, p.parent_id]) AS ids FROM posting_unit m JOIN posting p ON p.id = m.posting_id
+                    WHERE {Shipments.IsStanding("p")} GROUP BY m.serial_number_id) last) way ON way.unit = s.id
+            JOIN shipment_line m ON m.posting_id = way.posting AND m.reverses_id IS NULL
             JOIN sales_order_line l ON l.id = m.sales_line_id JOIN sales_order o ON o.id = l.order_id
             WHERE u.status IN ({(int)UnitStatus.Shipped}, {(int)UnitStatus.Consigned})
                 AND (s.so_id, s.so_line_no, s.shipment_no) IS DISTINCT FROM (o.so_id, l.so_line_no::text, m.shipment_no::text)
@@ -62,9 +65,10 @@ internal static class OrderChecks
             $"""
             SELECT 'unit_state ' || u.serial_number_id, format('%s: is held by posting %s for order %s, line %s, and no line holds it', s.name, h.id, h.order_id, h.line_number)
             FROM unit_state u JOIN {Unit} s ON s.id = u.serial_number_id
-            CROSS JOIN LATERAL (
-                SELECT o.id, o.order_id, o.line_number FROM posting_unit m JOIN posting o ON o.id = m.posting_id
-                WHERE m.serial_number_id = u.serial_number_id AND m.to_status = {(int)UnitStatus.Reserved} AND m.from_status <> {(int)UnitStatus.Reserved} ORDER BY o.id DESC LIMIT 1) h
+            JOIN (
+                SELECT m.serial_number_id AS unit, max(m.posting_id) AS posting FROM posting_unit m
+                WHERE m.to_status = {(int)UnitStatus.Reserved} AND m.from_status <> {(int)UnitStatus.Reserved} GROUP BY m.serial_number_id) last ON last.unit = u.serial_number_id
+            JOIN posting h ON h.id = last.posting
             WHERE u.status = {(int)UnitStatus.Reserved} AND h.order_id IS NOT NULL AND NOT EXISTS (SELECT FROM reservation r WHERE r.serial_number_id = u.serial_number_id)
             """),
     ];
