@@ -129,6 +129,12 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
                 var column = Columns.Snake(customer);
                 entity.HasIndex(customer).HasFilter($"{column} IS NOT NULL").HasDatabaseName($"serial_number_{column}");
             }
+
+            // Which units went out with an order, or came in or were made with one.
+            foreach (var (order, column) in new[] { (nameof(SerialNumber.SalesOrderId), "so_id"), (nameof(SerialNumber.OrderId), "order_id") })
+            {
+                entity.HasIndex(order).HasFilter($"{column} IS NOT NULL").HasDatabaseName($"serial_number_{column}");
+            }
         });
         model.Entity<SerialNumberNote>(entity => entity.HasIndex(note => new { note.SerialNumberId, note.Id }).HasDatabaseName("serial_number_note_unit"));
         model.Entity<UnitState>(entity =>
@@ -145,6 +151,9 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.HasIndex(state => new { state.Status, state.CreatedAt, state.SerialNumberId }).HasDatabaseName("unit_state_status");
             entity.HasIndex(state => new { state.StockBalanceId, state.CreatedAt, state.SerialNumberId }).HasFilter("stock_balance_id IS NOT NULL").HasDatabaseName("unit_state_balance");
             entity.HasIndex(state => new { state.UpdatedAt, state.CreatedAt, state.SerialNumberId }).HasDatabaseName("unit_state_updated");
+
+            // REST tells with each stock which of its units are not free, few as a rule.
+            entity.HasIndex(state => state.StockBalanceId).HasFilter($"stock_balance_id IS NOT NULL AND status <> {(int)UnitStatus.InStock}").HasDatabaseName("unit_state_held");
 
             // Who asks for a lot must not wait for all units that have none.
             entity.HasIndex(state => state.Lot).HasFilter("lot <> ''").HasDatabaseName("unit_state_lot");

@@ -4191,6 +4191,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasDatabaseName("serial_number_bill_to_customer_id")
                         .HasFilter("bill_to_customer_id IS NOT NULL");
 
+                    b.HasIndex("OrderId")
+                        .HasDatabaseName("serial_number_order_id")
+                        .HasFilter("order_id IS NOT NULL");
+
                     b.HasIndex("OriginalShipToId")
                         .HasDatabaseName("serial_number_original_ship_to_id")
                         .HasFilter("original_ship_to_id IS NOT NULL");
@@ -4198,6 +4202,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.HasIndex("RenumberedId")
                         .HasDatabaseName("serial_number_renumbered")
                         .HasFilter("renumbered_id IS NOT NULL");
+
+                    b.HasIndex("SalesOrderId")
+                        .HasDatabaseName("serial_number_so_id")
+                        .HasFilter("so_id IS NOT NULL");
 
                     b.HasIndex("Serial")
                         .HasDatabaseName("serial_number_serial");
@@ -4485,6 +4493,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                     b.HasIndex("Lot")
                         .HasDatabaseName("unit_state_lot")
                         .HasFilter("lot <> ''");
+
+                    b.HasIndex("StockBalanceId")
+                        .HasDatabaseName("unit_state_held")
+                        .HasFilter("stock_balance_id IS NOT NULL AND status <> 2");
 
                     b.HasIndex("Status", "CreatedAt", "SerialNumberId")
                         .HasDatabaseName("unit_state_status");
