@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nameplate.Core.Fields;
 using Nameplate.Core.SerialNumbers;
 using Npgsql;
@@ -27,6 +28,11 @@ internal sealed class CriterionSql(NpgsqlParameterCollection parameters, TimeZon
         if (field.Name == view.Trigrammed && criterion is Criterion.Like { Pattern: var pattern } && pattern.Tokens is not [PatternToken.Literal, ..] && Trigrams.Help(pattern))
         {
             yield return Trigrams.Like(place, Parameter(pattern.ToString()!));
+        }
+
+        if (view.Implied.TryGetValue(field.Name, out var implied) && criterion is not (Criterion.NotEqual or Criterion.NotLike) && !criterion.Matches(""))
+        {
+            yield return string.Format(CultureInfo.InvariantCulture, implied.Where, Condition(implied.Place, field.Kind, criterion));
         }
 
         if (field.Kind is InstantDateKind)

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Nameplate.Server.Storage;
 
 /// <summary>
-/// Finds a page of units, or of links, by criteria of which nobody knows how many meet them, or where in the order they are: the next one may, or one in a
+/// Finds a page of units, of links, or of what follows orders, by criteria of which nobody knows how many meet them, or where in the order they are: the next one may, or one in a
 /// million. So two ways are gone in turn, each four times as far as before, until one leads to the end: units are looked at, or into, from where the page begins, until
 /// the page is full; and what meets the criteria is looked for as indexes have it, until there is no more. Once enough was met on the first way
 /// to tell how far it is, it is gone alone.
@@ -91,6 +91,6 @@ internal static class PageSearch
     /// <summary>What one of the ways answers: where rows of the page are, the key of the last unit that was looked at, and how many it came to; null where these hold more than is looked through.</summary>
     internal static ValueTask<(string[] Places, string[] Last, long? Units)> AskAsync(Snapshot snapshot, NpgsqlBatchCommand question, CancellationToken cancellationToken) =>
         snapshot.StreamAsync<(string[], string[], long?)>(
-            question, row => (row.GetFieldValue<string[]>(0), row.IsDBNull(1) ? [] : [row.GetString(1), row.GetString(2)], row.IsDBNull(3) ? null : row.GetInt64(3)), cancellationToken)
+            question, row => (row.GetFieldValue<string[]>(0), row.IsDBNull(1) ? [] : row.GetFieldValue<string[]>(1), row.IsDBNull(2) ? null : row.GetInt64(2)), cancellationToken)
             .SingleAsync(cancellationToken);
 }

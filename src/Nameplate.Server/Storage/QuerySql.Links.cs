@@ -54,7 +54,7 @@ internal sealed partial class QuerySql
         }
 
         string[] keys = [view.Of(query.Noun.Keys[2]), view.Of(query.Noun.Keys[3])];
-        string[] where = ["t.ctid = inside.ctid", .. Asked(values, IsOfParts), view.Living!, $"({keys[0]}, {keys[1]}) > (inside.past_part, inside.past_serial)"];
+        string[] where = ["t.ctid = inside.ctid", .. Asked(values, IsOfFirstKey), view.Living!, $"({keys[0]}, {keys[1]}) > (inside.past_part, inside.past_serial)"];
         var links = values.Parameter(LinksMax);
         const string AreAll = "(SELECT count(*) FROM inside)";
         return
@@ -69,7 +69,7 @@ internal sealed partial class QuerySql
                 FROM inside CROSS JOIN LATERAL (SELECT t.id, {keys[0]} AS part, {keys[1]} AS serial FROM {view.Tables.For(where)}{Where(where)} OFFSET 0) link
                 WHERE {AreAll} <= {links}
                 ORDER BY inside.part_id, inside.serial_number, link.part, link.serial, link.id LIMIT {values.Parameter(max)}),
-                (SELECT part_id FROM last), (SELECT serial_number FROM last), CASE WHEN {AreAll} <= {links} THEN (SELECT count(*) FROM looked) END
+                (SELECT ARRAY[part_id, serial_number] FROM last), CASE WHEN {AreAll} <= {links} THEN (SELECT count(*) FROM looked) END
             """;
     });
 
@@ -88,7 +88,7 @@ internal sealed partial class QuerySql
                 WHERE {string.Join(" AND ", asked)} LIMIT {limit}),
             found AS MATERIALIZED (
                 SELECT one.* FROM unit CROSS JOIN LATERAL (SELECT {Named(keys)}t.id, t.ctid FROM {view.Tables.For(where.Concat(keys))}{Where(where)} OFFSET 0) one WHERE (SELECT count(*) FROM unit) < {limit})
-            SELECT {Sorted(values)}, NULL, NULL, (SELECT count(*) FROM unit)
+            SELECT {Sorted(values)}, NULL::text[], (SELECT count(*) FROM unit)
             """;
     });
 }

@@ -35,17 +35,21 @@ internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, Dat
     private bool IsOne => query.Id is not null || (!KeyRepeats || query.MaxRows is null) && query.Noun.Keys.Count > 0 && query.Noun.Keys.All(key => query.Criteria.Any(pair => pair.Field == key && pair.Criterion is Criterion.Equal));
 
     /// <summary>Whether units are asked for by nothing but their parts, as by who fetches all of them: then no page may cost a look at all.</summary>
-    public bool IsWalk => IsOfUnits && query.Extra.Count == 0 && query.Criteria.All(IsOfParts);
+    public bool IsWalk => IsOfUnits && query.Extra.Count == 0 && query.Criteria.All(IsOfFirstKey);
 
-    /// <summary>Whether a page must be <see cref="PageSearch">searched for</see>: of units when there are other criteria, of links when no serial is named.</summary>
-    public bool IsSearch => query.MaxRows <= PageMax && (IsOfUnits && !IsOne && !IsWalk || IsOfLinks && query.Id is null && !IsOfSerial);
+    /// <summary>
+    /// Whether a page must be <see cref="PageSearch">searched for</see>: of units when there are other criteria, of links when no serial is named, of what follows its orders when not
+    /// the order alone is.
+    /// </summary>
+    public bool IsSearch => query.MaxRows <= PageMax
+        && (IsOfUnits && !IsOne && !IsWalk || IsOfLinks && query.Id is null && !IsOfSerial || view.FollowsKeys && !IsWhole && (query.Extra.Count > 0 || !query.Criteria.All(IsOfFirstKey)));
 
     /// <summary>Whether units are asked for by other criteria, all or very many: then they are gone through in order for as long as they meet these often.</summary>
     public bool IsOften => IsOfUnits && !IsPage && !IsWalk && !IsSearch;
 
     private bool IsOfUnits => query.Noun.Type == typeof(SerialNumber);
 
-    private bool IsOfParts((Field Field, Criterion Criterion) pair) => pair.Field == query.Noun.Keys[0];
+    private bool IsOfFirstKey((Field Field, Criterion Criterion) pair) => pair.Field == query.Noun.Keys[0];
 
     /// <summary>
     /// The numbers of the records that criteria name, a column of each such criterion; null where there is none. How many rows have a number PostgreSQL knows, of what it is called it only
@@ -143,15 +147,31 @@ internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, Dat
     /// Of so many units after a key: where a page of those that meet the criteria is, the key of the last of all, and how many there are. Each is looked
     /// at by itself, never all for each that some index has: for that, PostgreSQL would have to know how many these are.
     /// </summary>
-    public NpgsqlBatchCommand Look(IReadOnlyList<string>? after, int units, int max) => IsOfLinks ? LookIntoAssemblies(after, units, max) : Statement(values =>
+    public NpgsqlBatchCommand Look(IReadOnlyList<string>? after, int units, int max) => IsOfLinks ? LookIntoAssemblies(after, units, max) : view.FollowsKeys ? LookAlongKeys(after, units, max) : Statement(values =>
     {
-        string[] where = ["t.ctid = looked.ctid", .. Asked(values, IsOfParts)];
+        string[] where = ["t.ctid = looked.ctid", .. Asked(values, IsOfFirstKey)];
         return
             $"""
             WITH looked AS MATERIALIZED (SELECT * FROM {Walk(values, after, units)} walked), last AS (SELECT part_id, serial_number FROM looked ORDER BY part_id DESC, serial_number DESC LIMIT 1)
             SELECT ARRAY(
                 SELECT looked.ctid::text FROM looked CROSS JOIN LATERAL (SELECT FROM {view.Tables.For(where)}{Where(where)} OFFSET 0) one
-                ORDER BY looked.part_id, looked.serial_number LIMIT {values.Parameter(max)}), (SELECT part_id FROM last), (SELECT serial_number FROM last), (SELECT count(*) FROM looked)
+                ORDER BY looked.part_id, looked.serial_number LIMIT {values.Parameter(max)}), (SELECT ARRAY[part_id, serial_number] FROM last), (SELECT count(*) FROM looked)
+            """;
+    });
+
+    /// <summary>The same of so many rows of a noun that indexes have in the order of its keys.</summary>
+    private NpgsqlBatchCommand LookAlongKeys(IReadOnlyList<string>? after, int rows, int max) => Statement(values =>
+    {
+        var keys = query.Noun.Keys.Select(view.Of).ToList();
+        string Names(string suffix) => string.Join(", ", keys.Select((_, place) => $"looked.k{place}{suffix}"));
+        List<string> along = [.. Asked(values, pair => !IsOfFirstKey(pair)), .. After(values, after, keys), view.Living ?? "true"];
+        string[] where = ["t.ctid = looked.ctid", .. Asked(values, IsOfFirstKey)];
+        return
+            $"""
+            WITH looked AS MATERIALIZED (SELECT {Named(keys)}t.id, t.ctid FROM {view.Tables.For(along.Concat(keys))}{Where(along)} {OrderBy} LIMIT {values.Parameter(rows)})
+            SELECT ARRAY(
+                SELECT looked.ctid::text FROM looked CROSS JOIN LATERAL (SELECT FROM {view.Tables.For(where)}{Where(where)} OFFSET 0) one
+                ORDER BY {Names("")}, looked.id LIMIT {values.Parameter(max)}), (SELECT ARRAY[{Names("::text")}] FROM looked ORDER BY {Names(" DESC")} LIMIT 1), (SELECT count(*) FROM looked)
             """;
     });
 
@@ -159,7 +179,7 @@ internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, Dat
     public NpgsqlBatchCommand Few(int few) => IsOfComponents ? FewComponents(few) : Statement(values =>
     {
         var found = All(values, $" LIMIT {values.Parameter(few + 1)}", null);
-        return $"WITH {found} SELECT {Sorted(values)}, NULL, NULL, (SELECT count(*) FROM found)";
+        return $"WITH {found} SELECT {Sorted(values)}, NULL::text[], (SELECT count(*) FROM found)";
     });
 
     /// <summary>How they are looked for: along indexes where the way is known.</summary>
@@ -232,7 +252,7 @@ internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, Dat
     }
 
     /// <summary>What the criteria ask of a part <c>k</c>.</summary>
-    private IEnumerable<string> PartsAsked(CriterionSql values) => query.Criteria.Where(IsOfParts).Select(pair => values.Condition("k.part_id", pair.Field.Kind, pair.Criterion));
+    private IEnumerable<string> PartsAsked(CriterionSql values) => query.Criteria.Where(IsOfFirstKey).Select(pair => values.Condition("k.part_id", pair.Field.Kind, pair.Criterion));
 
     private IEnumerable<string> Order => query.Noun.Keys.Select(view.Of).Append("t.id");
 

@@ -229,7 +229,11 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
                 ["DATE_CREATED"] = "p.created_at",
                 ["TIME_CREATED"] = "p.created_at",
                 ["SERIAL_NUMBER"] = "(SELECT array_agg(s.serial_number ORDER BY s.id) FROM posting_unit m JOIN serial_number s ON s.id = m.serial_number_id WHERE m.posting_id = p.id)",
-            }),
+            })
+        {
+            FollowsKeys = true,
+            Parts = new Dictionary<string, string> { ["PART_ID"] = "p.part_id" },
+        },
         [typeof(RecallListRow)] = new(
             new("recall_list_row t", [("k", "JOIN recall_list k ON k.id = t.list_id")]),
             new Dictionary<string, string> { ["CODE"] = "k.code", ["RUN"] = "k.run" }),
@@ -294,7 +298,12 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
             })
         {
             Living = "t.reverses_id IS NULL",
+            FollowsKeys = true,
             Parts = new Dictionary<string, string> { ["PART_ID"] = "p.part_id" },
+            Implied = new Dictionary<string, (string, string)>
+            {
+                ["LOT_ID"] = ("g.lot_id", "p.id IN (SELECT unnest(ARRAY[m.id, m.parent_id]) FROM lot g JOIN posting m ON m.part_id = g.part_id AND m.lot = g.lot_id AND m.lot <> '' WHERE {0})"),
+            },
         },
         [typeof(SerialNumberCrossReference)] = new(
             new(
@@ -347,6 +356,12 @@ internal sealed record View(JoinedTables Tables, IReadOnlyDictionary<string, str
 
     /// <summary>Fields that name a part by its PART_ID and are not kept with the noun, and where the part's number is.</summary>
     private IReadOnlyDictionary<string, string> Parts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether indexes lead to its rows in the order of its keys, and few have the same first one: a page may be looked for along them.</summary>
+    public bool FollowsKeys { get; private init; }
+
+    /// <summary>Of fields that are reckoned up for each row: what else is so where there is one, and where in that the value is. An index knows it.</summary>
+    public IReadOnlyDictionary<string, (string Place, string Where)> Implied { get; private init; } = new Dictionary<string, (string, string)>();
 
     /// <summary>The field that has <see cref="Trigrams"/>.</summary>
     public string? Trigrammed { get; private init; }
