@@ -78,6 +78,25 @@ public sealed class FewPartsPlanTests(ServerFixture server) : IClassFixture<Serv
             int.Parse(Regex.Match(await QueryPlan.OfAsync(connection, one.First()), @"CTE found\n[^\n]*rows=(\d+)").Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
+    [Theory]
+    [InlineData("SO_ID", "serial_number_so_id")]
+    [InlineData("ORDER_ID", "serial_number_order_id")]
+    public async Task Units_of_an_order_are_found_by_it(string field, string index)
+    {
+        var noun = Resource.Of<SerialNumber>();
+        var query = new RecordQuery(noun, [(noun.Find(field)!, Criterion.Parse("S-1").Criterion!)], [], 100, null);
+        await using var connection = await server.Database.OpenConnectionAsync(Cancel);
+        Assert.Contains(index, await QueryPlan.OfAsync(connection, new QuerySql(query, TimeZoneInfo.Utc, new DateOnly(2026, 1, 1)).Few(1_000)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Held_units_of_a_stock_are_not_looked_for_among_all_that_stand_there()
+    {
+        await using var connection = await server.Database.OpenConnectionAsync(Cancel);
+        await connection.RunAsync("SET enable_seqscan = off", Cancel);
+        Assert.Contains("unit_state_held", await QueryPlan.OfAsync(connection, RestLists.Page(new RestQuery(RestTables.WarehouseStocks, [], null, false, 100, 0))), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_inside_a_unit_is_found_by_its_serial()
     {

@@ -1,3 +1,7 @@
+using System.Globalization;
+using Nameplate.Server.Storage;
+using Npgsql;
+
 namespace Nameplate.Server.Tests;
 
 /// <summary>A part may have had thousands of lots: a movement locks those that it takes from or brings to, and waits for no others.</summary>
@@ -82,12 +86,35 @@ public sealed class ManyLotsTests(ServerFixture server) : IClassFixture<ServerFi
         Assert.Equal("B", (await issuing).Json["DETAILS"]!.AsArray().Single()!["STOCK_LOCATION"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task Free_units_are_looked_for_in_no_more_lots_than_have_them()
+    {
+        await server.PartAsync("ML-MANY", serials: true, lots: true);
+        for (var lot = 0; lot < 40; lot++)
+        {
+            await server.DoAsync("adjustments-entry-create", new { PART_ID = "ML-MANY", STORES_CODE = "MS", LOT_ID = $"L{lot:00}", QUANTITY = "3", SERIAL_NUMBER = $"{lot:00}1:{lot:00}3" });
+        }
+
+        await using var connection = await server.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await connection.RunAsync($"SET {Reservations.InOrder} = off", TestContext.Current.CancellationToken);
+        var free = new NpgsqlBatchCommand(Reservations.Free);
+        var (part, stores) = (await server.ScalarAsync<long>("SELECT id FROM part WHERE part_id = 'ML-MANY'"), await server.ScalarAsync<long>("SELECT id FROM stores WHERE stores_code = 'MS'"));
+        foreach (var value in new object[] { new[] { part }, new[] { stores }, new[] { 5L }, new DateOnly(2026, 11, 22), Array.Empty<long>(), new string?[] { null }, new string?[] { null } })
+        {
+            free.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        var plan = await QueryPlan.OfAsync(connection, free, run: true);
+        var units = plan.Split('\n').Single(line => line.Contains(" on unit_state u ", StringComparison.Ordinal));
+        Assert.True(int.Parse(units[(units.LastIndexOf('=') + 1)..].TrimEnd(')'), CultureInfo.InvariantCulture) <= 3, plan);
+    }
+
     /// <summary>Somebody else is at some balances of a part, until the answer is disposed of.</summary>
     private async Task<IAsyncDisposable> HeldAsync(string part, string where)
     {
         var connection = await server.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
         var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await using var command = new Npgsql.NpgsqlCommand(
+        await using var command = new NpgsqlCommand(
             $"""
             SELECT b.lot FROM stock_balance b JOIN stock_status s ON s.id = b.stock_status_id JOIN part p ON p.id = s.part_id
             WHERE p.part_id = '{part}' AND {where} FOR UPDATE OF b
@@ -97,7 +124,7 @@ public sealed class ManyLotsTests(ServerFixture server) : IClassFixture<ServerFi
         return new Holding(connection, transaction);
     }
 
-    private sealed class Holding(Npgsql.NpgsqlConnection connection, Npgsql.NpgsqlTransaction transaction) : IAsyncDisposable
+    private sealed class Holding(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {

@@ -17,7 +17,7 @@ internal static class Reservations
     /// the lot is named none of one that may not be picked unasked. Lots come in this order, and each balance gives its oldest by the index: what is sorted already
     /// is sorted on within each lot only (see <see cref="FindAsync"/>), so that no more lots are looked into than have the units.
     /// </summary>
-    private const string Free =
+    internal const string Free =
         """
         SELECT w.number, f.unit
         FROM unnest($1, $2, $3, $6, $7) WITH ORDINALITY AS w (part_id, stores_id, count, location, lot, number)
@@ -34,6 +34,9 @@ internal static class Reservations
                 WHERE u.stock_balance_id = b.id AND u.status = 2 AND NOT u.serial_number_id = ANY ($5) ORDER BY u.created_at, u.serial_number_id LIMIT w.count) o
             ORDER BY b.expire_date NULLS LAST, b.lot NULLS FIRST, o.created_at, o.unit LIMIT w.count) f
         """;
+
+    /// <summary>The setting that is off for it. PostgreSQL does not know how many lots a part has in stock, and would take the units of all of them and sort these.</summary>
+    internal const string InOrder = "enable_sort";
 
     /// <summary>Frees and holds what an order that was just saved says.</summary>
     public static async Task<Fault?> SettleAsync(LedgerTransaction transaction, SalesOrder order, RowsChange lines, bool isNew, CancellationToken cancellationToken)
@@ -92,15 +95,14 @@ internal static class Reservations
             return found;
         }
 
-        // Else PostgreSQL, which does not know how many lots a part has in stock, sorts the units of all of them.
         var asked = transaction.Batch();
         asked.Add("SELECT FROM part WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE", _ => { }, wanted.Keys.Select(key => key.PartId).Distinct().ToArray());
-        asked.Add("SET LOCAL enable_sort = off");
+        asked.Add($"SET LOCAL {InOrder} = off");
         asked.Add(
             Free, row => found[keys[(int)row.GetInt64(0) - 1]].Enqueue(row.GetInt64(1)),
             keys.Select(key => key.PartId).ToArray(), keys.Select(key => key.StoresId).ToArray(), keys.Select(key => (long)wanted[key]).ToArray(), day, without.ToArray(),
             keys.Select(key => key.Location).ToArray(), keys.Select(key => key.Lot).ToArray());
-        asked.Add("SET LOCAL enable_sort = on");
+        asked.Add($"SET LOCAL {InOrder} = on");
         await asked.RunAsync(cancellationToken);
         return found;
     }
