@@ -113,6 +113,68 @@ public sealed class RaceTests(ServerFixture server) : IClassFixture<ServerFixtur
     }
 
     [Fact]
+    public async Task A_lot_that_several_builds_make_at_once_expires_when_the_first_says()
+    {
+        await server.DoAsync("part-create", new { PART_ID = "RACED-LOT", PART_DESC = "Raced for", LOT_CONTROL = "Y", DEF_STORES_CODE = "MS" });
+        await server.DoAsync("part-create", new { PART_ID = "RACED-IN", PART_DESC = "Raced for", SN_REQD_INV = "Y", DEF_STORES_CODE = "MS" });
+        await server.DoAsync("bill-of-material-create", new { ASSEMBLY_ID = "RACED-LOT", COMPONENT_ID = "RACED-IN" });
+        for (var i = 0; i < 6; i++)
+        {
+            await server.DoAsync("adjustments-entry-create", new { PART_ID = "RACED-IN", STORES_CODE = "MS", STOCK_LOCATION = $"B{i}", QUANTITY = "6", SERIAL_NUMBER = $"R{i}0:R{i}5" });
+        }
+
+        for (var round = 0; round < 6; round++)
+        {
+            // Each takes a unit from a place of its own: nothing else keeps them apart.
+            var replies = await AtOnceAsync(6, i => server.CallAsync("backflush-kit-issue-create", new
+            {
+                ASSEMBLY_ID = "RACED-LOT",
+                ASSEMBLY_LOT = $"L{round}",
+                COMPLETED_QTY = "1",
+                EXPIRE_DATE = $"2030-01-0{i + 1}",
+                TO_LOCATION = $"A{i}",
+                DEPARTMENT = "0",
+                ACCOUNT = "300",
+                COMPONENTS = new[] { new { COMPONENT_ID = "RACED-IN", SERIAL_NUMBER = $"R{i}{round}" } },
+            }));
+            var made = Assert.Single(replies, reply => reply.Status == 200);
+            Assert.All(replies.Where(reply => reply.Status != 200), reply => Assert.Contains("exists with another expiry", reply.Message, StringComparison.Ordinal));
+            var lot = (await server.DoAsync("lot-query", new { PART_ID = "RACED-LOT", LOT_ID = $"L{round}" })).Rows.Single()!;
+            Assert.Equal(made["EXPIRE_DATE"], lot["EXPIRE_DATE"]!.GetValue<string>());
+        }
+
+        await server.IsCleanAsync();
+    }
+
+    [Fact]
+    public async Task A_lot_that_several_receipts_bring_at_once_expires_when_all_of_them_say()
+    {
+        await server.DoAsync("part-create", new { PART_ID = "RACED-PO", PART_DESC = "Raced for", LOT_CONTROL = "Y", DEF_STORES_CODE = "MS" });
+        for (var i = 0; i < 6; i++)
+        {
+            await server.DoAsync("purchase-order-create", new { PO_ID = $"RACED-{i}", VENDOR_ID = "XYZCORP", LINES = new[] { new { LINE_NUMBER = "1", PART_ID = "RACED-PO", ORDER_QTY = "6" } } });
+        }
+
+        for (var round = 0; round < 6; round++)
+        {
+            var replies = await AtOnceAsync(6, i => server.CallAsync("po-receipts-entry-create", new
+            {
+                PO_ID = $"RACED-{i}",
+                LINES = new[] { new { LINE_NUMBER = "1", QUANTITY = "1", LOT_ID = $"L{round}", EXPIRE_DATE = $"2030-01-0{i + 1}", STOCK_LOCATION = $"A{i}" } },
+            }));
+            var lot = (await server.DoAsync("lot-query", new { PART_ID = "RACED-PO", LOT_ID = $"L{round}" })).Rows.Single()!;
+            foreach (var told in replies.Where(reply => reply.Status == 200))
+            {
+                Assert.Equal(lot["EXPIRE_DATE"]!.GetValue<string>(), told.Json["LINES"]![0]!["EXPIRE_DATE"]!.GetValue<string>());
+            }
+
+            Assert.Contains(replies, reply => reply.Status == 200);
+        }
+
+        await server.IsCleanAsync();
+    }
+
+    [Fact]
     public async Task Builds_that_need_the_same_units_in_another_order_do_not_block_each_other()
     {
         for (var round = 0; round < 6; round++)

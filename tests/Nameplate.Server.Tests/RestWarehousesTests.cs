@@ -118,6 +118,31 @@ public sealed class RestWarehousesTests(RestFixture rest) : IClassFixture<RestFi
         Assert.Contains((await rest.GetAsync(address)).Json.GetProperty("quantity").GetRawText(), new[] { "20", "21" });
     }
 
+    [Fact]
+    public async Task Units_with_serials_count_as_there_and_are_not_made_or_lost_by_a_number()
+    {
+        await rest.ItemAsync(mark);
+        await rest.WarehouseAsync(mark);
+        await rest.StockAsync(mark, mark, "a", "b", "c");
+        var address = $"{Stocks}/reference/{mark}/EA/{mark}";
+        Assert.Equal("3", await CountedAsync(address, """{"quantity":3}"""));
+        Assert.Equal("5", await CountedAsync(address, """{"quantity":5}"""));
+        Assert.Equal("4", await CountedAsync(address, """{"quantity":4}"""));
+        Assert.Equal((HttpStatusCode.BadRequest, """{"error":"save_failed","error_description":"Failed to save instance"}"""), Two(await PostAsync(address, """{"quantity":2}""")));
+        Assert.Equal("4", (await rest.GetAsync(address)).Json.GetProperty("quantity").GetRawText());
+    }
+
+    [Fact]
+    public async Task A_stock_that_several_say_at_once_is_what_one_of_them_said()
+    {
+        await rest.ItemAsync(mark, inInventory: false);
+        await rest.WarehouseAsync(mark);
+        var address = $"{Stocks}/reference/{mark}/EA/{mark}";
+        await PostAsync(address, """{"supplyDate":"2017-05-17T07:00:00Z"}""");
+        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => PostAsync(address, """{"quantity":12}""")));
+        Assert.All(all, answer => Assert.Equal((HttpStatusCode.OK, "12"), (answer.Status, answer.Json.GetProperty("quantity").GetRawText())));
+    }
+
     [Theory]
     [InlineData("NONE", "EA", "MARK", """{"quantity":1}""", 404, "not_found", "The item with the id NONE doesn't exist.")]
     [InlineData("MARK", "NONE", "MARK", """{"quantity":1}""", 404, "not_found", "The unit with the id NONE doesn't exist.")]

@@ -6,7 +6,7 @@ namespace Nameplate.Core.Inventory;
 /// <param name="Part">The part.</param>
 /// <param name="Units">The named units that exist, by serial.</param>
 /// <param name="NewUnits">Row numbers of the named units that the movement makes, by serial.</param>
-/// <param name="Balances">Balances of the part that have pieces without serials in the stores that it touches, that the named units stand in, and that stock may enter.</param>
+/// <param name="Balances">Balances that the named units stand in and that stock may enter; where no units are named, those of the part that have pieces without serials in the stores that it touches.</param>
 /// <param name="Lots">Lots of those balances and units, and the lot that is named, by number.</param>
 /// <param name="MainLocations">The part's main location in each of those stores.</param>
 /// <param name="Totals">What it has in each of them in all.</param>

@@ -153,7 +153,7 @@ internal static class WarehouseStocks
         return stores is null ? RestFaults.NotFound(Warehouses.Resource.Noun, references[2]) : (item.Value.Part, stores);
     }
 
-    /// <summary>Posts the difference between what is on hand and what should be. What is there is held first, so that it stays that.</summary>
+    /// <summary>Posts the difference between what is on hand and what should be. All that is there is held first, so that it stays that.</summary>
     private static async Task<Fault?> CountAsync(LedgerTransaction transaction, Part part, Stores stores, decimal quantity, CancellationToken cancellationToken)
     {
         // Rows are made before any is locked, by this call as by any other.
@@ -163,7 +163,7 @@ internal static class WarehouseStocks
             await Balances.EnsureAsync(transaction, [new BalanceKey(part.Id, stores.Id, main[0].MainLocation, "")], cancellationToken);
         }
 
-        var balances = await Balances.LockAsync(transaction, [(part.Id, stores.Id)], [], cancellationToken);
+        var balances = await Balances.LockAllAsync(transaction, part.Id, stores.Id, cancellationToken);
         var change = quantity - balances.Sum(balance => balance.Quantity);
         return change == 0 ? null : (await Adjustments.PostAsync(
             transaction, new AdjustmentsEntry { PartId = part.PartId, StoresCode = stores.StoresCode, Quantity = change }, cancellationToken)).Fault;

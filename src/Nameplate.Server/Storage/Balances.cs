@@ -125,7 +125,7 @@ internal static class Balances
 
     /// <summary>
     /// Locks balances, in the order of their rows: those that are named, and of parts in stores those that have pieces without serials. A part may have had thousands
-    /// of lots; of those that are used up, or whose pieces all have serials, a call locks and reads none that it does not name.
+    /// of lots; of those that are used up, or whose pieces all have serials, a call locks none that it does not name.
     /// </summary>
     public static async Task<List<BalanceRow>> LockAsync(
         LedgerTransaction transaction, IReadOnlyCollection<(long PartId, long StoresId)> pieces, IReadOnlyCollection<BalanceKey> named, CancellationToken cancellationToken)
@@ -138,7 +138,8 @@ internal static class Balances
         }
         else
         {
-            // Twice: pieces may have been moved, while a row was waited for, to a balance that had none when the statement began.
+            // Twice: pieces may have been moved, while a row was waited for, to a balance that had none when the statement began. Should two calls wait for each other in a
+            // ring by that, PostgreSQL ends one, and it is tried again.
             for (var time = 0; time < 2; time++)
             {
                 Lock(WithPieces, [.. Arrays(named), .. Arrays(pieces)]);
@@ -148,6 +149,10 @@ internal static class Balances
         await commands.RunAsync(cancellationToken);
         return [.. rows.Values.OrderBy(row => row.Id)];
     }
+
+    /// <summary>Locks all balances that a part has in a store, in the order of their rows: for who says how much it is to have there in all.</summary>
+    public static Task<List<BalanceRow>> LockAllAsync(LedgerTransaction transaction, long part, long stores, CancellationToken cancellationToken) => transaction.ReadAsync(
+        $"{Select} FROM stock_status s JOIN stock_balance b ON b.stock_status_id = s.id WHERE s.part_id = $1 AND s.stores_id = $2 {InOrder}", Read, cancellationToken, part, stores);
 
     /// <summary>What parts have in stores in all, asked with other statements, once what the call changes is locked.</summary>
     /// <param name="commands">The other statements.</param>

@@ -36,6 +36,11 @@ internal static class Parts
         return await WithStores(transaction).Where(part => wanted.Contains(part.PartId)).ToDictionaryAsync(part => part.PartId, StringComparer.Ordinal, cancellationToken);
     }
 
+    /// <summary>Keeps apart calls that say when lots of some parts expire, if they make them: what the first said, the second sees. Before units and balances.</summary>
+    public static Task LockForLotsAsync(LedgerTransaction transaction, IEnumerable<long> parts, CancellationToken cancellationToken) => parts.Distinct().ToArray() is { Length: > 0 } ids
+        ? transaction.ExecuteAsync("SELECT FROM part WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE", cancellationToken, ids)
+        : Task.CompletedTask;
+
     /// <summary>Parts by row number; whoever posts holds them already.</summary>
     public static Task<Dictionary<long, Part>> ReadAsync(LedgerTransaction transaction, long[] ids, CancellationToken cancellationToken) =>
         WithStores(transaction).Where(part => ids.Contains(part.Id)).ToDictionaryAsync(part => part.Id, cancellationToken);

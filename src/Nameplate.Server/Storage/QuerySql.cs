@@ -164,7 +164,7 @@ internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, Dat
     {
         var keys = query.Noun.Keys.Select(view.Of).ToList();
         string Names(string suffix) => string.Join(", ", keys.Select((_, place) => $"looked.k{place}{suffix}"));
-        List<string> along = [.. Asked(values, pair => !IsOfFirstKey(pair)), .. After(values, after, keys), view.Living ?? "true"];
+        List<string> along = [.. query.Criteria.Where(IsOfFirstKey).SelectMany(pair => values.All(view, [pair], [])), .. After(values, after, keys), view.Living ?? "true"];
         string[] where = ["t.ctid = looked.ctid", .. Asked(values, IsOfFirstKey)];
         return
             $"""
