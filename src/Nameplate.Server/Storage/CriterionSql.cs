@@ -30,7 +30,8 @@ internal sealed class CriterionSql(NpgsqlParameterCollection parameters, TimeZon
             yield return Trigrams.Like(place, Parameter(pattern.ToString()!));
         }
 
-        if (view.Implied.TryGetValue(field.Name, out var implied) && criterion is not (Criterion.NotEqual or Criterion.NotLike) && !criterion.Matches(""))
+        // Of many lots it would lead to nearly all rows, and each would be reckoned up before the first comes.
+        if (view.Implied.TryGetValue(field.Name, out var implied) && criterion is Criterion.Equal or Criterion.In && !criterion.Matches(""))
         {
             yield return string.Format(CultureInfo.InvariantCulture, implied.Where, Condition(implied.Place, field.Kind, criterion));
         }
