@@ -18,7 +18,7 @@ internal static class Balances
             FROM stock_status s JOIN unnest($1, $2) AS w (part_id, stores_id) USING (part_id, stores_id)
             """,
             row => new StockStatusRow(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3)),
-            cancellationToken, wanted.Select(pair => pair.PartId).ToArray(), wanted.Select(pair => pair.StoresId).ToArray());
+            cancellationToken, Arrays(wanted));
 
     /// <summary>The same by part and store: the main locations alone.</summary>
     public static async Task<Dictionary<(long PartId, long StoresId), string>> MainsAsync(

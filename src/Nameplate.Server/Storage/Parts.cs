@@ -36,10 +36,20 @@ internal static class Parts
         return await WithStores(transaction).Where(part => wanted.Contains(part.PartId)).ToDictionaryAsync(part => part.PartId, StringComparer.Ordinal, cancellationToken);
     }
 
-    /// <summary>Keeps apart calls that say when lots of some parts expire, if they make them: what the first said, the second sees. Before units and balances.</summary>
-    public static Task LockForLotsAsync(LedgerTransaction transaction, IEnumerable<long> parts, CancellationToken cancellationToken) => parts.Distinct().ToArray() is { Length: > 0 } ids
-        ? transaction.ExecuteAsync("SELECT FROM part WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE", cancellationToken, ids)
-        : Task.CompletedTask;
+    /// <summary>Keeps apart calls that would each decide the same of some parts, as which units are free. No posting waits for it. Before units and balances.</summary>
+    public static void Lock(CommandBatch commands, IEnumerable<long> parts) =>
+        commands.Add("SELECT FROM part WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE", _ => { }, parts.Distinct().ToArray());
+
+    /// <summary>The same for calls that say when lots of some parts expire, if they make them: what the first said, the second sees.</summary>
+    public static async Task LockForLotsAsync(LedgerTransaction transaction, IEnumerable<long> parts, CancellationToken cancellationToken)
+    {
+        if (parts.ToList() is { Count: > 0 } some)
+        {
+            var commands = transaction.Batch();
+            Lock(commands, some);
+            await commands.RunAsync(cancellationToken);
+        }
+    }
 
     /// <summary>Parts by row number; whoever posts holds them already.</summary>
     public static Task<Dictionary<long, Part>> ReadAsync(LedgerTransaction transaction, long[] ids, CancellationToken cancellationToken) =>

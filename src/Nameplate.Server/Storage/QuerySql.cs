@@ -147,33 +147,27 @@ internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, Dat
     /// Of so many units after a key: where a page of those that meet the criteria is, the key of the last of all, and how many there are. Each is looked
     /// at by itself, never all for each that some index has: for that, PostgreSQL would have to know how many these are.
     /// </summary>
-    public NpgsqlBatchCommand Look(IReadOnlyList<string>? after, int units, int max) => IsOfLinks ? LookIntoAssemblies(after, units, max) : view.FollowsKeys ? LookAlongKeys(after, units, max) : Statement(values =>
+    public NpgsqlBatchCommand Look(IReadOnlyList<string>? after, int units, int max) => IsOfLinks ? LookIntoAssemblies(after, units, max) : Statement(values =>
     {
+        var (walked, names) = view.FollowsKeys ? Along(values, after, units) : ($"SELECT * FROM {Walk(values, after, units)} walked", ["part_id", "serial_number"]);
+        string Keys(string suffix) => string.Join(", ", names.Select(name => $"looked.{name}{suffix}"));
         string[] where = ["t.ctid = looked.ctid", .. Asked(values, IsOfFirstKey)];
         return
             $"""
-            WITH looked AS MATERIALIZED (SELECT * FROM {Walk(values, after, units)} walked), last AS (SELECT part_id, serial_number FROM looked ORDER BY part_id DESC, serial_number DESC LIMIT 1)
+            WITH looked AS MATERIALIZED ({walked})
             SELECT ARRAY(
                 SELECT looked.ctid::text FROM looked CROSS JOIN LATERAL (SELECT FROM {view.Tables.For(where)}{Where(where)} OFFSET 0) one
-                ORDER BY looked.part_id, looked.serial_number LIMIT {values.Parameter(max)}), (SELECT ARRAY[part_id, serial_number] FROM last), (SELECT count(*) FROM looked)
+                ORDER BY {Keys("")} LIMIT {values.Parameter(max)}), (SELECT ARRAY[{Keys("::text")}] FROM looked ORDER BY {Keys(" DESC")} LIMIT 1), (SELECT count(*) FROM looked)
             """;
     });
 
-    /// <summary>The same of so many rows of a noun that indexes have in the order of its keys.</summary>
-    private NpgsqlBatchCommand LookAlongKeys(IReadOnlyList<string>? after, int rows, int max) => Statement(values =>
+    /// <summary>So many rows of a noun that indexes have in the order of its keys, and how the keys are named there.</summary>
+    private (string Sql, IReadOnlyList<string> Names) Along(CriterionSql values, IReadOnlyList<string>? after, int rows)
     {
         var keys = query.Noun.Keys.Select(view.Of).ToList();
-        string Names(string suffix) => string.Join(", ", keys.Select((_, place) => $"looked.k{place}{suffix}"));
-        List<string> along = [.. query.Criteria.Where(IsOfFirstKey).SelectMany(pair => values.All(view, [pair], [])), .. After(values, after, keys), view.Living ?? "true"];
-        string[] where = ["t.ctid = looked.ctid", .. Asked(values, IsOfFirstKey)];
-        return
-            $"""
-            WITH looked AS MATERIALIZED (SELECT {Named(keys)}t.id, t.ctid FROM {view.Tables.For(along.Concat(keys))}{Where(along)} {OrderBy} LIMIT {values.Parameter(rows)})
-            SELECT ARRAY(
-                SELECT looked.ctid::text FROM looked CROSS JOIN LATERAL (SELECT FROM {view.Tables.For(where)}{Where(where)} OFFSET 0) one
-                ORDER BY {Names("")}, looked.id LIMIT {values.Parameter(max)}), (SELECT ARRAY[{Names("::text")}] FROM looked ORDER BY {Names(" DESC")} LIMIT 1), (SELECT count(*) FROM looked)
-            """;
-    });
+        List<string> where = [.. query.Criteria.Where(IsOfFirstKey).SelectMany(pair => values.All(view, [pair], [])), .. After(values, after, keys), view.Living ?? "true"];
+        return ($"SELECT {Named(keys)}t.ctid FROM {view.Tables.For(where.Concat(keys))}{Where(where)} {OrderBy} LIMIT {values.Parameter(rows)}", [.. keys.Select((_, place) => $"k{place}")]);
+    }
 
     /// <summary>Where the page is if no more than some rows meet the criteria, wherever it begins; and how many do, up to one more than these.</summary>
     public NpgsqlBatchCommand Few(int few) => IsOfComponents ? FewComponents(few) : Statement(values =>

@@ -96,7 +96,7 @@ internal static class Reservations
         }
 
         var asked = transaction.Batch();
-        asked.Add("SELECT FROM part WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE", _ => { }, wanted.Keys.Select(key => key.PartId).Distinct().ToArray());
+        Parts.Lock(asked, wanted.Keys.Select(key => key.PartId));
         asked.Add($"SET LOCAL {InOrder} = off");
         asked.Add(
             Free, row => found[keys[(int)row.GetInt64(0) - 1]].Enqueue(row.GetInt64(1)),
