@@ -61,6 +61,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
     [InlineData("sort warehouseStockId", "unit_state_status")]
     [InlineData("item", "serial_number_part")]
     [InlineData("itemId", "serial_number_part")]
+    [InlineData("itemReference", "serial_number_part")]
     [InlineData("sort itemReference", "serial_number_part")]
     [InlineData("sort lastUpdated", "unit_state_updated")]
     [InlineData("sort id", "serial_number_pkey")]
@@ -80,6 +81,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
             "dateCreated" => plain with { Conditions = [new RestCondition.Instant("dateCreated", ">", DateTime.UtcNow.AddHours(2))], Offset = 10_000 },
             "status" => plain with { Conditions = [new RestCondition.OneOf("status", [5, 6])] },
             "itemId" => plain with { Conditions = [new RestCondition.Number("itemId", await connection.ValueAsync<long>("SELECT min(id) FROM part", TestContext.Current.CancellationToken))], Offset = 10 },
+            "itemReference" => plain with { Conditions = [new RestCondition.Matches("itemReference", Pattern.Of(await connection.ValueAsync<string>("SELECT min(part_id) FROM part", TestContext.Current.CancellationToken) ?? ""))], Offset = 10 },
             "item" => plain with { Conditions = [new RestCondition.Matches("itemReference", Wildcard.Parse("*N*9"))], Offset = 10 },
             _ => plain with { Sort = asked.Split(' ')[1], Descending = false, Offset = asked.StartsWith("near", StringComparison.Ordinal) ? 900 : 1_000 },
         };
@@ -92,13 +94,13 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
             runs = await UnitRuns.ReadAsync(reader, TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal((Units, asked switch { "status" => Units / 100, "item" => Units / Items * 2, "itemId" => Units / Items, _ => Units }), (runs.All, asked == "dateCreated" ? Units : runs.Total));
+        Assert.Equal((Units, asked switch { "status" => Units / 100, "item" => Units / Items * 2, "itemId" or "itemReference" => Units / Items, _ => Units }), (runs.All, asked == "dateCreated" ? Units : runs.Total));
         var (sql, isSteady) = UnitPages.Of(query, runs);
         Assert.True(isSteady);
 
         // Some pages can be asked for before their runs are known.
         NpgsqlBatchCommand[] pages = UnitPages.Of(query) is { } known ? [sql, known] : [sql];
-        Assert.Equal(asked is "" or "offset asc" or "status" or "near lastUpdated" or "near id" or "near value" ? 2 : 1, pages.Length);
+        Assert.Equal(asked is "" or "offset asc" or "status" or "itemId" or "itemReference" or "near lastUpdated" or "near id" or "near value" ? 2 : 1, pages.Length);
         foreach (var page in pages)
         {
             ReadsNoTable(await QueryPlan.OfAsync(connection, page));
@@ -192,10 +194,10 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
         return connection;
     }
 
-    /// <summary>The plan for numbers that are not known.</summary>
+    /// <summary>The plan for values that are not known.</summary>
     private static async Task<string> GenericPlanAsync(NpgsqlConnection connection, NpgsqlBatchCommand asked)
     {
-        var types = asked.Parameters.Cast<NpgsqlParameter>().Select(parameter => parameter.Value switch { long[] => "bigint[]", long => "bigint", int => "int", var other => throw new InvalidOperationException($"{other}") });
+        var types = asked.Parameters.Cast<NpgsqlParameter>().Select(parameter => parameter.Value switch { long[] => "bigint[]", long => "bigint", int => "int", string => "text", var other => throw new InvalidOperationException($"{other}") });
         await connection.RunAsync($"PREPARE steady ({string.Join(", ", types)}) AS {asked.CommandText}", TestContext.Current.CancellationToken);
         var plan = await QueryPlan.OfAsync(connection, new NpgsqlBatchCommand($"EXECUTE steady ({string.Join(", ", asked.Parameters.Cast<NpgsqlParameter>().Select(_ => "NULL"))})"));
         await connection.RunAsync("DEALLOCATE steady", TestContext.Current.CancellationToken);

@@ -20,7 +20,7 @@ internal sealed class ReadAnswer : IBufferWriter<byte>, IDisposable
 
     private readonly HttpContext http;
     private readonly Rooms rooms;
-    private readonly ArrayBufferWriter<byte> start = new(4 * 1024);
+    private readonly PooledBuffer start = new(PieceBytes);
     private Room.Seat seat;
     private bool isStream;
     private bool isSending;
@@ -68,7 +68,7 @@ internal sealed class ReadAnswer : IBufferWriter<byte>, IDisposable
     /// <summary>The same of what is written by other means.</summary>
     public ValueTask FlushIfFullAsync(CancellationToken cancellationToken) => IsFull(0) ? FlushAsync(cancellationToken) : default;
 
-    private bool IsFull(long pending) => pending + (isSending ? http.Response.BodyWriter.UnflushedBytes : start.WrittenCount) >= (isStream ? PieceBytes : ShortBytes);
+    private bool IsFull(long pending) => pending + (isSending ? http.Response.BodyWriter.UnflushedBytes : start.Length) >= (isStream ? PieceBytes : ShortBytes);
 
     private async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
@@ -98,7 +98,11 @@ internal sealed class ReadAnswer : IBufferWriter<byte>, IDisposable
 
     public Span<byte> GetSpan(int sizeHint = 0) => isSending ? http.Response.BodyWriter.GetSpan(sizeHint) : start.GetSpan(sizeHint);
 
-    public void Dispose() => seat.Dispose();
+    public void Dispose()
+    {
+        seat.Dispose();
+        start.Dispose();
+    }
 
     private static async Task<Fault?> RunAsync(ReadAnswer answer, Func<ReadAnswer, Task<Fault?>> read, CancellationToken cancellationToken)
     {
@@ -113,7 +117,7 @@ internal sealed class ReadAnswer : IBufferWriter<byte>, IDisposable
             answer.seat.Dispose();
             if (!answer.isSending)
             {
-                answer.http.Response.ContentLength = answer.start.WrittenCount;
+                answer.http.Response.ContentLength = answer.start.Length;
             }
 
             await answer.SendAsync(cancellationToken);
@@ -127,7 +131,8 @@ internal sealed class ReadAnswer : IBufferWriter<byte>, IDisposable
         if (!isSending)
         {
             isSending = true;
-            body.Write(start.WrittenSpan);
+            body.Write(start.Written);
+            start.Dispose();
         }
 
         var flush = body.FlushAsync(cancellationToken);

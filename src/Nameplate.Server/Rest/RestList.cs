@@ -121,7 +121,7 @@ internal static class RestList
 
     private static async Task WriteAsync(RestCall call, ReadAnswer answer, Page page, long total, DbDataReader reader)
     {
-        var row = new ReadRow(reader);
+        var row = new RestRow(reader);
         await using var json = new Utf8JsonWriter(answer, RestCall.Json);
         json.WriteStartObject();
         WritePaging(json, page, total);

@@ -69,7 +69,7 @@ internal sealed class RestResource
     /// <summary>The switches as parameters of an address.</summary>
     public IEnumerable<RestParameter> SwitchParameters => Switches.Select(name => RestParameter.Flag(name) with { Help = "true: each unit shows its exact state as well (ours)." });
 
-    public void Write(Utf8JsonWriter json, IRestRow row, RestView view)
+    public void Write(Utf8JsonWriter json, RestRow row, RestView view)
     {
         json.WriteStartObject();
         foreach (var (name, when, write) in writes)
@@ -132,7 +132,7 @@ internal sealed class RestResource
         return await call.ReadAsync(async answer => await RestLists.ReadOneAsync(call.Source.Readers, RestQuery.One(Table, target.Value.Conditions), reader =>
         {
             using var json = new Utf8JsonWriter(answer, RestCall.Json);
-            Write(json, new ReadRow(reader), view);
+            Write(json, new RestRow(reader), view);
         }, call.Cancel) ? null : RestFaults.NotFound(Noun, target.Value.Asked));
     }
 
@@ -142,7 +142,7 @@ internal sealed class RestResource
         Answer? answer = null;
         await RestLists.ReadOneAsync(
             transaction, RestQuery.One(Table, new RestCondition.Number("id", id)),
-            reader => answer = RestCall.Render(status, json => Write(json, new ReadRow(reader), call.View)), cancellationToken);
+            reader => answer = RestCall.Render(status, json => Write(json, new RestRow(reader), call.View)), cancellationToken);
         return answer ?? throw new InvalidOperationException($"{Name} {id} was written and is not there.");
     }
 

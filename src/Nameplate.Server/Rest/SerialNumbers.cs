@@ -157,7 +157,7 @@ internal static class SerialNumbers
     /// <summary>The answer, from what is known already: nothing is read back.</summary>
     private static Answer Created(RestView view, Creation creation, Registered made)
     {
-        var row = new MadeRow(Resource.Table)
+        var row = new RestRow(Resource.Table)
         {
             ["status"] = (short)made.Status,
             ["state"] = (short)made.Status,

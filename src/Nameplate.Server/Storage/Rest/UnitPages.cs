@@ -15,26 +15,36 @@ internal static class UnitPages
     private sealed record Piece(long Number, UnitWalk Walk, IReadOnlyList<long> Keys, long Skip, long Take, bool Backwards);
 
     /// <summary>
-    /// The page where it is the same however many units there are: anywhere in the default order, and near the beginning of those in some statuses or of
-    /// a sort by what has its own index. It can be asked for together with the total. Null for any other: one that lies behind the end is not looked for.
+    /// The page where it is the same however many units there are: anywhere in the default order, and near the beginning of those in some statuses, of those of an item
+    /// or of a sort by what has its own index. It can be asked for together with the total. Null for any other: one that lies behind the end is not looked for.
     /// </summary>
     public static NpgsqlBatchCommand? Of(RestQuery query)
     {
-        if (UnitRuns.Plain(query) is not { } plain)
+        var command = new NpgsqlBatchCommand();
+        if (UnitRuns.Plain(command, query) is not { } plain)
         {
             return null;
         }
 
-        var (command, isNear) = (new NpgsqlBatchCommand(), query.Offset + query.Max <= Near);
-        if (plain.Walk == UnitWalk.Created && (isNear || !query.Descending))
+        var isNear = query.Offset + query.Max <= Near;
+        if (plain.Walk is null)
         {
-            var (offset, limit) = (RestLists.Parameter(command, query.Offset), RestLists.Parameter(command, (long)query.Max));
-            return Records(command, query, isNear ? Created(limit, offset, query.Descending) : UnitTimes.After(offset, limit));
+            return isNear && query.Conditions.Count == 0 ? RestLists.Page(query) : null;
         }
 
-        return plain.Walk == UnitWalk.Status && isNear ? Records(command, query, Of(command, plain.Walk, query.Descending, [new Piece(0, plain.Walk, plain.Keys, query.Offset, query.Max, query.Descending)]))
-            : plain.Walk is null && isNear && query.Conditions.Count == 0 ? RestLists.Page(query)
-            : null;
+        var isAll = plain.Walk == UnitWalk.Created;
+        if (!isNear && (!isAll || query.Descending))
+        {
+            return null;
+        }
+
+        var (offset, limit) = (RestLists.Parameter(command, query.Offset), RestLists.Parameter(command, (long)query.Max));
+        return Records(
+            command, query, !isNear ? UnitTimes.After(offset, limit) : isAll ? Created(limit, offset, query.Descending)
+            : $"""
+            SELECT 0 AS run, walk.created_at, walk.id FROM ({plain.Keys}) AS k (key) CROSS JOIN LATERAL ({plain.Walk.First($"{offset} + {limit}", query.Descending)}) walk
+            ORDER BY {UnitWalk.OrderBy("walk.created_at", "walk.id", query.Descending)} LIMIT {limit} OFFSET {offset}
+            """);
     }
 
     /// <summary>The page, by walks where the list has them, else as any list is read; and whether it has a steady plan (<see cref="SteadyPlans"/>).</summary>
