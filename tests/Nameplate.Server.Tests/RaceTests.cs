@@ -147,6 +147,43 @@ public sealed class RaceTests(ServerFixture server) : IClassFixture<ServerFixtur
     }
 
     [Fact]
+    public async Task A_lot_expires_when_the_builds_that_make_it_say_whoever_else_makes_it_at_once()
+    {
+        await server.DoAsync("part-create", new { PART_ID = "RACED-SHELF", PART_DESC = "Raced for", SN_REQD_INV = "Y", LOT_CONTROL = "Y", SHELF_LIFE = "30", DEF_STORES_CODE = "MS" });
+        await server.DoAsync("part-create", new { PART_ID = "RACED-BIT", PART_DESC = "Raced for", SN_REQD_INV = "Y", DEF_STORES_CODE = "MS" });
+        await server.DoAsync("bill-of-material-create", new { ASSEMBLY_ID = "RACED-SHELF", COMPONENT_ID = "RACED-BIT" });
+        for (var i = 1; i < 6; i++)
+        {
+            await server.DoAsync("adjustments-entry-create", new { PART_ID = "RACED-BIT", STORES_CODE = "MS", STOCK_LOCATION = $"B{i}", QUANTITY = "8", SERIAL_NUMBER = $"R{i}0:R{i}7" });
+        }
+
+        for (var round = 0; round < 8; round++)
+        {
+            // Each would expire on another day: some say so, some were made on another day, one is only registered and says nothing.
+            var replies = await AtOnceAsync(6, i => i == 0
+                ? server.CallAsync("serial-number-create", new { PART_ID = "RACED-SHELF", SERIAL_NUMBER = $"{round}-0", LOT_ID = $"L{round}", STORES_CODE = "MS" })
+                : server.CallAsync("backflush-kit-issue-create", new
+                {
+                    ASSEMBLY_ID = "RACED-SHELF",
+                    SERIAL_NUMBER = $"{round}-{i}",
+                    ASSEMBLY_LOT = $"L{round}",
+                    ACTION_DATE = $"2026-01-0{i}",
+                    EXPIRE_DATE = i > 3 ? $"2030-01-0{i}" : null,
+                    TO_LOCATION = $"A{i}",
+                    DEPARTMENT = "0",
+                    ACCOUNT = "300",
+                    COMPONENTS = new[] { new { COMPONENT_ID = "RACED-BIT", SERIAL_NUMBER = $"R{i}{round}" } },
+                }));
+            var lot = (await server.DoAsync("lot-query", new { PART_ID = "RACED-SHELF", LOT_ID = $"L{round}" })).Rows.Single()!["EXPIRE_DATE"]!.GetValue<string>();
+            Assert.All(replies.Skip(1).Where(reply => reply.Status == 200), reply => Assert.Equal(lot, reply["EXPIRE_DATE"]));
+            Assert.All(replies.Where(reply => reply.Status != 200), reply => Assert.Contains("exists with another expiry", reply.Message, StringComparison.Ordinal));
+            Assert.All(replies.Take(4), reply => Assert.Equal(200, reply.Status));
+        }
+
+        await server.IsCleanAsync();
+    }
+
+    [Fact]
     public async Task A_lot_that_several_receipts_bring_at_once_expires_when_all_of_them_say()
     {
         await server.DoAsync("part-create", new { PART_ID = "RACED-PO", PART_DESC = "Raced for", LOT_CONTROL = "Y", DEF_STORES_CODE = "MS" });

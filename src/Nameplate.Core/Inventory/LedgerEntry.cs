@@ -120,6 +120,9 @@ public sealed record LotDraft(long PartId, string LotId, DateOnly? ExpireDate, d
     /// <summary>Order that made or brought it.</summary>
     public string? OrderId { get; init; }
     public string? LineNumber { get; init; }
+
+    /// <summary>The answer says when it expires. A call that finds that another has made it meanwhile begins anew, and sees what that one said.</summary>
+    public bool IsTold { get; init; }
 }
 
 /// <summary>How a balance changes.</summary>

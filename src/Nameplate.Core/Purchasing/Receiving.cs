@@ -191,6 +191,7 @@ public static class Receiving
                 {
                     OrderId = sheet.Order.OrderId,
                     LineNumber = before?.LineNumber ?? posting.Detail.LineNumber,
+                    IsTold = true,
                 };
             }
 

@@ -98,7 +98,6 @@ internal static class Builds
     public static async Task<Outcome<Locked>> LockAsync(LedgerTransaction transaction, BackflushPlan plan, CancellationToken cancellationToken)
     {
         var assembly = plan.Assembly;
-        await Parts.LockForLotsAsync(transaction, plan.Completion is { Lot.Length: > 0, ExpireDate: not null } ? [assembly.Id] : [], cancellationToken);
         var named = plan.Serials.Select(serial => (assembly.Id, serial))
             .Concat(plan.Needs.Where(need => need.IsSerialised).SelectMany(need => need.Serials.Select(one => (need.Part.Id, one.Serial))));
         var units = await UnitLocks.TakeAsync(transaction, [.. named], withRegistration: true, cancellationToken, ofPart: assembly.Id);

@@ -40,9 +40,11 @@ internal static class DatabaseFaults
     /// <summary>What PostgreSQL said; EF Core wraps it once or twice.</summary>
     public static PostgresException? Told(Exception failure) => Causes(failure).OfType<PostgresException>().FirstOrDefault();
 
-    /// <summary>PostgreSQL, or we, ended the transaction for another's sake: the same again may pass.</summary>
+    /// <summary>PostgreSQL, or we, ended the transaction for another's sake: the same again may pass. So it may where another call has made a lot meanwhile.</summary>
     public static bool IsPassing(Exception failure) =>
-        failure is TryAgainException || Told(failure) is { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable };
+        failure is TryAgainException || Told(failure)
+            is { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable }
+            or { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "lot_key" };
 
     private static IEnumerable<Exception> Causes(Exception failure)
     {

@@ -139,17 +139,17 @@ internal static class Entries
     /// <summary>Lots that arise, and the first quantity of lots that were made by hand before anything came in.</summary>
     private static void Lots(CommandBatch commands, IReadOnlyList<BookedEntry> entries, LedgerTransaction transaction)
     {
-        var lots = entries.SelectMany(entry => entry.Entry.Lots.Select(lot => (Lot: lot, entry.Operator))).ToList();
-        if (lots.Count > 0)
+        foreach (var lots in entries.SelectMany(entry => entry.Entry.Lots.Select(lot => (Lot: lot, entry.Operator))).GroupBy(lot => lot.Lot.IsTold))
         {
-            // Of two entries that make one lot the first has it.
+            // Of two that make one lot the first has it. The second need not know, but where its answer says when the lot expires: then it begins anew (DatabaseFaults.IsPassing).
+            T[] Of<T>(Func<LotDraft, T> value) => [.. lots.Select(lot => value(lot.Lot))];
             commands.Add(
-                """
+                $"""
                 INSERT INTO lot (part_id, lot_id, lot_status, expire_date, original_qty, order_id, line_number, created_by, created_at, operator_id, updated_at)
                 SELECT n.part_id, n.lot_id, $2, n.expire_date, n.original_qty, n.order_id, n.line_number, n.operator_id, $1, n.operator_id, $1
                 FROM unnest($3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY AS n (part_id, lot_id, expire_date, original_qty, order_id, line_number, operator_id, place)
                 ORDER BY n.part_id, n.lot_id, n.place
-                ON CONFLICT (part_id, lot_id) DO NOTHING
+                {(lots.Key ? "" : "ON CONFLICT (part_id, lot_id) DO NOTHING")}
                 """,
                 transaction.Second, Lot.Active, Of(lot => lot.PartId), Of(lot => lot.LotId), Of(lot => lot.ExpireDate), Of(lot => lot.OriginalQty),
                 Of(lot => lot.OrderId), Of(lot => lot.LineNumber), lots.Select(lot => lot.Operator).ToArray());
@@ -165,8 +165,6 @@ internal static class Entries
                 """,
                 received.Select(lot => lot.PartId).ToArray(), received.Select(lot => lot.Lot).ToArray(), received.Select(lot => lot.Quantity).ToArray());
         }
-
-        T[] Of<T>(Func<LotDraft, T> value) => [.. lots.Select(lot => value(lot.Lot))];
     }
 
     /// <summary>What a row has from its entry is joined by the entry's number: a hundred thousand rows of one call repeat nothing.</summary>

@@ -40,17 +40,6 @@ internal static class Parts
     public static void Lock(CommandBatch commands, IEnumerable<long> parts) =>
         commands.Add("SELECT FROM part WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE", _ => { }, parts.Distinct().ToArray());
 
-    /// <summary>The same for calls that say when lots of some parts expire, if they make them: what the first said, the second sees.</summary>
-    public static async Task LockForLotsAsync(LedgerTransaction transaction, IEnumerable<long> parts, CancellationToken cancellationToken)
-    {
-        if (parts.ToList() is { Count: > 0 } some)
-        {
-            var commands = transaction.Batch();
-            Lock(commands, some);
-            await commands.RunAsync(cancellationToken);
-        }
-    }
-
     /// <summary>Parts by row number; whoever posts holds them already.</summary>
     public static Task<Dictionary<long, Part>> ReadAsync(LedgerTransaction transaction, long[] ids, CancellationToken cancellationToken) =>
         WithStores(transaction).Where(part => ids.Contains(part.Id)).ToDictionaryAsync(part => part.Id, cancellationToken);

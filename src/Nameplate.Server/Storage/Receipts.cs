@@ -132,7 +132,6 @@ internal static class Receipts
     /// <summary>Locks in the one order: units that exist, units that nobody knew, balances.</summary>
     private static async Task<Outcome<Locked>> LockAsync(LedgerTransaction transaction, ReceiptSheet sheet, CancellationToken cancellationToken)
     {
-        await Parts.LockForLotsAsync(transaction, sheet.Rows.Where(row => row.Row is { LotId: not null, ExpireDate: not null }).Select(row => row.Part.Id), cancellationToken);
         var units = (await UnitLocks.TakeAsync(
             transaction, [.. sheet.Rows.SelectMany(row => row.Serials.Select(serial => (row.Part.Id, serial)))], withRegistration: false, cancellationToken)).ToDictionary(unit => (unit.PartId, unit.Serial));
         var made = await Units.MakeAsync(
