@@ -137,6 +137,9 @@ public sealed class RestListModelTests(TestPostgres postgres)
                     foreach (var (offset, max) in new[] { (0, 3), (sorted.Count / 3, 100), (Math.Max(0, sorted.Count - 2), 7), (sorted.Count + 1, 5) })
                     {
                         var query = new RestQuery(RestTables.SerialNumbers, conditions, sort, descending, max, offset);
+
+                        // Also as if those were too many that are looked for in the middle of texts.
+                        query = asked % 3 > 0 ? query : query with { FoundMax = 4 };
                         var (total, ids) = await ListAsync(server, query);
                         Assert.True(
                             total == sorted.Count && ids.SequenceEqual(sorted.Skip(offset).Take(max)),
@@ -167,6 +170,9 @@ public sealed class RestListModelTests(TestPostgres postgres)
         yield return ([Like("itemReference", "*")], _ => true);
         yield return ([Like("itemReference", "*O*"), In("status", [.. UnitStatuses.OfRest("NEW")])], unit => unit.ItemReference.Contains('O', StringComparison.Ordinal) && Is(unit, "NEW"));
         yield return ([Like("value", "*-1*")], unit => unit.Value.Contains("-1", StringComparison.Ordinal));
+        yield return ([Like("value", "*120*")], unit => unit.Value.Contains("120", StringComparison.Ordinal));
+        yield return ([Like("value", "*-100"), Like("itemReference", "*O*")], unit => unit.Value.EndsWith("-100", StringComparison.Ordinal) && unit.ItemReference.Contains('O', StringComparison.Ordinal));
+        yield return ([Like("value", "*999999*")], _ => false);
         yield return ([At("dateCreated", ">", early)], unit => unit.DateCreated > early);
         yield return ([At("dateCreated", ">=", early), At("dateCreated", "<", late.AddTicks(5))], unit => unit.DateCreated >= early && unit.DateCreated < late);
         yield return ([At("dateCreated", "<=", early.AddMilliseconds(500))], unit => unit.DateCreated <= early);

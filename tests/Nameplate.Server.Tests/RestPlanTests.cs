@@ -24,6 +24,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
         var query = new RestQuery(RestTables.SerialNumbers, [new RestCondition.Matches("value", Wildcard.Parse(value))], "dateCreated", false, 100, 0);
         Assert.Equal(isUsed, (await QueryPlan.OfAsync(connection, RestLists.Count(query))).Contains("serial_number_trigram", StringComparison.Ordinal));
         Assert.Equal(isUsed, (await QueryPlan.OfAsync(connection, RestLists.Page(query))).Contains("serial_number_trigram", StringComparison.Ordinal));
+        Assert.Equal(isUsed, (await QueryPlan.OfAsync(connection, RestLists.Found(query))).Contains("serial_number_trigram", StringComparison.Ordinal));
 
         // A plan that may not read the whole table must not fall back on it either.
         await connection.RunAsync("SET enable_seqscan = off", TestContext.Current.CancellationToken);

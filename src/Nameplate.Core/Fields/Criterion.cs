@@ -38,6 +38,9 @@ public abstract record Criterion
     /// </summary>
     public virtual string? Literal => null;
 
+    /// <summary>Names texts whole, one or several: few records are meant as a rule. The empty text is none, for very many may have it.</summary>
+    public bool NamesWhole => this is Equal or In && !Matches("");
+
     /// <summary>
     /// The criterion's meaning for a text field, in plain code: what the tests hold the database to. Case is exact and
     /// order is that of Unicode scalars, as in the collation "C".

@@ -125,16 +125,23 @@ internal static class Balances
 
     /// <summary>
     /// Locks balances, in the order of their rows: those that are named, and of parts in stores those that have pieces without serials. A part may have had thousands
-    /// of lots; of those that are used up, or whose pieces all have serials, a call locks none that it does not name.
+    /// of lots; of those that are used up, or whose pieces all have serials, a call locks none that it does not name. Either may be named several times.
     /// </summary>
     public static async Task<List<BalanceRow>> LockAsync(
-        LedgerTransaction transaction, IReadOnlyCollection<(long PartId, long StoresId)> pieces, IReadOnlyCollection<BalanceKey> named, CancellationToken cancellationToken)
+        LedgerTransaction transaction, IEnumerable<(long PartId, long StoresId)> pieces, IEnumerable<BalanceKey> named, CancellationToken cancellationToken)
     {
+        BalanceKey[] keys = [.. named.Distinct()];
+        (long, long)[] pairs = [.. pieces.Distinct()];
         var (rows, commands) = (new Dictionary<long, BalanceRow>(), transaction.Batch());
         void Lock(string from, params object[] arrays) => commands.Add($"{Select} FROM {from} {InOrder}", row => rows[row.GetInt64(0)] = Read(row), arrays);
-        if (pieces.Count == 0)
+        if (pairs.Length == 0)
         {
-            Lock(Named, Arrays(named));
+            if (keys.Length == 0)
+            {
+                return [];
+            }
+
+            Lock(Named, Arrays(keys));
         }
         else
         {
@@ -142,7 +149,7 @@ internal static class Balances
             // ring by that, PostgreSQL ends one, and it is tried again.
             for (var time = 0; time < 2; time++)
             {
-                Lock(WithPieces, [.. Arrays(named), .. Arrays(pieces)]);
+                Lock(WithPieces, [.. Arrays(keys), .. Arrays(pairs)]);
             }
         }
 

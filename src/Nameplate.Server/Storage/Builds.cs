@@ -114,7 +114,7 @@ internal static class Builds
             return taken;
         }
 
-        var drawn = plan.Needs.Where(need => need is { IsSerialised: false, Stores: not null }).Select(need => (need.Part.Id, need.Stores!.Id)).Distinct().ToList();
+        var drawn = plan.Needs.Where(need => need is { IsSerialised: false, Stores: not null }).Select(need => (need.Part.Id, need.Stores!.Id)).ToList();
         var pairs = drawn
             .Concat(units.Where(unit => unit.Balance is not null).Select(unit => (unit.PartId, unit.Balance!.Value.StoresId)))
             .Append((assembly.Id, plan.ToStores.Id)).Distinct().ToList();
@@ -130,7 +130,7 @@ internal static class Builds
         }
 
         var standing = units.Select(unit => unit.Balance).OfType<BalanceKey>();
-        var balances = await Balances.LockAsync(transaction, drawn, [.. standing.Append(to).Distinct()], cancellationToken);
+        var balances = await Balances.LockAsync(transaction, drawn, standing.Append(to), cancellationToken);
         var asked = transaction.Batch();
         var lots = Parts.Lots(
             asked,

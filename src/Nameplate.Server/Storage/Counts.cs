@@ -68,7 +68,7 @@ internal static class Counts
             transaction, sheet.Lines.DistinctBy(line => line.Part.Id).Where(line => line.Row.StockLocation is not null).Select(line => (line.Part.Id, sheet.Stores.Id, line.Row.StockLocation!)), cancellationToken);
         await Balances.EnsureAsync(transaction, sheet.Lines.Select(line => line.Counted), cancellationToken);
         var standsAt = units.Values.Select(unit => unit.Balance).OfType<BalanceKey>();
-        var balances = await Balances.LockAsync(transaction, [], [.. sheet.Lines.Select(line => line.Counted).Concat(standsAt).Distinct()], cancellationToken);
+        var balances = await Balances.LockAsync(transaction, [], sheet.Lines.Select(line => line.Counted).Concat(standsAt), cancellationToken);
 
         // Units cannot come or go while the balance is locked; one that came before is looked at anew.
         var standing = units.Values.Where(unit => unit.Balance is not null).GroupBy(unit => unit.Balance!.Value).ToDictionary(group => group.Key, group => group.Count());

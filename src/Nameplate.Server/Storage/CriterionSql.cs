@@ -31,7 +31,7 @@ internal sealed class CriterionSql(NpgsqlParameterCollection parameters, TimeZon
         }
 
         // Of many lots it would lead to nearly all rows, and each would be reckoned up before the first comes.
-        if (view.Implied.TryGetValue(field.Name, out var implied) && criterion is Criterion.Equal or Criterion.In && !criterion.Matches(""))
+        if (view.Implied.TryGetValue(field.Name, out var implied) && criterion.NamesWhole)
         {
             yield return string.Format(CultureInfo.InvariantCulture, implied.Where, Condition(implied.Place, field.Kind, criterion));
         }

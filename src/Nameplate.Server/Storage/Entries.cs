@@ -62,8 +62,7 @@ internal static class Entries
         LedgerTransaction transaction, LedgerEntry entry, BatchTicket? joined, DateOnly? scrappedOn, CancellationToken cancellationToken)
     {
         await Balances.EnsureAsync(transaction, entry.Postings.Select(posting => posting.To).OfType<BalanceKey>(), cancellationToken);
-        var keys = entry.Postings.SelectMany(posting => new[] { posting.From, posting.To }).OfType<BalanceKey>().Distinct().ToList();
-        var locked = keys.Count == 0 ? [] : await Balances.LockAsync(transaction, [], keys, cancellationToken);
+        var locked = await Balances.LockAsync(transaction, [], entry.Postings.SelectMany(posting => new[] { posting.From, posting.To }).OfType<BalanceKey>(), cancellationToken);
         var batch = await SaveAsync(transaction, entry, joined, locked, cancellationToken);
         await Units.ScrappedAsync(
             transaction, [.. entry.Postings.SelectMany(posting => posting.Units).Where(move => move.To == UnitStatus.Scrapped).Select(move => move.UnitId)], scrappedOn, cancellationToken);

@@ -39,7 +39,7 @@ internal static class PartStocks
         }
 
         var standing = units.Select(unit => unit.Balance).OfType<BalanceKey>();
-        var balances = await Balances.LockAsync(transaction, serials.Count == 0 ? pairs : [], [.. wanted.Concat(standing).Distinct()], cancellationToken);
+        var balances = await Balances.LockAsync(transaction, serials.Count == 0 ? pairs : [], wanted.Concat(standing), cancellationToken);
         var asked = transaction.Batch();
         var lots = Parts.Lots(
             asked, [.. balances.Select(row => row.Key.Lot).Concat(units.Select(unit => unit.Lot)).Append(lot ?? "").Where(text => text.Length > 0).Distinct().Select(text => (part.Id, text))]);

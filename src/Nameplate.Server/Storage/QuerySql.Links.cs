@@ -19,7 +19,7 @@ internal sealed partial class QuerySql
     private bool IsOfLinks => query.Noun.Type == typeof(SerialNumberCrossReference);
 
     /// <summary>Whether a serial is named, so that an index finds the few links there are.</summary>
-    private bool IsOfSerial => query.Criteria.Any(pair => (pair.Field == query.Noun.Keys[1] || pair.Field == query.Noun.Keys[3]) && pair.Criterion is Criterion.Equal or Criterion.In && !pair.Criterion.Matches(""));
+    private bool IsOfSerial => query.Criteria.Any(pair => (pair.Field == query.Noun.Keys[1] || pair.Field == query.Noun.Keys[3]) && pair.Criterion.NamesWhole);
 
     /// <summary>Whether the part of the component is all that is asked of serials and parts: then its units say what they are inside of.</summary>
     private bool IsOfComponents => IsOfLinks && query.Criteria.Any(IsOfComponentPart) && !query.Criteria.Any(pair => query.Noun.Keys.Contains(pair.Field) && !IsOfComponentPart(pair));

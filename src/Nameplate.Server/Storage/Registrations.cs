@@ -138,6 +138,6 @@ internal static class Registrations
         }
 
         await Balances.EnsureAsync(transaction, places, cancellationToken);
-        return await Balances.LockAsync(transaction, [], [.. places.Select(place => place.Key).Distinct()], cancellationToken);
+        return await Balances.LockAsync(transaction, [], places.Select(place => place.Key), cancellationToken);
     }
 }

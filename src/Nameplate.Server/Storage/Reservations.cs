@@ -149,7 +149,7 @@ internal static class Reservations
             return fault;
         }
 
-        var locked = await Balances.LockAsync(transaction, [], [.. decided.Value.Postings.Select(posting => posting.From!.Value).Distinct()], cancellationToken);
+        var locked = await Balances.LockAsync(transaction, [], decided.Value.Postings.Select(posting => posting.From!.Value), cancellationToken);
         await Entries.SaveAsync(transaction, new LedgerEntry(Resource.Of<SalesOrder>().Program, transaction.Today, decided.Value.Postings), null, locked, cancellationToken);
         await FreeAsync(transaction, decided.Value.Freed, cancellationToken);
         await HoldAsync(transaction, decided.Value.Held, cancellationToken);

@@ -145,8 +145,8 @@ internal static class Reversals
             """,
             Links.Read, cancellationToken, units.ToArray(), wanted);
 
-        var keys = postings.SelectMany(posting => new[] { posting.From, posting.To }).OfType<BalanceKey>().Distinct().ToList();
-        var balances = keys.Count == 0 ? [] : await Balances.LockAsync(transaction, [], keys, cancellationToken);
+        var keys = postings.SelectMany(posting => new[] { posting.From, posting.To }).OfType<BalanceKey>().ToList();
+        var balances = await Balances.LockAsync(transaction, [], keys, cancellationToken);
         var parts = await Parts.ReadAsync(transaction, [.. keys.Select(key => key.PartId).Distinct()], cancellationToken);
         var named = units.Concat(links.Select(link => link.ComponentUnitId)).Concat(links.Select(link => link.AssemblyUnitId).OfType<long>());
         return new ReversalFacts(

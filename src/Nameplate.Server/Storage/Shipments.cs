@@ -139,7 +139,7 @@ internal static class Shipments
         }
 
         var standing = units.Values.Select(unit => unit.Balance).OfType<BalanceKey>();
-        var balances = await Balances.LockAsync(transaction, [.. plans.Where(plan => plan.Draws).Select(plan => (plan.Part.Id, plan.Stores!.Id)).Distinct()], [.. entering.Concat(standing).Distinct()], cancellationToken);
+        var balances = await Balances.LockAsync(transaction, plans.Where(plan => plan.Draws).Select(plan => (plan.Part.Id, plan.Stores!.Id)), entering.Concat(standing), cancellationToken);
         var ofLots = balances.Select(row => (row.Key.PartId, row.Key.Lot)).Concat(units.Values.Select(unit => (unit.PartId, unit.Lot)))
             .Concat(plans.Where(plan => plan is { Reasons.Count: 0, Asked.LotId: not null }).Select(plan => (plan.Part.Id, plan.Asked.LotId!))).Where(lot => lot.Item2.Length > 0).Distinct();
         var asked = transaction.Batch();

@@ -32,7 +32,7 @@ internal static class UnitEdits
         }
 
         await Balances.EnsureAsync(transaction, places, cancellationToken);
-        var locked = places.Count == 0 ? [] : await Balances.LockAsync(transaction, [], [.. places.Distinct()], cancellationToken);
+        var locked = await Balances.LockAsync(transaction, [], places, cancellationToken);
         edit = edit with { Unidentified = unit.Balance is null ? locked.Sum(row => row.Unidentified) : 0 };
         var decided = Editing.Decide(unit, part, edit);
         if (decided.Fault is { } fault)
@@ -63,7 +63,7 @@ internal static class UnitEdits
             return Faults.SerialExists(part.PartId, serial);
         }
 
-        var locked = unit.Balance is { } here ? await Balances.LockAsync(transaction, [], [here], cancellationToken) : [];
+        var locked = await Balances.LockAsync(transaction, [], unit.Balance is { } here ? [here] : [], cancellationToken);
         await Entries.SaveAsync(transaction, new LedgerEntry(Registering.Program, transaction.Today, [Registering.Renumber(part, unit, serial)]), null, locked, cancellationToken);
         return null;
     }
@@ -83,7 +83,7 @@ internal static class UnitEdits
             return Faults.UnitHolds(part.PartId, unit.Serial);
         }
 
-        var locked = unit.Balance is { } here ? await Balances.LockAsync(transaction, [], [here], cancellationToken) : [];
+        var locked = await Balances.LockAsync(transaction, [], unit.Balance is { } here ? [here] : [], cancellationToken);
         await Entries.SaveAsync(transaction, new LedgerEntry(Registering.Program, transaction.Today, [Registering.Reverse(part.Id, [unit])]), null, locked, cancellationToken);
         await Units.DeleteAsync(transaction, [unit.Id], cancellationToken);
         return null;

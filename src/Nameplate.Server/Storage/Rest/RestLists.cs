@@ -27,6 +27,9 @@ internal sealed record RestQuery(RestTable Table, IReadOnlyList<RestCondition> C
     /// <summary>The largest offset: far beyond any list, and far from where adding a page to it would overflow.</summary>
     public const long OffsetMax = long.MaxValue / 2;
 
+    /// <summary>So many rows are found once, to be counted and cut, where finding them is the work. Of more it is quicker to count them, and to look for the page in its order.</summary>
+    public int FoundMax { get; init; } = 50_000;
+
     /// <summary>The one record that some conditions are true of.</summary>
     public static RestQuery One(RestTable table, params RestCondition[] conditions) => new(table, conditions, null, false, 1, 0);
 }
@@ -69,6 +72,21 @@ internal static class RestLists
             }
 
             return;
+        }
+
+        if (IsLookedFor(query))
+        {
+            var (total, ids) = (0L, Array.Empty<long>());
+            await ReadAsync(snapshot, [new("SET LOCAL plan_cache_mode = force_custom_plan"), Found(query)], async found =>
+            {
+                await found.ReadAsync(cancellationToken);
+                (total, ids) = (found.GetInt64(0), found.IsDBNull(1) ? [] : found.GetFieldValue<long[]>(1));
+            }, cancellationToken);
+            if (total <= query.FoundMax)
+            {
+                await ReadAsync(snapshot, [Of(query, ids), End()], rows => write(total, rows), cancellationToken);
+                return;
+            }
         }
 
         await ReadAsync(snapshot, [Count(query), Page(query), End()], async reader =>
@@ -118,6 +136,45 @@ internal static class RestLists
         return isThere;
     }
 
+    /// <summary>What matches has to be found in the middle of texts: that is nearly all of the work, and to be done once.</summary>
+    private static bool IsLookedFor(RestQuery query) => query.Conditions.OfType<RestCondition.Matches>().Any(condition =>
+        query.Table.Column(condition.Column).HasTrigrams && condition.Pattern is { Exact: null, Tokens: not [PatternToken.Literal, ..] } && Trigrams.Help(condition.Pattern));
+
+    /// <summary>How many rows there are, if they are not too many, and the ids of those of the page, in its order.</summary>
+    internal static NpgsqlBatchCommand Found(RestQuery query)
+    {
+        var (command, max) = (new NpgsqlBatchCommand(), query.FoundMax);
+        var sort = Sort(query);
+        var from = From(query, command, sort is null ? [] : [sort], out var createdAt, out var id);
+        var (first, last) = (Math.Min(query.Offset, max) + 1, Math.Min(query.Offset + query.Max, max));
+
+        // By a name, so that it is planned to be read whole: for the first of many PostgreSQL would pass over the index, and they may be few.
+        command.CommandText =
+            $"""
+            WITH matching AS MATERIALIZED (SELECT {id} AS id, {createdAt} AS created_at, {sort ?? "NULL"} AS sort
+            {from})
+            SELECT count(*), (array_agg(found.id {OrderBy(query, sort is null ? null : "found.sort", "found.created_at", "found.id")}))[{Parameter(command, (int)first)}:{Parameter(command, (int)last)}]
+            FROM (SELECT * FROM matching LIMIT {Parameter(command, max + 1)}) found
+            """;
+        return command;
+    }
+
+    /// <summary>The records that were found, in the order of the list.</summary>
+    private static NpgsqlBatchCommand Of(RestQuery query, long[] ids)
+    {
+        var command = new NpgsqlBatchCommand();
+        command.CommandText = Records(query.Table, $"SELECT unnest({Parameter(command, ids)}) AS id", OrderBy(query, Sort(query), query.Table.CreatedAt, query.Table.Id));
+        return command;
+    }
+
+    /// <summary>What a list is sorted by, as SQL, where that is not its default order.</summary>
+    private static string? Sort(RestQuery query)
+    {
+        var column = query.Sort is { } name ? query.Table.Column(name) : null;
+        var sort = column?.Sort ?? column?.Sql;
+        return sort == query.Table.CreatedAt ? null : sort;
+    }
+
     /// <summary>How many rows there are. Where nothing but the unit's state is asked for, an index of the narrow table tells.</summary>
     internal static NpgsqlBatchCommand Count(RestQuery query)
     {
@@ -133,9 +190,8 @@ internal static class RestLists
     internal static NpgsqlBatchCommand Page(RestQuery query)
     {
         var (table, command) = (query.Table, new NpgsqlBatchCommand());
-        var column = query.Sort is { } name ? table.Column(name) : null;
-        var sort = column?.Sort ?? column?.Sql;
-        var from = From(query, command, sort is null || sort == table.CreatedAt ? [] : [sort], out var createdAt, out var id);
+        var sort = Sort(query);
+        var from = From(query, command, sort is null ? [] : [sort], out var createdAt, out var id);
         var ids = $"SELECT {id} AS id {from}\n{OrderBy(query, sort, createdAt, id)}\nLIMIT {Parameter(command, query.Max)} OFFSET {Parameter(command, query.Offset)}";
         command.CommandText = Records(table, ids, OrderBy(query, sort, table.CreatedAt, table.Id));
         return command;
@@ -155,7 +211,7 @@ internal static class RestLists
     /// <summary>By a column if one is given, then in the default order; a column that tells every row from every other needs no more.</summary>
     private static string OrderBy(RestQuery query, string? sort, string createdAt, string id)
     {
-        string[] columns = sort is null || sort == query.Table.CreatedAt ? [createdAt, id] : sort == query.Table.Id ? [id] : [sort, createdAt, id];
+        string[] columns = sort is null ? [createdAt, id] : sort == query.Table.Id ? [id] : [sort, createdAt, id];
         return $"ORDER BY {string.Join(", ", columns.Select(column => query.Descending ? column + " DESC" : column))}";
     }
 
