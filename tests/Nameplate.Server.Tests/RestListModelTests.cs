@@ -136,15 +136,16 @@ public sealed class RestListModelTests(TestPostgres postgres)
                     var sorted = some.Order(order).Select(unit => unit.Id).ToList();
                     foreach (var (offset, max) in new[] { (0, 3), (sorted.Count / 3, 100), (Math.Max(0, sorted.Count - 2), 7), (sorted.Count + 1, 5) })
                     {
+                        // What is looked for in the middle of texts also as if it were too many.
                         var query = new RestQuery(RestTables.SerialNumbers, conditions, sort, descending, max, offset);
-
-                        // Also as if those were too many that are looked for in the middle of texts.
-                        query = asked % 3 > 0 ? query : query with { FoundMax = 4 };
-                        var (total, ids) = await ListAsync(server, query);
-                        Assert.True(
-                            total == sorted.Count && ids.SequenceEqual(sorted.Skip(offset).Take(max)),
-                            $"{string.Join(", ", conditions)} sorted by {sort}{(descending ? " descending" : "")}, {max} from {offset}: of {total} [{string.Join(", ", ids)}], and not of {sorted.Count} [{string.Join(", ", sorted.Skip(offset).Take(max))}]");
-                        asked++;
+                        foreach (var one in conditions.OfType<RestCondition.Matches>().Any(condition => condition.Column == "value") ? [query, query with { FoundMax = 4 }] : new[] { query })
+                        {
+                            var (total, ids) = await ListAsync(server, one);
+                            Assert.True(
+                                total == sorted.Count && ids.SequenceEqual(sorted.Skip(offset).Take(max)),
+                                $"{string.Join(", ", conditions)} sorted by {sort}{(descending ? " descending" : "")}, {max} from {offset}: of {total} [{string.Join(", ", ids)}], and not of {sorted.Count} [{string.Join(", ", sorted.Skip(offset).Take(max))}]");
+                            asked++;
+                        }
                     }
                 }
             }

@@ -97,7 +97,7 @@ internal sealed class RestLists : IBenchmark
     /// <summary>How many units were registered before an instant: whole days, ten minutes and ten seconds are kept, the last ten seconds counted.</summary>
     private static string Before(string instant)
     {
-        string Key(int seconds) => $"floor(extract(epoch FROM timestamptz '{instant}') / {seconds})";
+        string Key(int seconds) => $"floor(extract(epoch FROM timestamptz '{instant}') / {seconds})::bigint";
         string Kept(int kind, int seconds, int longer) =>
             $"(SELECT coalesce(sum(units), 0) FROM unit_count WHERE kind = {kind} AND key < {Key(seconds)}{(longer == 0 ? "" : $" AND key >= {Key(longer)} * {longer / seconds}")})";
         return $"{Kept(2, 86_400, 0)} + {Kept(3, 600, 86_400)} + {Kept(4, 10, 600)} + (SELECT count(*) FROM serial_number s WHERE {Living} AND s.created_at >= to_timestamp({Key(10)} * 10) AND s.created_at < '{instant}')";

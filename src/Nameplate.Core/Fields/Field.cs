@@ -175,15 +175,19 @@ public sealed class Field
     /// <summary>What create takes when the field is not given; null where there is no fixed default.</summary>
     public string? Default { get; }
 
-    private IList RowsOf(IList rows)
+    /// <summary>New rows each time: a call that begins anew must not find in them what it wrote there the first time, such as serials that it made up.</summary>
+    private IList RowsOf(IList given)
     {
-        var typed = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(((RowsKind)Kind).Row))!;
-        foreach (var row in rows)
+        var type = ((RowsKind)Kind).Row;
+        var rows = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(type))!;
+        foreach (FieldValues values in given)
         {
-            typed.Add(row);
+            var row = Activator.CreateInstance(type)!;
+            values.ApplyTo(row, _ => true);
+            rows.Add(row);
         }
 
-        return typed;
+        return rows;
     }
 
     public override string ToString() => Name;

@@ -4,10 +4,13 @@ namespace Nameplate.Core.Fields;
 public sealed class FieldValues
 {
     /// <summary>The listed fields, by what the kind has read; a reference by its key.</summary>
-    public Dictionary<Field, object?> Given { get; } = [];
+    public Dictionary<Field, object?> Given { get; private init; } = [];
 
     /// <summary>Unlisted fields of a noun whose list is not known whole; null clears.</summary>
-    public Dictionary<string, string?> Extra { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, string?> Extra { get; private init; } = new(StringComparer.Ordinal);
+
+    /// <summary>The same once more, to be filled in: what was given stays as it was given, for a call that begins anew.</summary>
+    public FieldValues Copy() => new() { Given = new Dictionary<Field, object?>(Given), Extra = new Dictionary<string, string?>(Extra, StringComparer.Ordinal) };
 
     public T? Get<T>(Field field)
         where T : class => Given.GetValueOrDefault(field) as T;

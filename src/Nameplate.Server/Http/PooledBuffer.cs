@@ -18,7 +18,7 @@ internal sealed class PooledBuffer(int size) : IBufferWriter<byte>, IDisposable
     {
         if (bytes.Length - Length < Math.Max(1, sizeHint))
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(bytes.Length * 2, Length + sizeHint));
+            var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(bytes.Length * 2L, Length + (long)Math.Max(1, sizeHint))));
             Written.CopyTo(larger);
             ArrayPool<byte>.Shared.Return(bytes);
             bytes = larger;

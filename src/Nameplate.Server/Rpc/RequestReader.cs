@@ -216,7 +216,7 @@ internal static partial class RequestReader
             }
         }
 
-        values.Given[field] = field.RowNoun is not null ? rows : rows.ConvertAll(given => RowOf(field, given));
+        values.Given[field] = rows;
     }
 
     /// <summary>Whether a field of a row may be sent with a call.</summary>
@@ -224,13 +224,6 @@ internal static partial class RequestReader
 
     /// <summary>Whether a row must have a field. Of one that an update names only the key: whether it is a new one is seen when the document is.</summary>
     internal static bool IsNeeded(Verbs verb, Field rows, Field field) => field.Is(Uses.Required) && (verb != Verbs.Update || field.IsKey || rows.RowNoun is not { IsNamedByCalls: true });
-
-    private static object RowOf(Field field, FieldValues given)
-    {
-        var row = Activator.CreateInstance(((RowsKind)field.Kind).Row)!;
-        given.ApplyTo(row, _ => true);
-        return row;
-    }
 
     private static void Extra(Resource noun, Verbs verb, JsonProperty property, string name, FieldValues values, List<Fault> faults)
     {

@@ -125,11 +125,11 @@ internal static class Documents
             }
             else if (noun.IsNamedByCalls)
             {
-                ByKey(standing, given);
+                ByKey(standing, [.. given.Select(values => values.Copy())]);
             }
             else
             {
-                ByPlace(standing, given);
+                ByPlace(standing, [.. given.Select(values => values.Copy())]);
             }
 
             var left = standing.Except(removed).Union(changed.Select(row => row.Row)).ToList();

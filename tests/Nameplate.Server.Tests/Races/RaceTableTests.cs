@@ -68,6 +68,33 @@ public sealed class RaceTableTests(RaceServers server) : IClassFixture<RaceServe
     }
 
     [Fact]
+    public async Task A_receipt_that_begins_anew_makes_up_its_serials_anew()
+    {
+        var stage = new Stage(server, Interlocked.Increment(ref stages));
+        await stage.PartAsync("C", pattern: "V{####}");
+        await stage.BuyAsync("PO", "C", 1);
+        var (begun, between) = (0, (Answered?)null);
+        server.Watch.Watcher = async (_, step, _, _) =>
+        {
+            // What it had made up goes to another call, which comes in between.
+            if (step == WriteStep.Begun && ++begun == 2)
+            {
+                between = await server.SendAsync(stage.Create("C", "", ""));
+            }
+            else if (step == WriteStep.Commit && begun == 1)
+            {
+                throw new TryAgainException("The test says so.");
+            }
+        };
+        var received = await server.SendAsync(stage.Receive("PO", 1), 0);
+        server.Watch.Watcher = null;
+        Assert.Equal(
+            ("V0001", "V0002"),
+            (between?.Json["SERIAL_NUMBER"]?.GetValue<string>(), received.Json["LINES"]?[0]?["SERIAL_NUMBER"]?.GetValue<string>()));
+        await server.IsCleanAsync();
+    }
+
+    [Fact]
     public void No_two_rows_have_one_name() => Assert.Equal(RaceTable.Rows.Count, RaceTable.Rows.DistinctBy(row => row.Name).Count());
 
     /// <summary>What comes of the calls one after the other, in every order: answers and books.</summary>
