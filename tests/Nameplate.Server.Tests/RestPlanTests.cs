@@ -57,6 +57,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
     [InlineData("offset", "serial_number_created")]
     [InlineData("offset asc", "serial_number_created")]
     [InlineData("dateCreated", "serial_number_created")]
+    [InlineData("near dateCreated", "serial_number_created")]
     [InlineData("status", "unit_state_status")]
     [InlineData("sort status", "unit_state_status")]
     [InlineData("sort warehouseStockId", "unit_state_status")]
@@ -80,6 +81,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
             "offset" => plain with { Offset = 20_000 },
             "offset asc" => plain with { Offset = 20_000, Descending = false },
             "dateCreated" => plain with { Conditions = [new RestCondition.Instant("dateCreated", ">", DateTime.UtcNow.AddHours(2))], Offset = 10_000 },
+            "near dateCreated" => plain with { Conditions = [new RestCondition.Instant("dateCreated", ">", DateTime.UtcNow.AddHours(2)), new RestCondition.Instant("dateCreated", "<=", DateTime.UtcNow.AddYears(9))], Offset = 10 },
             "status" => plain with { Conditions = [new RestCondition.OneOf("status", [5, 6])] },
             "itemId" => plain with { Conditions = [new RestCondition.Number("itemId", await connection.ValueAsync<long>("SELECT min(id) FROM part", TestContext.Current.CancellationToken))], Offset = 10 },
             "itemReference" => plain with { Conditions = [new RestCondition.Matches("itemReference", Pattern.Of(await connection.ValueAsync<string>("SELECT min(part_id) FROM part", TestContext.Current.CancellationToken) ?? ""))], Offset = 10 },
@@ -95,13 +97,13 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
             runs = await UnitRuns.ReadAsync(reader, TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal((Units, asked switch { "status" => Units / 100, "item" => Units / Items * 2, "itemId" or "itemReference" => Units / Items, _ => Units }), (runs.All, asked == "dateCreated" ? Units : runs.Total));
+        Assert.Equal((Units, asked switch { "status" => Units / 100, "item" => Units / Items * 2, "itemId" or "itemReference" => Units / Items, _ => Units }), (runs.All, asked is "dateCreated" or "near dateCreated" ? Units : runs.Total));
         var (sql, isSteady) = UnitPages.Of(query, runs);
         Assert.True(isSteady);
 
         // Some pages can be asked for before their runs are known.
         NpgsqlBatchCommand[] pages = UnitPages.Of(query) is { } known ? [sql, known] : [sql];
-        Assert.Equal(asked is "" or "offset asc" or "status" or "itemId" or "itemReference" or "near lastUpdated" or "near id" or "near value" ? 2 : 1, pages.Length);
+        Assert.Equal(asked is "" or "offset asc" or "status" or "itemId" or "itemReference" or "near dateCreated" or "near lastUpdated" or "near id" or "near value" ? 2 : 1, pages.Length);
         foreach (var page in pages)
         {
             ReadsNoTable(await QueryPlan.OfAsync(connection, page));
@@ -198,7 +200,7 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
     /// <summary>The plan for values that are not known.</summary>
     private static async Task<string> GenericPlanAsync(NpgsqlConnection connection, NpgsqlBatchCommand asked)
     {
-        var types = asked.Parameters.Cast<NpgsqlParameter>().Select(parameter => parameter.Value switch { long[] => "bigint[]", long => "bigint", int => "int", string => "text", var other => throw new InvalidOperationException($"{other}") });
+        var types = asked.Parameters.Cast<NpgsqlParameter>().Select(parameter => parameter.Value switch { long[] => "bigint[]", long => "bigint", int => "int", string => "text", DateTime => "timestamptz", var other => throw new InvalidOperationException($"{other}") });
         await connection.RunAsync($"PREPARE steady ({string.Join(", ", types)}) AS {asked.CommandText}", TestContext.Current.CancellationToken);
         var plan = await QueryPlan.OfAsync(connection, new NpgsqlBatchCommand($"EXECUTE steady ({string.Join(", ", asked.Parameters.Cast<NpgsqlParameter>().Select(_ => "NULL"))})"));
         await connection.RunAsync("DEALLOCATE steady", TestContext.Current.CancellationToken);

@@ -15,8 +15,8 @@ internal static class UnitPages
     private sealed record Piece(long Number, UnitWalk Walk, IReadOnlyList<long> Keys, long Skip, long Take, bool Backwards);
 
     /// <summary>
-    /// The page where it is the same however many units there are: anywhere in the default order, and near the beginning of those in some statuses, of those of an item
-    /// or of a sort by what has its own index. It can be asked for together with the total. Null for any other: one that lies behind the end is not looked for.
+    /// The page where it is the same however many units there are: anywhere in the default order, and near the beginning of those of a time, of those in some statuses, of
+    /// those of an item or of a sort by what has its own index. It can be asked for together with the total. Null for any other: one that lies behind the end is not looked for.
     /// </summary>
     public static NpgsqlBatchCommand? Of(RestQuery query)
     {
@@ -32,15 +32,14 @@ internal static class UnitPages
             return isNear && query.Conditions.Count == 0 ? RestLists.Page(query) : null;
         }
 
-        var isAll = plain.Walk == UnitWalk.Created;
-        if (!isNear && (!isAll || query.Descending))
+        if (!isNear && (plain.Walk != UnitWalk.Created || query.Descending))
         {
             return null;
         }
 
         var (offset, limit) = (RestLists.Parameter(command, query.Offset), RestLists.Parameter(command, (long)query.Max));
         return Records(
-            command, query, !isNear ? UnitTimes.After(offset, limit) : isAll ? Created(limit, offset, query.Descending)
+            command, query, !isNear ? UnitTimes.After(offset, limit) : plain.Keys.Length == 0 ? First(plain.Walk, limit, offset, query.Descending)
             : $"""
             SELECT 0 AS run, walk.created_at, walk.id FROM ({plain.Keys}) AS k (key) CROSS JOIN LATERAL ({plain.Walk.First($"{offset} + {limit}", query.Descending)}) walk
             ORDER BY {UnitWalk.OrderBy("walk.created_at", "walk.id", query.Descending)} LIMIT {limit} OFFSET {offset}
@@ -71,9 +70,9 @@ internal static class UnitPages
         return command;
     }
 
-    /// <summary>All units from either end.</summary>
-    private static string Created(string limit, string offset, bool backwards) =>
-        $"SELECT 0 AS run, walk.created_at, walk.id FROM ({UnitWalk.Created.First(limit, backwards)} OFFSET {offset}) walk";
+    /// <summary>All units of a walk from either end.</summary>
+    private static string First(UnitWalk walk, string limit, string offset, bool backwards) =>
+        $"SELECT 0 AS run, walk.created_at, walk.id FROM ({walk.First(limit, backwards)} OFFSET {offset}) walk";
 
     private static string Order(RestQuery query, string createdAt, string id) => $"run, {UnitWalk.OrderBy(createdAt, id, query.Descending)}";
 
@@ -140,6 +139,6 @@ internal static class UnitPages
         var limit = RestLists.Parameter(command, take);
         return before > Near && behind > Near
             ? UnitTimes.After(RestLists.Parameter(command, before), limit)
-            : Created(limit, RestLists.Parameter(command, Math.Min(before, behind)), behind < before);
+            : First(UnitWalk.Created, limit, RestLists.Parameter(command, Math.Min(before, behind)), behind < before);
     }
 }

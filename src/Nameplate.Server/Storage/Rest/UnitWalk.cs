@@ -1,4 +1,4 @@
-using Nameplate.Core.SerialNumbers;
+using Npgsql;
 
 namespace Nameplate.Server.Storage;
 
@@ -27,6 +27,10 @@ internal sealed record UnitWalk(string Root, string CreatedAt, string Id, string
     public short Number => (short)Array.FindIndex(All, walk => ReferenceEquals(walk, this));
 
     public static UnitWalk Of(short number) => All[number];
+
+    /// <summary>Of its units those of a time; itself where there are no bounds.</summary>
+    public UnitWalk Within(NpgsqlBatchCommand command, IReadOnlyList<RestCondition.Instant> bounds) => bounds.Count == 0 ? this
+        : this with { Where = $"{Where} AND {string.Join(" AND ", bounds.Select(bound => $"{CreatedAt} {bound.Comparison} {RestLists.Parameter(command, bound.Value)}"))}" };
 
     /// <summary>The first units on the way, or the last ones on the way back; the limit is SQL.</summary>
     public string First(string limit, bool backwards) =>
