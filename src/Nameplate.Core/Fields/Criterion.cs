@@ -41,6 +41,9 @@ public abstract record Criterion
     /// <summary>Names texts whole, one or several: few records are meant as a rule. The empty text is none, for very many may have it.</summary>
     public bool NamesWhole => this is Equal or In && !Matches("");
 
+    /// <summary>Says what is wanted, not only what is not: an index of the value leads there. One that the empty text meets may be true of records that have none.</summary>
+    public bool LeadsThere => this is not (NotEqual or NotLike) && !Matches("");
+
     /// <summary>
     /// The criterion's meaning for a text field, in plain code: what the tests hold the database to. Case is exact and
     /// order is that of Unicode scalars, as in the collation "C".

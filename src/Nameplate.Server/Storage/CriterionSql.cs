@@ -76,7 +76,7 @@ internal sealed class CriterionSql(NpgsqlParameterCollection parameters, TimeZon
     {
         InstantDateKind => $"({view.Read(field)} AT TIME ZONE {Parameter(zone.Id)})::date",
         InstantTimeKind => $"date_trunc('second', {view.Read(field)} AT TIME ZONE {Parameter(zone.Id)})::time",
-        _ when criterion is not (Criterion.NotEqual or Criterion.NotLike) && !criterion.Matches("") => view.Seek(field),
+        _ when criterion.LeadsThere => view.Seek(field),
         _ => view.Of(field),
     };
 

@@ -125,11 +125,11 @@ internal static class Documents
             }
             else if (noun.IsNamedByCalls)
             {
-                ByKey(standing, [.. given.Select(values => values.Copy())]);
+                ByKey(standing, given);
             }
             else
             {
-                ByPlace(standing, [.. given.Select(values => values.Copy())]);
+                ByPlace(standing, given);
             }
 
             var left = standing.Except(removed).Union(changed.Select(row => row.Row)).ToList();
@@ -195,8 +195,9 @@ internal static class Documents
             return row;
         }
 
-        private void Apply(int place, DocumentRow row, FieldValues values, IReadOnlyDictionary<string, object?>? before)
+        private void Apply(int place, DocumentRow row, FieldValues given, IReadOnlyDictionary<string, object?>? before)
         {
+            var values = given.Copy();
             foreach (var one in noun.Fields.Where(one => one.Default is not null && (values.Given.TryGetValue(one, out var value) ? value is null : before is null)))
             {
                 values.Given[one] = one.Kind.TryRead(one.Default!, out var read, out _) ? read : null;

@@ -70,7 +70,7 @@ internal sealed partial class QuerySql(RecordQuery query, TimeZoneInfo zone, Dat
 
     /// <summary>Criteria that name records, none of which is met by there being none.</summary>
     private List<(Field Field, Criterion Criterion)> Naming =>
-        [.. query.Criteria.Where(pair => view.Number(pair.Field) is not null && pair.Criterion is not (Criterion.NotEqual or Criterion.NotLike) && !pair.Criterion.Matches(""))];
+        [.. query.Criteria.Where(pair => view.Number(pair.Field) is not null && pair.Criterion.LeadsThere)];
 
     /// <summary>What the criteria ask, but for those that are said already.</summary>
     private IEnumerable<string> Asked(CriterionSql values, Func<(Field Field, Criterion Criterion), bool>? isSaid = null) =>

@@ -40,10 +40,7 @@ internal static class UnitPages
         var (offset, limit) = (RestLists.Parameter(command, query.Offset), RestLists.Parameter(command, (long)query.Max));
         return Records(
             command, query, !isNear ? UnitTimes.After(offset, limit) : plain.Keys.Length == 0 ? First(plain.Walk, limit, offset, query.Descending)
-            : $"""
-            SELECT 0 AS run, walk.created_at, walk.id FROM ({plain.Keys}) AS k (key) CROSS JOIN LATERAL ({plain.Walk.First($"{offset} + {limit}", query.Descending)}) walk
-            ORDER BY {UnitWalk.OrderBy("walk.created_at", "walk.id", query.Descending)} LIMIT {limit} OFFSET {offset}
-            """);
+            : $"SELECT 0 AS run, merged.created_at, merged.id FROM ({Merged(plain.Walk, plain.Keys, limit, offset, query.Descending)}) merged");
     }
 
     /// <summary>The page, by walks where the list has them, else as any list is read; and whether it has a steady plan (<see cref="SteadyPlans"/>).</summary>
@@ -108,7 +105,14 @@ internal static class UnitPages
         return new Piece(number, run.Walk!, run.Keys, backwards ? run.Units - end : skip, end - skip, query.Descending != backwards);
     });
 
-    /// <summary>The pieces of one walk: of each key's units as many as could be among those wanted, merged, and cut.</summary>
+    /// <summary>Of each key's units as many as could be among those wanted, merged, and cut.</summary>
+    private static string Merged(UnitWalk walk, string keys, string take, string skip, bool backwards) =>
+        $"""
+        SELECT walk.created_at, walk.id FROM {keys} AS k (key) CROSS JOIN LATERAL ({walk.First($"{skip} + {take}", backwards)}) walk
+        ORDER BY {UnitWalk.OrderBy("walk.created_at", "walk.id", backwards)} LIMIT {take} OFFSET {skip}
+        """;
+
+    /// <summary>The pieces of one walk.</summary>
     private static string Of(NpgsqlBatchCommand command, UnitWalk walk, bool backwards, List<Piece> pieces)
     {
         string Each(Func<Piece, long> value) => RestLists.Parameter(command, pieces.Select(value).ToArray());
@@ -118,15 +122,12 @@ internal static class UnitPages
             ends.Add((ends.Count == 0 ? 0 : ends[^1]) + piece.Keys.Count);
         }
 
+        var keys = $"unnest(({RestLists.Parameter(command, pieces.SelectMany(piece => piece.Keys).ToArray())}::bigint[])[piece.last - piece.keys + 1:piece.last])";
         return
             $"""
             SELECT piece.run, part.created_at, part.id
             FROM unnest({Each(piece => piece.Number)}, {Each(piece => piece.Skip)}, {Each(piece => piece.Take)}, {Each(piece => piece.Keys.Count)}, {RestLists.Parameter(command, ends.ToArray())}) AS piece (run, skip, take, keys, last)
-            CROSS JOIN LATERAL (
-                SELECT walk.created_at, walk.id
-                FROM unnest(({RestLists.Parameter(command, pieces.SelectMany(piece => piece.Keys).ToArray())}::bigint[])[piece.last - piece.keys + 1:piece.last]) AS k (key)
-                CROSS JOIN LATERAL ({walk.First("piece.skip + piece.take", backwards)}) walk
-                ORDER BY {UnitWalk.OrderBy("walk.created_at", "walk.id", backwards)} LIMIT piece.take OFFSET piece.skip) part
+            CROSS JOIN LATERAL ({Merged(walk, keys, "piece.take", "piece.skip", backwards)}) part
             """;
     }
 

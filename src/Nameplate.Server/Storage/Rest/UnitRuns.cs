@@ -26,14 +26,14 @@ internal sealed record UnitRuns(long Total, long All, IReadOnlyList<UnitRun> Pag
     private static readonly long[] InNoStore = [.. Enum.GetValues<UnitStatus>().Where(status => !status.IsInStore()).Select(status => (long)status)];
 
     /// <summary>
-    /// The walk of a list that is one run, and SQL of its keys, where the query alone tells them: all units or those of a time, those in some statuses or of one
+    /// The walk of a list that is one run, and its keys as SQL reads from them, where the query alone tells them: all units or those of a time, those in some statuses or of one
     /// item in the default order; no walk where they are sorted otherwise by what has an index of its own. Null for any other list.
     /// </summary>
     public static (UnitWalk? Walk, string Keys)? Plain(NpgsqlBatchCommand command, RestQuery query) => (query.Sort ?? "dateCreated", Filter.Of(query)) switch
     {
         ("dateCreated", { Items: null, Statuses: null, Created: var bounds }) => (UnitWalk.Created.Within(command, bounds), ""),
-        ("dateCreated", { Items: null, Created.Count: 0, Statuses: { } statuses }) => (UnitWalk.Status, $"SELECT unnest({RestLists.Parameter(command, statuses)})"),
-        ("dateCreated", { Items: { } item, Created.Count: 0, Statuses: null }) when IsOne(item) => (UnitWalk.Part, $"SELECT p.id FROM part p WHERE {Matching(command, item)}"),
+        ("dateCreated", { Items: null, Created.Count: 0, Statuses: { } statuses }) => (UnitWalk.Status, $"unnest({RestLists.Parameter(command, statuses)})"),
+        ("dateCreated", { Items: { } item, Created.Count: 0, Statuses: null }) when IsOne(item) => (UnitWalk.Part, $"(SELECT p.id FROM part p WHERE {Matching(command, item)})"),
         ("id" or "value" or "lastUpdated", { Items: null, Created.Count: 0, Statuses: null }) => (null, ""),
         _ => null,
     };
