@@ -65,8 +65,8 @@ internal static class World
                 FROM many CROSS JOIN base LEFT JOIN (SELECT ss.part_id, b.id FROM stock_balance b JOIN stock_status ss ON ss.id = b.stock_status_id) b ON b.part_id = part AND status IN (2, 3, 8) ORDER BY g;
                 INSERT INTO posting_unit (posting_id, serial_number_id, from_status, to_status)
                 SELECT base.posting + g + 1, base.unit + n + 1, NULL, status FROM one, base ORDER BY n;
-                INSERT INTO unit_state (serial_number_id, status, stock_balance_id, lot, batch_id, program_id, operator_id, updated_at, created_at)
-                SELECT base.unit + n + 1, status, b.id, '', base.batch + g + 1, 'SOESN', 'BENCH', created, created
+                INSERT INTO unit_state (serial_number_id, status, stock_balance_id, lot, batch_id, program_id, operator_id, updated_at, created_at, part_id)
+                SELECT base.unit + n + 1, status, b.id, '', base.batch + g + 1, 'SOESN', 'BENCH', created, created, part
                 FROM one CROSS JOIN base LEFT JOIN (SELECT ss.part_id, b.id FROM stock_balance b JOIN stock_status ss ON ss.id = b.stock_status_id) b ON b.part_id = part AND status IN (2, 3, 8) ORDER BY n;
                 """);
         }
@@ -99,7 +99,7 @@ internal static class World
         DELETE FROM unit_count;
         INSERT INTO unit_count (kind, key, status, units, is_new)
         SELECT 0, 0, status, count(*), false FROM unit_state GROUP BY status
-        UNION ALL SELECT 1, s.part_id, u.status, count(*), false FROM unit_state u JOIN serial_number s ON s.id = u.serial_number_id GROUP BY s.part_id, u.status
+        UNION ALL SELECT 1, part_id, status, count(*), false FROM unit_state GROUP BY part_id, status
         UNION ALL SELECT span.kind, floor(extract(epoch FROM u.created_at) / span.seconds), 0, count(*), false
         FROM unit_state u CROSS JOIN (VALUES (2, 86400), (3, 600), (4, 10)) AS span (kind, seconds) GROUP BY span.kind, 2
         """);
@@ -165,8 +165,8 @@ internal static class World
                 SELECT d.id, n.number, NULL::smallint, 1 FROM node n JOIN draft d ON d.type = 'RG' AND d.level = n.level
                 UNION ALL SELECT d.id, n.number, NULL, 2 FROM node n JOIN draft d ON d.type = 'BF' AND d.build = n.up - {trees} * 11 WHERE n.level = 3
                 UNION ALL SELECT d.id, n.number, CASE n.level WHEN 3 THEN 2 ELSE 1 END, 4 FROM node n JOIN draft d ON d.type = 'IN' AND d.up = n.up WHERE n.level > 0;
-                INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at, created_at)
-                SELECT number, CASE level WHEN 0 THEN 1 ELSE 4 END, '', (SELECT id FROM batch), 'ICTBF', 'BENCH', '2026-01-01', '2026-01-01' FROM node ORDER BY number;
+                INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at, created_at, part_id)
+                SELECT number, CASE level WHEN 0 THEN 1 ELSE 4 END, '', (SELECT id FROM batch), 'ICTBF', 'BENCH', '2026-01-01', '2026-01-01', p.id FROM node JOIN part_of p USING (level) ORDER BY number;
                 INSERT INTO cross_reference (assembly_unit_id, parent_lot, component_unit_id, installed_posting_id, start_date, created_by, created_at, operator_id, updated_at)
                 SELECT n.up, '', n.number, d.id, '2026-01-01', 'BENCH', '2026-01-01', 'BENCH', '2026-01-01' FROM node n JOIN draft d ON d.type = 'IN' AND d.up = n.up WHERE n.level > 0 ORDER BY n.number;
                 INSERT INTO consumption (posting_id, assembly_unit_id, component_part_id, lot, quantity, assumed)

@@ -33,8 +33,8 @@ public sealed class FewPartsPlanTests(ServerFixture server) : IClassFixture<Serv
             INSERT INTO serial_number (part_id, serial_number, created_by, created_at)
             SELECT (SELECT id FROM part WHERE part_id = 'FEW' || n % 3), lpad(n::text, 6, '0'), 'ADAM', now() + n * interval '1 second' FROM generate_series(1, 30000) n ORDER BY n;
             INSERT INTO serial_number (part_id, serial_number, created_by, created_at) SELECT (SELECT id FROM part WHERE part_id = 'RARE'), 'R' || n, 'ADAM', now() FROM generate_series(1, 5) n;
-            INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at, created_at)
-            SELECT id, 1, '', (SELECT max(id) FROM batch), '', 'ADAM', created_at, created_at FROM serial_number WHERE created_by = 'ADAM';
+            INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at, created_at, part_id)
+            SELECT id, 1, '', (SELECT max(id) FROM batch), '', 'ADAM', created_at, created_at, part_id FROM serial_number WHERE created_by = 'ADAM';
             """);
         foreach (var table in new[] { "serial_number", "unit_state", "part" })
         {

@@ -201,8 +201,8 @@ public sealed class LotRecallTests(ServerFixture server) : IClassFixture<ServerF
             """
             INSERT INTO lot (part_id, lot_id, created_by, created_at, operator_id, updated_at) SELECT id, 'X', 'T', now(), 'T', now() FROM part WHERE part_id = 'RING';
             INSERT INTO serial_number (part_id, serial_number, created_by, created_at) SELECT p.id, n::text, 'T', now() FROM part p, generate_series(1, 50000) n WHERE p.part_id IN ('PISTON', 'ENGINE');
-            INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at, created_at)
-            SELECT s.id, CASE p.part_id WHEN 'PISTON' THEN 4 ELSE 1 END, '', (SELECT max(id) FROM batch), 'T', 'T', now(), now() FROM serial_number s JOIN part p ON p.id = s.part_id WHERE p.part_id IN ('PISTON', 'ENGINE');
+            INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at, created_at, part_id)
+            SELECT s.id, CASE p.part_id WHEN 'PISTON' THEN 4 ELSE 1 END, '', (SELECT max(id) FROM batch), 'T', 'T', now(), now(), s.part_id FROM serial_number s JOIN part p ON p.id = s.part_id WHERE p.part_id IN ('PISTON', 'ENGINE');
             INSERT INTO posting (batch_id, action_type, part_id, lot, quantity, claim, action_date, amount, operator_id, program_id, created_at, reverses_part)
             SELECT (SELECT max(id) FROM batch), 'BF', id, '', 50000, false, '2026-01-01', 0, 'T', 'T', now(), false FROM part WHERE part_id = 'PISTON';
             INSERT INTO consumption (posting_id, assembly_unit_id, component_part_id, lot, quantity, assumed)

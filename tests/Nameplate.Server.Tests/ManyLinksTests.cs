@@ -29,8 +29,8 @@ public sealed class ManyLinksTests(ServerFixture server) : IClassFixture<ServerF
             INSERT INTO serial_number (part_id, serial_number, created_by, created_at, deleted_at)
             SELECT (SELECT id FROM part WHERE part_id = (ARRAY['LK1', 'LK2', 'LK3', 'LK5'])[1 + n % 4]), to_hex(n * 7919 % 65536) || '-' || n, 'ADAM', now(), CASE WHEN n % 40 = 0 THEN now() END FROM generate_series(1, 8000) n;
             INSERT INTO serial_number (part_id, serial_number, created_by, created_at) SELECT part_id, serial_number, 'ADAM', now() FROM serial_number WHERE deleted_at IS NOT NULL AND id % 3 = 0;
-            INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at, created_at)
-            SELECT s.id, CASE WHEN s.id % 5 = 0 THEN 1 ELSE 4 END, '', (SELECT max(id) FROM batch), '', 'ADAM', s.created_at, s.created_at FROM serial_number s JOIN part p ON p.id = s.part_id WHERE p.part_id LIKE 'LK%' AND s.deleted_at IS NULL;
+            INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at, created_at, part_id)
+            SELECT s.id, CASE WHEN s.id % 5 = 0 THEN 1 ELSE 4 END, '', (SELECT max(id) FROM batch), '', 'ADAM', s.created_at, s.created_at, s.part_id FROM serial_number s JOIN part p ON p.id = s.part_id WHERE p.part_id LIKE 'LK%' AND s.deleted_at IS NULL;
             INSERT INTO posting (batch_id, action_type, part_id, lot, quantity, claim, action_date, amount, operator_id, program_id, created_at, reverses_part)
             SELECT (SELECT max(id) FROM batch), 'RM', (SELECT id FROM part WHERE part_id = 'LK3'), '', 1, false, '2026-01-01', 0, 'ADAM', 'X', now(), false;
             INSERT INTO posting (batch_id, action_type, part_id, lot, quantity, claim, action_date, amount, operator_id, program_id, created_at, reverses_id, reverses_part)
@@ -45,8 +45,8 @@ public sealed class ManyLinksTests(ServerFixture server) : IClassFixture<ServerF
             DROP TABLE above; DROP TABLE below;
             -- BX1, without serials, has had more in it than is looked through for a page.
             INSERT INTO serial_number (part_id, serial_number, created_by, created_at) SELECT (SELECT id FROM part WHERE part_id = 'BX2'), 'b' || n, 'ADAM', now() FROM generate_series(1, 3000) n;
-            INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at, created_at)
-            SELECT s.id, 1, '', (SELECT max(id) FROM batch), '', 'ADAM', s.created_at, s.created_at FROM serial_number s JOIN part p ON p.id = s.part_id WHERE p.part_id = 'BX2';
+            INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at, created_at, part_id)
+            SELECT s.id, 1, '', (SELECT max(id) FROM batch), '', 'ADAM', s.created_at, s.created_at, s.part_id FROM serial_number s JOIN part p ON p.id = s.part_id WHERE p.part_id = 'BX2';
             INSERT INTO cross_reference (parent_part_id, parent_lot, component_unit_id, installed_posting_id, removed_posting_id, start_date, end_date, comment, created_by, created_at, operator_id, updated_at)
             SELECT (SELECT id FROM part WHERE part_id = 'BX1'), 'L' || t, s.id, p.last - 1, p.last - 1, '2026-01-01', '2026-02-01', t, 'ADAM', now(), 'ADAM', now()
             FROM serial_number s JOIN part k ON k.id = s.part_id AND k.part_id = 'BX2' CROSS JOIN generate_series(1, 8) t CROSS JOIN (SELECT max(id) AS last FROM posting) p;

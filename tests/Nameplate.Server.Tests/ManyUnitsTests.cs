@@ -31,9 +31,9 @@ public sealed class ManyUnitsTests(ServerFixture server) : IClassFixture<ServerF
             SELECT (SELECT id FROM part WHERE part_id = 'MANY' || 1 + (n - 1) / {Units / 3}), to_hex(n * 7919 % 65536) || '-' || n, 'ADAM', timestamptz '2026-03-01Z' + n * interval '1 minute',
                 CASE WHEN n % 14 = 0 THEN now() END, CASE WHEN n % 14 = 7 THEN 1 END, CASE WHEN n > {Units} - 3000 THEN 'LATE' END
             FROM generate_series(1, {Units}) n;
-            INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at, created_at)
+            INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at, created_at, part_id)
             SELECT id, CASE WHEN n % 20 = 1 THEN 6 WHEN n > {Units} - 50 THEN 9 WHEN n IN (5, 11000, 25000) THEN 7 ELSE 1 END, CASE WHEN n % 2500 = 3 THEN 'RARE' ELSE '' END,
-                (SELECT max(id) FROM batch), CASE WHEN n < 9000 THEN 'FIRST' ELSE '' END, 'ADAM', created_at, created_at
+                (SELECT max(id) FROM batch), CASE WHEN n < 9000 THEN 'FIRST' ELSE '' END, 'ADAM', created_at, created_at, part_id
             FROM (SELECT t.*, split_part(serial_number, '-', 2)::int AS n FROM serial_number t WHERE created_by = 'ADAM' AND deleted_at IS NULL AND renumbered_id IS NULL AND part_id >= (SELECT id FROM part WHERE part_id = 'MANY1')) t;
             ANALYZE serial_number; ANALYZE unit_state; ANALYZE part;
             """);

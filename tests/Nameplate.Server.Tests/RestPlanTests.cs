@@ -65,6 +65,12 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
     [InlineData("itemId", "serial_number_part")]
     [InlineData("itemReference", "serial_number_part")]
     [InlineData("sort itemReference", "serial_number_part")]
+    [InlineData("item status", "unit_state_part")]
+    [InlineData("items status", "unit_state_part")]
+    [InlineData("sort status item", "unit_state_part")]
+    [InlineData("sort state item", "unit_state_part")]
+    [InlineData("sort itemId status", "unit_state_part")]
+    [InlineData("sort itemReference status", "unit_state_part")]
     [InlineData("sort lastUpdated", "unit_state_updated")]
     [InlineData("sort id", "serial_number_pkey")]
     [InlineData("sort value", "serial_number_serial")]
@@ -75,6 +81,8 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
     {
         await using var connection = await FilledAsync();
         var plain = new RestQuery(RestTables.SerialNumbers, [], "dateCreated", true, 100, 0);
+        var first = await connection.ValueAsync<long>("SELECT min(id) FROM part", TestContext.Current.CancellationToken);
+        RestCondition[] one = [new RestCondition.Number("itemId", first)], some = [new RestCondition.OneOf("status", [5, 6])];
         var query = asked switch
         {
             "" => plain,
@@ -82,8 +90,12 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
             "offset asc" => plain with { Offset = 20_000, Descending = false },
             "dateCreated" => plain with { Conditions = [new RestCondition.Instant("dateCreated", ">", DateTime.UtcNow.AddHours(2))], Offset = 10_000 },
             "near dateCreated" => plain with { Conditions = [new RestCondition.Instant("dateCreated", ">", DateTime.UtcNow.AddHours(2)), new RestCondition.Instant("dateCreated", "<=", DateTime.UtcNow.AddYears(9))], Offset = 10 },
-            "status" => plain with { Conditions = [new RestCondition.OneOf("status", [5, 6])] },
-            "itemId" => plain with { Conditions = [new RestCondition.Number("itemId", await connection.ValueAsync<long>("SELECT min(id) FROM part", TestContext.Current.CancellationToken))], Offset = 10 },
+            "status" => plain with { Conditions = some },
+            "itemId" => plain with { Conditions = one, Offset = 10 },
+            "item status" => plain with { Conditions = [.. one, .. some], Offset = 10 },
+            "items status" => plain with { Conditions = [new RestCondition.Matches("itemReference", Wildcard.Parse("*N*")), .. some], Offset = 10 },
+            "sort status item" or "sort state item" => plain with { Sort = asked.Split(' ')[1], Conditions = one, Offset = 10 },
+            "sort itemId status" or "sort itemReference status" => plain with { Sort = asked.Split(' ')[1], Conditions = some, Offset = 10 },
             "itemReference" => plain with { Conditions = [new RestCondition.Matches("itemReference", Pattern.Of(await connection.ValueAsync<string>("SELECT min(part_id) FROM part", TestContext.Current.CancellationToken) ?? ""))], Offset = 10 },
             "item" => plain with { Conditions = [new RestCondition.Matches("itemReference", Wildcard.Parse("*N*9"))], Offset = 10 },
             _ => plain with { Sort = asked.Split(' ')[1], Descending = false, Offset = asked.StartsWith("near", StringComparison.Ordinal) ? 900 : 1_000 },
@@ -97,13 +109,13 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
             runs = await UnitRuns.ReadAsync(reader, TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal((Units, asked switch { "status" => Units / 100, "item" => Units / Items * 2, "itemId" or "itemReference" => Units / Items, _ => Units }), (runs.All, asked is "dateCreated" or "near dateCreated" ? Units : runs.Total));
+        Assert.Equal((Units, asked switch { "status" or "item status" or "items status" or "sort itemId status" or "sort itemReference status" => Units / 100, "sort status item" or "sort state item" => Units / Items, "item" => Units / Items * 2, "itemId" or "itemReference" => Units / Items, _ => Units }), (runs.All, asked is "dateCreated" or "near dateCreated" ? Units : runs.Total));
         var (sql, isSteady) = UnitPages.Of(query, runs);
         Assert.True(isSteady);
 
         // Some pages can be asked for before their runs are known.
         NpgsqlBatchCommand[] pages = UnitPages.Of(query) is { } known ? [sql, known] : [sql];
-        Assert.Equal(asked is "" or "offset asc" or "status" or "itemId" or "itemReference" or "near dateCreated" or "near lastUpdated" or "near id" or "near value" ? 2 : 1, pages.Length);
+        Assert.Equal(asked is "" or "offset asc" or "status" or "itemId" or "item status" or "itemReference" or "near dateCreated" or "near lastUpdated" or "near id" or "near value" ? 2 : 1, pages.Length);
         foreach (var page in pages)
         {
             ReadsNoTable(await QueryPlan.OfAsync(connection, page));
@@ -184,8 +196,8 @@ public sealed class RestPlanTests(RestFixture rest) : IClassFixture<RestFixture>
                 INSERT INTO serial_number (part_id, serial_number, created_by, created_at)
                 SELECT (SELECT array_agg(id) FROM part)[n % {Items} + 1], lpad(to_hex(n % 199), 2, '0') || '-' || lpad(to_hex(n * 7919 % 4093), 3, '0') || '-' || lpad(n::text, 5, '0'), 'ADAM', now() + n * interval '1 second'
                 FROM generate_series(1, {Units}) n;
-                INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at, created_at)
-                SELECT id, CASE WHEN id % 100 = 0 THEN 5 ELSE 1 END, '', (SELECT max(id) FROM batch), '', 'ADAM', created_at, created_at FROM serial_number;
+                INSERT INTO unit_state (serial_number_id, status, lot, batch_id, program_id, operator_id, updated_at, created_at, part_id)
+                SELECT id, CASE WHEN id % 100 = 0 THEN 5 ELSE 1 END, '', (SELECT max(id) FROM batch), '', 'ADAM', created_at, created_at, part_id FROM serial_number;
                 INSERT INTO unit_count (kind, key, status, units, is_new) SELECT kind, key, status, units, false FROM ({UnitCounts.Truth}) counted;
                 """,
                 cancellationToken);

@@ -203,6 +203,21 @@ public sealed class SealingTests(TestPostgres postgres)
         Assert.Equal("posting 2", Assert.Single(await Verified.BreachesAsync(Pool(server))).Row);
     }
 
+    [Theory]
+    [InlineData("UnitsHeld")]
+    public async Task What_an_earlier_version_sealed_is_as_it_was_sealed(string version)
+    {
+        await using var server = await StartAsync();
+        await SealAsync(server);
+        await using (var ledger = new LedgerContext(new DbContextOptionsBuilder<LedgerContext>().UseNpgsql(server.Database).Options))
+        {
+            await ledger.GetService<IMigrator>().MigrateAsync(version, Cancel);
+        }
+
+        await using var upgraded = await Installation.OpenAsync(server.ConnectionString, new InstallationSettings(), TimeProvider.System, null, Cancel);
+        await VerifiedAsync(server, unsealed: 0);
+    }
+
     [Fact]
     public async Task In_a_cluster_that_counts_its_transactions_anew_the_chain_goes_on()
     {

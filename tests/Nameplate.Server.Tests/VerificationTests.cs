@@ -54,6 +54,11 @@ public sealed class VerificationTests(WorkedLedger worked) : IClassFixture<Worke
             ["the counts of units by part and status are those of the units"]
         },
         {
+            "a unit's state says of which part it is, as its record does",
+            $"UPDATE unit_state SET part_id = part_id + 1 WHERE serial_number_id = {Unit("R-1")} RETURNING 'unit_state ' || serial_number_id",
+            ["the counts of units by part and status are those of the units"]
+        },
+        {
             "a unit's state says when it was registered, as its record does",
             $"UPDATE unit_state SET created_at = created_at - interval '10 days' WHERE serial_number_id = {Unit("R-1")} RETURNING 'unit_state ' || serial_number_id",
             ["the counts of units by time are those of the units"]

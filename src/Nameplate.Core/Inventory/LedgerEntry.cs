@@ -132,7 +132,7 @@ public readonly record struct BalanceChange(decimal Quantity, int Units)
 }
 
 /// <summary>Where a unit stands after an entry; no status means that it is out of the books.</summary>
-public readonly record struct UnitPlace(UnitStatus? Status, BalanceKey? Balance, BalanceKey? From, string Lot, bool IsNew)
+public readonly record struct UnitPlace(long PartId, UnitStatus? Status, BalanceKey? Balance, BalanceKey? From, string Lot, bool IsNew)
 {
     /// <summary>An undoing: <see cref="From"/> is as it was before, also when it was nothing.</summary>
     public bool Restored { get; init; }
@@ -238,7 +238,7 @@ public sealed record LedgerEntry(string ProgramId, DateOnly ActionDate, IReadOnl
                 // A hold leaves a unit where it is: FROM_STORES still tells where it came from.
                 var from = posting.From == posting.To ? before.From : posting.From ?? before.From;
                 places[move.UnitId] = new UnitPlace(
-                    move.To, move.To?.IsInStore() == true ? posting.To : null, from, posting.Lot, isNew);
+                    posting.PartId, move.To, move.To?.IsInStore() == true ? posting.To : null, from, posting.Lot, isNew);
             }
         }
 

@@ -94,4 +94,7 @@ public sealed class UnitState
 
     /// <summary>When the unit was registered, as its record says and for good: here too, so that one index serves a filter and the order.</summary>
     public DateTime CreatedAt { get; set; }
+
+    /// <summary>The part's row number, as its record says and for good: here too, for the same reason.</summary>
+    public long PartId { get; set; }
 }

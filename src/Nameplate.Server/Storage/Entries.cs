@@ -241,7 +241,7 @@ internal static class Entries
             "unit_state", NewColumn.Of("serial_number_id", made, unit => unit.Unit), NewColumn.Of("status", made, Status), NewColumn.Of("stock_balance_id", made, Balance),
             NewColumn.Of("lot", made, unit => unit.Place.Lot), NewColumn.Of("batch_id", made, unit => batches[unit.Entry].Id),
             NewColumn.Of("program_id", made, unit => entries[unit.Entry].Entry.ProgramId), NewColumn.Of("operator_id", made, unit => entries[unit.Entry].Operator),
-            NewColumn.Of("updated_at", made, _ => transaction.Second), NewColumn.Of("created_at", made, _ => transaction.Second));
+            NewColumn.Of("updated_at", made, _ => transaction.Second), NewColumn.Of("created_at", made, _ => transaction.Second), NewColumn.Of("part_id", made, unit => unit.Place.PartId));
         if (moved.Count > 0)
         {
             // What a row has from its entry is joined by the entry's number.

@@ -151,6 +151,7 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
             entity.HasIndex(state => new { state.Status, state.CreatedAt, state.SerialNumberId }).HasDatabaseName("unit_state_status");
             entity.HasIndex(state => new { state.StockBalanceId, state.CreatedAt, state.SerialNumberId }).HasFilter("stock_balance_id IS NOT NULL").HasDatabaseName("unit_state_balance");
             entity.HasIndex(state => new { state.UpdatedAt, state.CreatedAt, state.SerialNumberId }).HasDatabaseName("unit_state_updated");
+            entity.HasIndex(state => new { state.PartId, state.Status, state.CreatedAt, state.SerialNumberId }).HasDatabaseName("unit_state_part");
 
             // REST tells with each stock which of its units are not free, few as a rule.
             entity.HasIndex(state => state.StockBalanceId).HasFilter($"stock_balance_id IS NOT NULL AND status <> {(int)UnitStatus.InStock}").HasDatabaseName("unit_state_held");

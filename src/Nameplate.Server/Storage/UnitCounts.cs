@@ -51,7 +51,7 @@ internal static class UnitCounts
     public static readonly string Truth =
         $"""
         SELECT {(int)UnitCountKind.All}::smallint AS kind, 0::bigint AS key, status, count(*) AS units FROM unit_state GROUP BY status
-        UNION ALL SELECT {(int)UnitCountKind.Part}, s.part_id, u.status, count(*) FROM unit_state u JOIN serial_number s ON s.id = u.serial_number_id GROUP BY s.part_id, u.status
+        UNION ALL SELECT {(int)UnitCountKind.Part}, part_id, status, count(*) FROM unit_state GROUP BY part_id, status
         UNION ALL SELECT span.kind, floor(moment.second / span.seconds)::bigint, 0, sum(moment.units)::bigint
         FROM (SELECT extract(epoch FROM created_at) AS second, count(*) AS units FROM unit_state GROUP BY created_at) moment CROSS JOIN {SpanRows} GROUP BY 1, 2
         """;

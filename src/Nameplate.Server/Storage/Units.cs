@@ -21,8 +21,7 @@ internal static class Units
     /// <summary>Whether a part has a unit in one of some statuses.</summary>
     public static async Task<bool> AnyAsync(LedgerTransaction transaction, long part, IReadOnlyList<UnitStatus> statuses, CancellationToken cancellationToken) =>
         (await transaction.ReadAsync(
-            "SELECT 1 FROM serial_number s JOIN unit_state u ON u.serial_number_id = s.id WHERE s.part_id = $1 AND s.deleted_at IS NULL AND s.renumbered_id IS NULL AND u.status = ANY ($2) LIMIT 1",
-            row => row.GetInt32(0), cancellationToken, part, statuses.Select(status => (short)status).ToArray())).Count > 0;
+            "SELECT 1 FROM unit_state u WHERE u.part_id = $1 AND u.status = ANY ($2) LIMIT 1", row => row.GetInt32(0), cancellationToken, part, statuses.Select(status => (short)status).ToArray())).Count > 0;
 
     /// <summary>
     /// Whether a part has a unit, as SQL. The first part from this one on that has any is found by the index of parts and serials, whatever PostgreSQL reckons:

@@ -71,15 +71,18 @@ internal static class UnitChecks
                 OR (u.lot <> h.lot AND NOT (h.is_reversal AND h.to_balance_id IS NULL AND EXISTS (
                     SELECT FROM posting_unit m JOIN posting o ON o.id = m.posting_id WHERE m.serial_number_id = s.id AND m.to_status = u.status AND o.lot = u.lot))))
             """),
-        new("a unit's state says when it was registered, as its record does", 1,
-            $"""
-            SELECT 'unit_state ' || u.serial_number_id, format('%s: was registered %s, and its state says %s', s.name, record.created_at, u.created_at)
-            FROM unit_state u JOIN {Unit} s ON s.id = u.serial_number_id JOIN serial_number record ON record.id = u.serial_number_id
-            WHERE u.created_at <> record.created_at
-            """),
+        new("a unit's state says of which part it is, as its record does", 1, Repeated("is of part", "part_id")),
+        new("a unit's state says when it was registered, as its record does", 1, Repeated("was registered", "created_at")),
         new("the counts of units by part and status are those of the units", 1, Counted($"kind <= {(int)UnitCountKind.Part}")),
         new("the counts of units by time are those of the units", 1, Counted($"kind > {(int)UnitCountKind.Part}")),
     ];
+
+    private static string Repeated(string says, string column) =>
+        $"""
+        SELECT 'unit_state ' || u.serial_number_id, format('%s: {says} %s, and its state says %s', s.name, record.{column}, u.{column})
+        FROM unit_state u JOIN {Unit} s ON s.id = u.serial_number_id JOIN serial_number record ON record.id = u.serial_number_id
+        WHERE u.{column} <> record.{column}
+        """;
 
     private static string Counted(string which) =>
         $"""

@@ -11,6 +11,9 @@ internal static class UnitPages
     /// <summary>A unit on the way through all costs about as much as three on one that has only those that are asked for: its row is read.</summary>
     private const int RowCost = 3;
 
+    /// <summary>So many entries of an index are a few milliseconds.</summary>
+    private const int SoonWalked = 10_000;
+
     /// <summary>A part of a page: units of one run. Its number is its place in the page.</summary>
     private sealed record Piece(long Number, UnitWalk Walk, IReadOnlyList<long> Keys, long Skip, long Take, bool Backwards);
 
@@ -80,20 +83,22 @@ internal static class UnitPages
     private static RestQuery? Narrowed(RestQuery query, UnitRuns runs, UnitRun run)
     {
         var parts = query.Conditions.OfType<RestCondition.Matches>().FirstOrDefault(condition => condition.Column == "itemReference");
-        if (run.Walk is not null && (run.Walk != UnitWalk.Part || run.Keys.Count == 1))
+        var items = run.Walk is null ? run.Keys : run.Walk.Parts(run.Keys);
+        if (run.Walk is not null && items.Count <= 1)
         {
             return null;
         }
 
+        // They may lie close together, behind all others: what is soon walked is walked, whatever the rest is reckoned to cost.
         var wanted = Math.Min(query.Offset + query.Max, run.Units);
-        if (run.Walk is not null && run.Keys.Count <= UnitRuns.KeysMax && Math.Min(run.Keys.Count * (double)wanted, run.Units) <= RowCost * (double)wanted * runs.All / run.Units)
+        if (run.Walk is not null && run.Keys.Count <= UnitRuns.KeysMax && Math.Min(run.Keys.Count * (double)wanted, run.Units) <= Math.Max(SoonWalked, RowCost * (double)wanted * runs.All / run.Units))
         {
             return null;
         }
 
         return parts is null || run.Keys.Count > UnitRuns.KeysMax || parts.Pattern.Tokens is [Core.Fields.PatternToken.AnyText]
             ? query
-            : query with { Conditions = [.. query.Conditions.Select(condition => condition == parts ? new RestCondition.OneOf("itemId", run.Keys) : condition)] };
+            : query with { Conditions = [.. query.Conditions.Select(condition => condition == parts ? new RestCondition.OneOf("itemId", items) : condition)] };
     }
 
     /// <summary>Of each run the part that the page has, from the end of the run that is nearer.</summary>

@@ -26,14 +26,16 @@ internal sealed record UnitRuns(long Total, long All, IReadOnlyList<UnitRun> Pag
     private static readonly long[] InNoStore = [.. Enum.GetValues<UnitStatus>().Where(status => !status.IsInStore()).Select(status => (long)status)];
 
     /// <summary>
-    /// The walk of a list that is one run, and its keys as SQL reads from them, where the query alone tells them: all units or those of a time, those in some statuses or of one
-    /// item in the default order; no walk where they are sorted otherwise by what has an index of its own. Null for any other list.
+    /// The walk of a list that is one run, and its keys as SQL reads from them, where the query alone tells them: all units or those of a time, those in some statuses, of one
+    /// item or both in the default order; no walk where they are sorted otherwise by what has an index of its own. Null for any other list.
     /// </summary>
     public static (UnitWalk? Walk, string Keys)? Plain(NpgsqlBatchCommand command, RestQuery query) => (query.Sort ?? "dateCreated", Filter.Of(query)) switch
     {
         ("dateCreated", { Items: null, Statuses: null, Created: var bounds }) => (UnitWalk.Created.Within(command, bounds), ""),
         ("dateCreated", { Items: null, Created.Count: 0, Statuses: { } statuses }) => (UnitWalk.Status, $"unnest({RestLists.Parameter(command, statuses)})"),
         ("dateCreated", { Items: { } item, Created.Count: 0, Statuses: null }) when IsOne(item) => (UnitWalk.Part, $"(SELECT p.id FROM part p WHERE {Matching(command, item)})"),
+        ("dateCreated", { Items: { } item, Created.Count: 0, Statuses: { } statuses }) when IsOne(item) => (UnitWalk.PartStatus,
+            $"(SELECT {UnitWalk.Key("p.id", "one.status")} FROM part p CROSS JOIN unnest({RestLists.Parameter(command, statuses)}) AS one (status) WHERE {Matching(command, item)})"),
         ("id" or "value" or "lastUpdated", { Items: null, Created.Count: 0, Statuses: null }) => (null, ""),
         _ => null,
     };
@@ -131,10 +133,11 @@ internal sealed record UnitRuns(long Total, long All, IReadOnlyList<UnitRun> Pag
         ("dateCreated", { Statuses: null, Items: null }) => Everything(UnitWalk.Created),
         ("dateCreated", { Items: null }) => InStatuses(command, filter.Statuses!, UnitWalk.Status),
         ("dateCreated", { Statuses: null }) => OfItems(command, filter, UnitWalk.Part),
-        ("status", { Items: null }) => Words(command, filter.Statuses, status => status.Rest()),
-        ("state", { Items: null }) => Words(command, filter.Statuses, status => status.State()),
-        ("itemId", { Statuses: null }) => ByItem(command, filter.Items, "p.id"),
-        ("itemReference", { Statuses: null }) => ByItem(command, filter.Items, "p.part_id"),
+        ("dateCreated", _) => OfItems(command, filter, UnitWalk.PartStatus),
+        ("status", { Items: var items }) when items is null || IsOne(items) => Words(command, filter, status => status.Rest()),
+        ("state", { Items: var items }) when items is null || IsOne(items) => Words(command, filter, status => status.State()),
+        ("itemId", _) => ByItem(command, filter, "p.id"),
+        ("itemReference", _) => ByItem(command, filter, "p.part_id"),
         ("warehouseStockId", { Statuses: null, Items: null }) => ByStock(command),
         (_, { Statuses: null, Items: null }) => Everything(null),
         (_, { Items: null }) => InStatuses(command, filter.Statuses!, null),
@@ -149,31 +152,40 @@ internal sealed record UnitRuns(long Total, long All, IReadOnlyList<UnitRun> Pag
         return $"SELECT 0, {Number(walk)}, {given}, {Sum($"kind = {(int)UnitCountKind.All} AND status = ANY ({given})")}";
     }
 
-    private static string Words(NpgsqlBatchCommand command, long[]? statuses, Func<UnitStatus, string> word)
+    private static string Words(NpgsqlBatchCommand command, Filter filter, Func<UnitStatus, string> word)
     {
-        var some = Enum.GetValues<UnitStatus>().Where(status => statuses?.Contains((long)status) != false).ToList();
+        var some = Enum.GetValues<UnitStatus>().Where(status => filter.Statuses?.Contains((long)status) != false).ToList();
         var places = some.Select(word).Distinct().Order(StringComparer.Ordinal).ToList();
+        var (walk, key, counts) = filter.Items is null
+            ? (UnitWalk.Status, "w.status", $"unit_count c ON c.kind = {(int)UnitCountKind.All} AND c.key = 0 AND c.status = w.status")
+            : (UnitWalk.PartStatus, UnitWalk.Key("p.id", "w.status"), $"part p ON {Matching(command, filter.Items)} JOIN {CountsOfPart} AND c.status = w.status");
         return
             $"""
-            SELECT w.place, {Number(UnitWalk.Status)}, array_agg(DISTINCT w.status), sum(c.units)::bigint
+            SELECT w.place, {Number(walk)}, array_agg(DISTINCT {key}), sum(c.units)::bigint
             FROM unnest({RestLists.Parameter(command, some.Select(status => (long)status).ToArray())}, {RestLists.Parameter(command, some.Select(status => places.IndexOf(word(status))).ToArray())}) AS w (status, place)
-            JOIN unit_count c ON c.kind = {(int)UnitCountKind.All} AND c.key = 0 AND c.status = w.status GROUP BY w.place
+            JOIN {counts} GROUP BY w.place
             """;
     }
 
     private static string OfItems(NpgsqlBatchCommand command, Filter filter, UnitWalk? walk) =>
         $"""
-        SELECT 0, {Number(walk)}, (array_agg(DISTINCT p.id))[1:{KeysMax + 1}], coalesce(sum(c.units), 0)::bigint
-        FROM part p JOIN unit_count c ON c.kind = {(int)UnitCountKind.Part} AND c.key = p.id{(filter.Statuses is { } statuses ? $" AND c.status = ANY ({RestLists.Parameter(command, statuses)})" : "")}
-        WHERE {Matching(command, filter.Items)}
+        SELECT 0, {Number(walk)}, (array_agg(DISTINCT {(walk == UnitWalk.PartStatus ? UnitWalk.Key("p.id", "c.status") : "p.id")}))[1:{KeysMax + 1}], coalesce(sum(c.units), 0)::bigint
+        FROM part p JOIN {CountsOfPart}{In(command, filter.Statuses)} WHERE {Matching(command, filter.Items)}
         """;
 
-    private static string ByItem(NpgsqlBatchCommand command, RestCondition? items, string place) =>
-        $"""
-        SELECT {place}, {Number(UnitWalk.Part)}, ARRAY[p.id], sum(c.units)::bigint
-        FROM part p JOIN unit_count c ON c.kind = {(int)UnitCountKind.Part} AND c.key = p.id
-        WHERE {Matching(command, items)} GROUP BY p.id
-        """;
+    private static string ByItem(NpgsqlBatchCommand command, Filter filter, string place)
+    {
+        var (walk, keys) = filter.Statuses is null ? (UnitWalk.Part, "ARRAY[p.id]") : (UnitWalk.PartStatus, $"array_agg(DISTINCT {UnitWalk.Key("p.id", "c.status")})");
+        return
+            $"""
+            SELECT {place}, {Number(walk)}, {keys}, sum(c.units)::bigint
+            FROM part p JOIN {CountsOfPart}{In(command, filter.Statuses)} WHERE {Matching(command, filter.Items)} GROUP BY p.id
+            """;
+    }
+
+    private static readonly string CountsOfPart = $"unit_count c ON c.kind = {(int)UnitCountKind.Part} AND c.key = p.id";
+
+    private static string In(NpgsqlBatchCommand command, long[]? statuses) => statuses is null ? "" : $" AND c.status = ANY ({RestLists.Parameter(command, statuses)})";
 
     /// <summary>Balances count their units themselves. Units in no store come last, as what is null does.</summary>
     private static string ByStock(NpgsqlBatchCommand command)

@@ -21,12 +21,24 @@ internal sealed record UnitWalk(string Root, string CreatedAt, string Id, string
     /// <summary>Those that stand in a balance.</summary>
     public static readonly UnitWalk Balance = Status with { Where = "u.stock_balance_id = k.key" };
 
-    private static readonly UnitWalk[] All = [Created, Part, Status, Balance];
+    /// <summary>Those of a part in a status, see <see cref="Key"/>.</summary>
+    public static readonly UnitWalk PartStatus = Status with { Where = $"u.part_id = k.key / {Statuses} AND u.status = k.key % {Statuses}" };
+
+    /// <summary>More than there are statuses.</summary>
+    private const int Statuses = 16;
+
+    private static readonly UnitWalk[] All = [Created, Part, Status, Balance, PartStatus];
 
     /// <summary>How SQL names it.</summary>
     public short Number => (short)Array.FindIndex(All, walk => ReferenceEquals(walk, this));
 
     public static UnitWalk Of(short number) => All[number];
+
+    /// <summary>A part and a status as one key, as SQL.</summary>
+    public static string Key(string part, string status) => $"{part} * {Statuses} + {status}";
+
+    /// <summary>The parts that its keys name; none where it is not by part.</summary>
+    public IReadOnlyList<long> Parts(IReadOnlyList<long> keys) => this == Part ? keys : this == PartStatus ? [.. keys.Select(key => key / Statuses).Distinct()] : [];
 
     /// <summary>Of its units those of a time; itself where there are no bounds.</summary>
     public UnitWalk Within(NpgsqlBatchCommand command, IReadOnlyList<RestCondition.Instant> bounds) => bounds.Count == 0 ? this

@@ -14,6 +14,9 @@ internal sealed record SealedTable(string Name, string Key, string? Moved)
     /// <summary>Second column of the key.</summary>
     public string? Other { get; init; }
 
+    /// <summary>The row <c>t</c> as it is sealed; without columns that were added later and repeat what is sealed elsewhere.</summary>
+    public string Row { get; init; } = "t";
+
     /// <summary>
     /// All of them. Left out are only keys for sending again, which are gone after a week, files that were brought, gone after a month, and the counters of patterns, which no
     /// promise leans on: PostgreSQL's unique index keeps serials apart.
@@ -25,7 +28,7 @@ internal sealed record SealedTable(string Name, string Key, string? Moved)
     /// All columns in the order in which the table has them. Empty ones at the end are left out, so that a later version may add a
     /// column that may be null. The settings of <see cref="Settings"/> make the text the same for everybody.
     /// </remarks>
-    private const string Leaf = "substr(sha256(convert_to(rtrim(t::text, ',)'), 'UTF8')), 1, 16)";
+    private string Leaf => $"substr(sha256(convert_to(rtrim({Row}::text, ',)'), 'UTF8')), 1, 16)";
 
     /// <summary>For the transaction that reads fingerprints.</summary>
     public static readonly string[] Settings = ["LOCAL TimeZone = 'UTC'", "LOCAL DateStyle = 'ISO, YMD'", "LOCAL work_mem = '64MB'", "LOCAL plan_cache_mode = force_custom_plan"];
@@ -101,7 +104,11 @@ internal sealed record SealedTable(string Name, string Key, string? Moved)
 
             // An old number that is kept from use comes and goes with the number of its unit.
             new("serial_number", "id", "SELECT id, 0 FROM units UNION SELECT s.id, 0 FROM units JOIN serial_number s ON s.renumbered_id = units.id"),
-            new("unit_state", "serial_number_id", "SELECT id, 0 FROM units"),
+            new("unit_state", "serial_number_id", "SELECT id, 0 FROM units")
+            {
+                // The part is that of the record, which is sealed; verify compares them.
+                Row = "ROW(t.serial_number_id, t.status, t.stock_balance_id, t.lot, t.from_balance_id, t.batch_id, t.program_id, t.modified_by, t.modified_at, t.operator_id, t.updated_at, t.created_at)",
+            },
             new("cross_reference", "id", "SELECT x.id, 0 FROM units JOIN cross_reference x ON x.component_unit_id = units.id"),
             new("stock_balance", "id", "SELECT from_balance_id, 0 FROM fresh WHERE from_balance_id IS NOT NULL UNION SELECT to_balance_id, 0 FROM fresh WHERE to_balance_id IS NOT NULL"),
             new("lot", "id", "SELECT l.id, 0 FROM (SELECT DISTINCT part_id, lot FROM fresh WHERE lot <> '') f JOIN lot l ON l.part_id = f.part_id AND l.lot_id = f.lot"),

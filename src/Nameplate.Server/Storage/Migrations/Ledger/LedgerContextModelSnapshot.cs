@@ -4469,6 +4469,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasColumnName("operator_id")
                         .UseCollation("C");
 
+                    b.Property<long>("PartId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("part_id");
+
                     b.Property<string>("ProgramId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -4507,6 +4511,9 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
 
                     b.HasIndex("UpdatedAt", "CreatedAt", "SerialNumberId")
                         .HasDatabaseName("unit_state_updated");
+
+                    b.HasIndex("PartId", "Status", "CreatedAt", "SerialNumberId")
+                        .HasDatabaseName("unit_state_part");
 
                     b.ToTable("unit_state", null, t =>
                         {
