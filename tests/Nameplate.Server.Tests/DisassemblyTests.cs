@@ -35,7 +35,7 @@ public sealed class DisassemblyTests(TestPostgres postgres) : IAsyncLifetime
             SEAL-KIT9|2|0|S-77|MS||
             """, Rows(reply));
         var pump = (await server.DoAsync("serial-number-query", new { PART_ID = "PUMP002", SERIAL_NUMBER = "P-1" })).Rows.Single()!;
-        Assert.Equal("A||", $"{pump["SN_STATUS"]}|{pump["STORES_CODE"]}|{pump["STOCK_LOCATION"]}");
+        Assert.Equal("A||", Place(pump));
         Assert.Equal(4, (await server.DoAsync("serial-number-cross-reference-query", new { ASSEMBLY_ID = "PUMP002", END_DATE = "<>''" })).Rows.Count);
         Assert.Equal(
             "PUMP002 P-1 cannot be taken apart: it was not built here, or was taken apart since.",
@@ -45,6 +45,48 @@ public sealed class DisassemblyTests(TestPostgres postgres) : IAsyncLifetime
         await BuildAsync(server, "PUMP002", "P-1", [new { COMPONENT_ID = "MOTOR003", SERIAL_NUMBER = "GC00003002" }, new { COMPONENT_ID = "MOUNT007", SERIAL_NUMBER = "JX00005141" }]);
         await server.DoAsync("disassembly-create", new { ASSEMBLY_ID = "PUMP002", SERIAL_NUMBER = "P-1", TO_STORES = "FG", TO_LOCATION = "BENCH" });
     }
+
+    /// <summary>What a first build put into it would be lost beside what the second puts in.</summary>
+    [Theory]
+    [InlineData("adjustment")]
+    [InlineData("count")]
+    [InlineData("taken out")]
+    public async Task What_is_built_already_is_not_built_again_wherever_it_got_lost(string how)
+    {
+        await (how switch
+        {
+            "adjustment" => server.DoAsync("adjustments-entry-create", new { PART_ID = "PUMP002", STORES_CODE = "FG", QUANTITY = "-1", SERIAL_NUMBER = "P-1" }),
+            "count" => server.DoAsync("physical-count-entry-create", new { WORKSHEET_DATE = "2026-11-20", STORES_CODE = "FG", DETAILS = new object[] { new { PART_ID = "PUMP002", SERIAL_NUMBER = "P-2", PHYSICAL_QTY = "1" } } }),
+            _ => TakenOutAsync(),
+        });
+        Assert.Equal("A||", Place((await server.DoAsync("serial-number-query", new { PART_ID = "PUMP002", SERIAL_NUMBER = "P-1" })).Rows.Single()!));
+        var before = await server.BooksAsync();
+
+        var (status, code, message) = await server.RefusedAsync("backflush-kit-issue-create", Again());
+        Assert.Equal((500, "SHORTAGE"), (status, code));
+        Assert.EndsWith("PUMP002 P-1 is not free to be built: it was built already, and comes into a store by an adjustment or a count; or take it apart first.", message, StringComparison.Ordinal);
+        Assert.Equal(before, await server.BooksAsync());
+
+        await server.DoAsync("disassembly-create", new { ASSEMBLY_ID = "PUMP002", SERIAL_NUMBER = "P-1" });
+        await server.DoAsync("backflush-kit-issue-create", Again());
+
+        static object Again() => new
+        {
+            ASSEMBLY_ID = "PUMP002",
+            SERIAL_NUMBER = "P-1,P-3",
+            DEPARTMENT = "0",
+            ACCOUNT = "300",
+            COMPONENTS = new object[] { new { COMPONENT_ID = "MOTOR003", SERIAL_NUMBER = "GC00003003,GC00003004" }, new { COMPONENT_ID = "MOUNT007", SERIAL_NUMBER = "JX00005142:JX00005143" } },
+        };
+
+        async Task<Reply> TakenOutAsync()
+        {
+            await server.DoAsync("serial-number-cross-reference-create", new { ASSEMBLY_ID = "PUMP002", ASSEMBLY_SN = "P-2", COMPONENT_ID = "PUMP002", COMPONENT_SN = "P-1" });
+            return await server.DoAsync("serial-number-cross-reference-update", new { ASSEMBLY_ID = "PUMP002", ASSEMBLY_SN = "P-2", COMPONENT_ID = "PUMP002", COMPONENT_SN = "P-1", END_DATE = "2099-01-01" });
+        }
+    }
+
+    private static string Place(System.Text.Json.Nodes.JsonNode unit) => $"{unit["SN_STATUS"]}|{unit["STORES_CODE"]}|{unit["STOCK_LOCATION"]}";
 
     [Fact]
     public async Task What_was_exchanged_comes_out_and_what_is_gone_does_not()

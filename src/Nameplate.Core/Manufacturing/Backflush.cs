@@ -5,6 +5,7 @@ namespace Nameplate.Core.Manufacturing;
 
 /// <summary>Everything a build is decided from, as it stood when it was locked.</summary>
 /// <param name="Units">The named units that exist, assemblies and components, by part and serial.</param>
+/// <param name="Built">Those of the assembly units that were built and are not taken apart: what went into them is in them still, wherever they got lost.</param>
 /// <param name="NewUnits">Row numbers of the assembly units that the build makes, by serial.</param>
 /// <param name="Balances">Balances of the components that have pieces without serials in the stores drawn from, those of the named units, and the one that the build goes to.</param>
 /// <param name="Lots">Lots of the components, and the assembly's, by part and number.</param>
@@ -13,6 +14,7 @@ namespace Nameplate.Core.Manufacturing;
 /// <param name="StoresCodes">Codes of the stores that appear, by row number.</param>
 public sealed record BackflushStock(
     IReadOnlyDictionary<(long PartId, string Serial), UnitRow> Units,
+    IReadOnlySet<long> Built,
     IReadOnlyDictionary<string, long> NewUnits,
     IReadOnlyList<BalanceRow> Balances,
     IReadOnlyDictionary<(long PartId, string LotId), Lot> Lots,
@@ -144,18 +146,26 @@ public sealed class Backflush
             {
                 units.Add((id, null));
             }
-            else if (stock.Units[(plan.Assembly.Id, serial)] is { Status: UnitStatus.Registered } unit)
-            {
-                units.Add((unit.Id, unit.Status));
-            }
-            else if (stock.Units[(plan.Assembly.Id, serial)] is { Status: UnitStatus.InStock, Untouched: not null } standing)
-            {
-                units.Add((standing.Id, null));
-                registered.Add(standing);
-            }
             else
             {
-                reasons.Add($"{plan.Assembly.PartId} {serial} is not free to be built: it is {stock.Units[(plan.Assembly.Id, serial)].Where}");
+                var unit = stock.Units[(plan.Assembly.Id, serial)];
+                if (stock.Built.Contains(unit.Id))
+                {
+                    reasons.Add($"{plan.Assembly.PartId} {serial} is not free to be built: it was built already, and comes into a store by an adjustment or a count; or take it apart first");
+                }
+                else if (unit.Status == UnitStatus.Registered)
+                {
+                    units.Add((unit.Id, unit.Status));
+                }
+                else if (unit is { Status: UnitStatus.InStock, Untouched: not null })
+                {
+                    units.Add((unit.Id, null));
+                    registered.Add(unit);
+                }
+                else
+                {
+                    reasons.Add($"{plan.Assembly.PartId} {serial} is not free to be built: it is {unit.Where}");
+                }
             }
         }
 

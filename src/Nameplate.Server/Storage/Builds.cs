@@ -129,6 +129,9 @@ internal static class Builds
             }
         }
 
+        // Nothing was built of what was only registered.
+        var moved = units.Where(unit => unit.PartId == assembly.Id && unit is { Status: UnitStatus.Registered, Untouched: null }).Select(unit => unit.Id).ToArray();
+        var built = moved.Length == 0 ? [] : await Disassemblies.BuildsAsync(transaction, moved, cancellationToken);
         var standing = units.Select(unit => unit.Balance).OfType<BalanceKey>();
         var balances = await Balances.LockAsync(transaction, drawn, standing.Append(to), cancellationToken);
         var asked = transaction.Batch();
@@ -141,7 +144,7 @@ internal static class Builds
         var totals = Balances.Totals(asked, pairs, [(to.PartId, to.StoresId)]);
         var codes = Parts.StoresCodes(asked, pairs.Select(pair => pair.Item2));
         await asked.RunAsync(cancellationToken);
-        var stock = new BackflushStock(units.ToDictionary(unit => (unit.PartId, unit.Serial)), made.Value, balances, lots, mains, totals, codes);
+        var stock = new BackflushStock(units.ToDictionary(unit => (unit.PartId, unit.Serial)), built.Select(build => build.Unit).ToHashSet(), made.Value, balances, lots, mains, totals, codes);
         return new Locked(stock, balances);
     }
 }

@@ -89,7 +89,7 @@ internal static class Disassemblies
             "SELECT component_unit_id FROM cross_reference WHERE assembly_unit_id = ANY ($1) AND removed_posting_id IS NULL ORDER BY 1", row => row.GetInt64(0), cancellationToken, assemblies);
 
     /// <summary>The last build of each unit that was not undone, unless the unit was taken apart since.</summary>
-    private static Task<List<(long Unit, long Posting)>> BuildsAsync(LedgerTransaction transaction, long[] assemblies, CancellationToken cancellationToken) =>
+    public static Task<List<(long Unit, long Posting)>> BuildsAsync(LedgerTransaction transaction, long[] assemblies, CancellationToken cancellationToken) =>
         transaction.ReadAsync(
             """
             SELECT unit, built FROM (

@@ -230,6 +230,7 @@ public class BackflushTests
         var known = units.ToDictionary(unit => (unit.PartId, unit.Serial));
         return Backflush.Decide(plan, new BackflushStock(
             known,
+            new HashSet<long>(),
             plan.Serials.Select((serial, i) => (serial, i)).Where(pair => !known.ContainsKey((plan.Assembly.Id, pair.serial))).ToDictionary(pair => pair.serial, pair => 1000L + pair.i),
             balances,
             lots.ToDictionary(lot => (Seal.Id, lot.LotId)),
