@@ -40,6 +40,52 @@ public sealed class LotTests(ServerFixture server) : IClassFixture<ServerFixture
         await server.RefusedAsync("lot-delete", new { PART_ID = "LO-USED", LOT_ID = "L2" }, "LOT_NOT_FOUND");
     }
 
+    /// <summary>LOT_CONTROL may change while units are in no store. What they came back into no count could name, and no adjustment could take out.</summary>
+    [Fact]
+    public async Task A_unit_comes_into_stock_as_its_part_is_kept_now()
+    {
+        await server.PartAsync("LO-WAS", serials: true, lots: true);
+        foreach (var serial in new[] { "1", "2" })
+        {
+            await server.DoAsync("serial-number-create", new { PART_ID = "LO-WAS", SERIAL_NUMBER = serial, STORES_CODE = "MS", LOT_ID = "L1" });
+            await server.DoAsync("issues-entry-create", new { PART_ID = "LO-WAS", STORES_CODE = "MS", QUANTITY = "1", SERIAL_NUMBER = serial, DEPARTMENT = "0", ACCOUNT = "300" });
+        }
+
+        await server.DoAsync("serial-number-create", new { PART_ID = "LO-WAS", SERIAL_NUMBER = "3", LOT_ID = "L1" });
+        await server.DoAsync("part-update", new { PART_ID = "LO-WAS", LOT_CONTROL = "N" });
+
+        Assert.Contains("LO-WAS 1 is of lot L1, and its part is not kept by lot any more", await WhyAsync("issues-entry-create", new { PART_ID = "LO-WAS", STORES_CODE = "MS", QUANTITY = "-1", SERIAL_NUMBER = "1", DEPARTMENT = "0", ACCOUNT = "300" }), StringComparison.Ordinal);
+        Assert.Contains("LO-WAS 3 is of lot L1, and its part is not kept by lot any more", await WhyAsync("adjustments-entry-create", new { PART_ID = "LO-WAS", STORES_CODE = "MS", QUANTITY = "1", SERIAL_NUMBER = "3" }), StringComparison.Ordinal);
+        Assert.Contains("LO-WAS 3 is in lot L1", await WhyAsync("physical-count-entry-create", new { WORKSHEET_DATE = "2026-11-20", STORES_CODE = "MS", DETAILS = new[] { new { PART_ID = "LO-WAS", SERIAL_NUMBER = "3", PHYSICAL_QTY = "1" } } }), StringComparison.Ordinal);
+        Assert.Contains("clear its LOT_ID", await WhyAsync("serial-number-update", new { PART_ID = "LO-WAS", SERIAL_NUMBER = "3", STORES_CODE = "MS" }), StringComparison.Ordinal);
+        await server.DoAsync("serial-number-update", new { PART_ID = "LO-WAS", SERIAL_NUMBER = "3", STORES_CODE = "MS", LOT_ID = (string?)null });
+        Assert.Equal("1", await server.OnHandAsync("LO-WAS", "MS"));
+    }
+
+    [Fact]
+    public async Task What_comes_out_of_a_unit_goes_into_no_store_without_the_lot_that_its_part_is_kept_by_now()
+    {
+        await server.PartAsync("LO-CASE", serials: true);
+        await server.PartAsync("LO-BOARD", serials: true);
+        await server.DoAsync("bill-of-material-create", new { ASSEMBLY_ID = "LO-CASE", COMPONENT_ID = "LO-BOARD", REQUIRED_QTY = "1" });
+        await server.UnitsAsync("LO-BOARD", "A", "B1");
+        await server.DoAsync("backflush-kit-issue-create", new { ASSEMBLY_ID = "LO-CASE", SERIAL_NUMBER = "C1", DEPARTMENT = "0", ACCOUNT = "300", COMPONENTS = new[] { new { COMPONENT_ID = "LO-BOARD", SERIAL_NUMBER = "B1" } } });
+        await server.DoAsync("part-update", new { PART_ID = "LO-BOARD", LOT_CONTROL = "Y" });
+
+        Assert.Contains("LO-BOARD B1 needs a LOT_ID: the part is kept by lot", await WhyAsync("disassembly-create", new { ASSEMBLY_ID = "LO-CASE", SERIAL_NUMBER = "C1" }), StringComparison.Ordinal);
+        await server.DoAsync("serial-number-cross-reference-update", new { ASSEMBLY_ID = "LO-CASE", ASSEMBLY_SN = "C1", COMPONENT_ID = "LO-BOARD", COMPONENT_SN = "B1", END_DATE = DateTime.UtcNow.ToString("yyyy-MM-dd") });
+        await server.DoAsync("serial-number-update", new { PART_ID = "LO-BOARD", SERIAL_NUMBER = "B1", LOT_ID = "N1", STORES_CODE = "MS" });
+        await server.DoAsync("disassembly-create", new { ASSEMBLY_ID = "LO-CASE", SERIAL_NUMBER = "C1" });
+    }
+
+    private async Task<string> WhyAsync(string call, object fields)
+    {
+        var books = await server.BooksAsync();
+        var why = (await server.RefusedAsync(call, fields)).Message;
+        Assert.Equal(books, await server.BooksAsync());
+        return why;
+    }
+
     [Fact]
     public async Task A_lot_is_of_a_part_that_is_kept_by_lot_and_there_once()
     {

@@ -102,7 +102,7 @@ public static class Adjusting
             var refusal = unit is { Status: not UnitStatus.Registered } ? $"cannot come into stock by an adjustment: it is {unit.Where}"
                 : unit is { Lot.Length: > 0 } ? Moving.OfAnotherLot(unit, request.LotId)
                 : null;
-            refusal ??= stock.Part.LotControl && lot.Length == 0 ? "needs a LOT_ID: the part is kept by lot" : null;
+            refusal ??= Moving.LotUnfit(stock.Part, lot);
             if (refusal is null)
             {
                 moves.Add((new UnitMove(unit?.Id ?? stock.NewUnits[serial], unit?.Status, UnitStatus.InStock), lot));

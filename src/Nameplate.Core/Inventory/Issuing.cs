@@ -137,9 +137,7 @@ public static class Issuing
         return Units(request, stock, reasons, unit => stock.Place(stores, request.StockLocation, LotOf(request, unit)), unit =>
             unit is null ? "does not exist"
             : unit.Status != UnitStatus.Issued ? $"is not issued: it is {unit.Where}"
-            : unit.Lot.Length > 0 ? Moving.OfAnotherLot(unit, request.LotId)
-            : stock.Part.LotControl && request.LotId is null ? "needs a LOT_ID: the part is kept by lot"
-            : null);
+            : (unit.Lot.Length > 0 ? Moving.OfAnotherLot(unit, request.LotId) : null) ?? Moving.LotUnfit(stock.Part, LotOf(request, unit)));
     }
 
     /// <summary>The named units by place, or the reason for each that cannot move.</summary>

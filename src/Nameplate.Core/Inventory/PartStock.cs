@@ -62,7 +62,14 @@ public static class Moving
 
     /// <summary>Why a unit does not fit the lot that the request names; null when it does, or none is named.</summary>
     public static string? OfAnotherLot(UnitRow unit, string? lot) =>
-        lot is null || lot == unit.Lot ? null : $"is not in lot {lot} but in {(unit.Lot.Length > 0 ? unit.Lot : "none")}";
+        lot is null || lot == unit.Lot ? null : lot.Length == 0 ? $"is in lot {unit.Lot}" : $"is not in lot {lot} but in {(unit.Lot.Length > 0 ? unit.Lot : "none")}";
+
+    /// <summary>
+    /// Why a unit of a lot, or of none, cannot come into a store, as the end of a sentence; null when its part is kept so. LOT_CONTROL may have changed
+    /// while the unit was in no store, and a count could not name the stock that it would make.
+    /// </summary>
+    public static string? LotUnfit(Part part, string lot) =>
+        part.LotControl == lot.Length > 0 ? null : part.LotControl ? "needs a LOT_ID: the part is kept by lot" : $"is of lot {lot}, and its part is not kept by lot any more";
 
     /// <summary>Why a unit of a lot cannot be taken, as the end of a sentence; null when the lot is not on hold.</summary>
     public static string? OnHold(UnitRow unit, Lot? lot) => lot?.HoldCode is { } hold ? $"is in lot {unit.Lot}, which is on hold ({hold})" : null;

@@ -126,6 +126,11 @@ public sealed class Disassembling
                 reasons.Add($"{part.PartId} does not carry serials in stock any more: its units cannot go to a store");
             }
 
+            if (group.Key.To is not null && Moving.LotUnfit(part, group.Key.Lot) is { } unfit)
+            {
+                reasons.AddRange(group.Select(one => $"{part.PartId} {one.Unit.Serial} {unfit}"));
+            }
+
             var after = group.Key.isScrap ? UnitStatus.Scrapped : group.Key.To is null ? UnitStatus.Registered : UnitStatus.InStock;
             var posting = Posting(ActionType.RM, part, group.Count(), group.Key.Lot, group.Key.To, group.Key.Parent) with
             {

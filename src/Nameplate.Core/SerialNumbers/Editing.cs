@@ -138,9 +138,9 @@ public static class Editing
             return Faults.NotSerialised(part.PartId);
         }
 
-        if (part.LotControl && lot.Length == 0)
+        if (Moving.LotUnfit(part, lot) is { } unfit)
         {
-            return Faults.LotRequired(part.PartId, "LOT_ID");
+            return part.LotControl ? Faults.LotRequired(part.PartId, "LOT_ID") : Faults.UnitPlace(part.PartId, unit.Serial, $"it {unfit}: clear its LOT_ID");
         }
 
         return new PostingDraft(ActionType.AD, part.Id, 1)

@@ -178,7 +178,7 @@ public class BackflushTests
 
         Assert.Equal((ActionType.RG, 7L), (entry.Postings[0].Type, entry.Postings[0].ReversesId!.Value));
         Assert.Equal(default, entry.Balances()[new BalanceKey(1, 1, "", "")]);
-        Assert.Equal(new UnitPlace(UnitStatus.InStock, new BalanceKey(1, 1, "", ""), new BalanceKey(1, 1, "", ""), "", false), entry.Places()[50]);
+        Assert.Equal(new UnitPlace(1, UnitStatus.InStock, new BalanceKey(1, 1, "", ""), new BalanceKey(1, 1, "", ""), "", false), entry.Places()[50]);
         Assert.Equal("PUMP P1 is not free to be built: it is in store MS.", Decide(plan, [standing with { Untouched = null }], [Balance(Bolt, "", "", 1)]).Fault!.Message);
     }
 

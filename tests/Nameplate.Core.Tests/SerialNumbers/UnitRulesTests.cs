@@ -91,7 +91,7 @@ public class UnitRulesTests
             new PostingDraft(ActionType.HD, 3, 1) { From = moved, To = moved, Units = [new UnitMove(7, UnitStatus.InStock, UnitStatus.Reserved)] },
         ]);
 
-        Assert.Equal(new UnitPlace(UnitStatus.Reserved, moved, Here, "", false), entry.Places()[7]);
+        Assert.Equal(new UnitPlace(3, UnitStatus.Reserved, moved, Here, "", false), entry.Places()[7]);
         Assert.Equal(new BalanceChange(1, 1), entry.Balances()[moved]);
     }
 

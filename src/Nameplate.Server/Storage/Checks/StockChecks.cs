@@ -42,6 +42,11 @@ internal static class StockChecks
             SELECT 'stock_balance ' || b.id, format('%s: counts %s units, and SN_REQD_INV of the part is not Y', b.name, b.units)
             FROM {Balance} b WHERE b.units <> 0 AND NOT b.serialised
             """),
+        new("stock is in lots where its part is kept by lot, and nowhere else", 1,
+            $"""
+            SELECT 'stock_balance ' || b.id, format('%s: holds %s pieces of lot "%s", and LOT_CONTROL of the part is %s', b.name, trim_scale(b.quantity), b.lot, CASE WHEN p.lot_control THEN 'Y' ELSE 'N' END)
+            FROM {Balance} b JOIN part p ON p.id = b.part_id WHERE b.quantity <> 0 AND p.lot_control <> (b.lot <> '')
+            """),
         new("a phantom has no stock and no unit in a store", 1,
             $"""
             SELECT 'stock_balance ' || b.id, format('%s: is a phantom, and holds %s pieces and %s units', b.name, trim_scale(b.quantity), coalesce(standing.units, 0))
