@@ -283,8 +283,9 @@ public static class Faults
     public static Fault LinkKept(string component, string assembly, string instead) =>
         new("CROSS_REFERENCE_KEPT", FaultKind.Data, $"{component} inside {assembly} cannot be deleted: {instead}.");
 
-    public static Fault UnitHolds(string part, string serial) =>
-        new("SERIAL_NUMBER_HOLDS", FaultKind.Data, $"Serial number {serial} of part {part} has units inside and cannot be deleted: take them out first.");
+    public static Fault UnitHolds(string part, string serial, long? batch) => new("SERIAL_NUMBER_HOLDS", FaultKind.Data, batch is null
+        ? $"Serial number {serial} of part {part} has units inside and cannot be deleted: take them out first."
+        : $"Serial number {serial} of part {part} has had units inside and cannot be deleted: they came out by batch {batch}; reverse that first if they never were.");
 
     public static Fault CannotTakeApart(IEnumerable<string> reasons) => Each("CANNOT_TAKE_APART", "", [.. reasons]);
 

@@ -201,6 +201,69 @@ public sealed class LinkByHandTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Old_history_leaves_an_issued_unit_with_whom_it_was_issued_to()
+    {
+        await server.DoAsync("issues-entry-create", new { PART_ID = "MOTOR003", STORES_CODE = "MS", QUANTITY = "1", SERIAL_NUMBER = "GC00003001", ORDER_ID = "J1", LINE_NUMBER = "5", REFERENCE = "R" });
+        var before = await StateAsync("GC00003001");
+        var made = await server.DoAsync(Noun + "-create", Keys("GC00003001", ("START_DATE", "2020-01-01"), ("END_DATE", "2021-01-01")));
+        Assert.Equal("I", made["COMPONENT_SN_STATUS"]);
+        Assert.Equal(("I||", before), (before, await StateAsync("GC00003001")));
+        await server.DoAsync("issues-entry-create", new { PART_ID = "MOTOR003", STORES_CODE = "MS", QUANTITY = "-1", SERIAL_NUMBER = "GC00003001", ORDER_ID = "J1", LINE_NUMBER = "5", REFERENCE = "R" });
+    }
+
+    /// <summary>The next unit of that number would have had inside what it never had.</summary>
+    [Theory]
+    [InlineData("serial-number-delete")]
+    [InlineData("batch-reverse")]
+    public async Task A_unit_that_had_units_inside_stays_in_the_books_until_that_is_undone(string call)
+    {
+        await RegisterAsync(server, "NEW", null);
+        var registered = await LastBatchAsync(server);
+        var keys = new Dictionary<string, object> { ["ASSEMBLY_ID"] = "MOTOR003", ["ASSEMBLY_SN"] = "NEW", ["COMPONENT_ID"] = "MOTOR003", ["COMPONENT_SN"] = "GC00003001" };
+        object fields = call == "batch-reverse" ? new { BATCH_NUMBER = registered } : new { PART_ID = "MOTOR003", SERIAL_NUMBER = "NEW" };
+        await server.DoAsync(Noun + "-create", keys);
+        await server.DoAsync(Noun + "-update", new Dictionary<string, object>(keys) { ["END_DATE"] = "2099-01-01" });
+        var ended = await LastBatchAsync(server);
+        Assert.Equal(
+            call == "batch-reverse"
+                ? $"Batch {registered} cannot be reversed: MOTOR003 NEW has had MOTOR003 GC00003001 inside, which was put in since."
+                : $"Serial number NEW of part MOTOR003 has had units inside and cannot be deleted: they came out by batch {ended}; reverse that first if they never were.",
+            (await server.CallAsync(call, fields)).Message);
+
+        await server.DoAsync("batch-reverse", new { BATCH_NUMBER = ended });
+        await server.DoAsync(Noun + "-delete", keys);
+        await server.DoAsync(call, fields);
+        Assert.Empty((await server.DoAsync(Noun + "-query", keys)).Rows);
+    }
+
+    [Theory]
+    [InlineData(null, "WARRANTY")]
+    [InlineData("worn", "worn")]
+    [InlineData("WARRANTY", "WARRANTY")]
+    public async Task Undoing_a_removal_gives_the_link_its_reason_back(string? reason, string told)
+    {
+        foreach (var (before, call) in new[] { ("WARRANTY", "update"), ("", "update"), ("WARRANTY", "replacement") })
+        {
+            await server.DoAsync(Noun + "-create", Keys("GC00003001", [("COMMENT", "kept"), .. before.Length > 0 ? [("RA_REASON", before)] : Array.Empty<(string, string)>()]));
+            (string, string)[] given = reason is null ? [] : [("RA_REASON", reason)];
+            if (call == "update")
+            {
+                var ended = await server.DoAsync(Noun + "-update", Keys("GC00003001", [("END_DATE", "2099-01-01"), .. given]));
+                Assert.Equal(reason is null ? before : told, ended["RA_REASON"]);
+            }
+            else
+            {
+                await server.DoAsync("serial-number-replacement-create", Keys("GC00003001", [("NEW_COMPONENT_SN", "GC00003002"), .. given]));
+            }
+
+            await server.DoAsync("batch-reverse", new { BATCH_NUMBER = await LastBatchAsync(server) });
+            var link = (await server.DoAsync(Noun + "-query", Keys("GC00003001"))).Rows.Single()!;
+            Assert.Equal($"{before}|kept|", $"{link["RA_REASON"]}|{link["COMMENT"]}|{link["END_DATE"]}");
+            await server.DoAsync(Noun + "-delete", Keys("GC00003001"));
+        }
+    }
+
+    [Fact]
     public async Task A_component_is_exchanged_in_one_call()
     {
         await server.DoAsync(Noun + "-create", Keys("GC00003001"));

@@ -32,7 +32,7 @@ public sealed record LinkRow(long Id, long? AssemblyUnitId, long ComponentUnitId
 /// <param name="Steps">The whole history of their units, in order.</param>
 /// <param name="Names">Part and serial of every unit that appears, of those out of the books too.</param>
 /// <param name="Units">Those of them that are in the books.</param>
-/// <param name="Links">Links of their units as components that one of the postings made or ended; and open ones of units inside them.</param>
+/// <param name="Links">Links of their units as components that one of the postings made or ended; and those of units that are or were inside them.</param>
 /// <param name="Balances">The balances that the postings name.</param>
 /// <param name="Parts">The parts of the postings.</param>
 /// <param name="StoresCodes">Codes of the stores, by row number.</param>

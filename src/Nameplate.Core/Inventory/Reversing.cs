@@ -225,9 +225,10 @@ public sealed class Reversing
                     reasons.Add($"{facts.Names[link.ComponentUnitId]} cannot go back inside {facts.Names[assembly]}: that is out of the books");
                 }
             }
-            else if (link.RemovedPostingId is null && link.AssemblyUnitId is { } holder && gone.Contains(holder))
+            else if (link.AssemblyUnitId is { } holder && gone.Contains(holder))
             {
-                reasons.Add($"{facts.Names[holder]} has {facts.Names[link.ComponentUnitId]} inside, which was put in since");
+                // What was inside a unit that there never was would be told of the next of its number.
+                reasons.Add($"{facts.Names[holder]} {(link.RemovedPostingId is null ? "has" : "has had")} {facts.Names[link.ComponentUnitId]} inside, which was put in since");
             }
         }
 

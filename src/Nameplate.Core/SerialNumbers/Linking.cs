@@ -144,9 +144,9 @@ public static class Linking
         }
 
         var removing = removed.Value;
-        if (removing.To is null && component.Unit.Balance is not null && !way.IsScrapped)
+        if (removing.To is null && !way.IsScrapped)
         {
-            removing = removing with { To = component.Unit.Balance, Units = [new UnitMove(component.Unit.Id, UnitStatus.Installed, UnitStatus.InStock)] };
+            removing = removing with { To = component.Unit.Balance, Units = [new UnitMove(component.Unit.Id, UnitStatus.Installed, component.Unit.Status)] };
         }
 
         return new LedgerEntry(Program, end, [installing, removing]) { Links = [link with { Removing = removing }] };
@@ -158,10 +158,11 @@ public static class Linking
     /// <param name="assembly">What it is or was inside of.</param>
     /// <param name="component">The component.</param>
     /// <param name="asked">END_DATE as given; null when it is not.</param>
+    /// <param name="reason">RA_REASON as given; that of the link unless it is.</param>
     /// <param name="clears">END_DATE or START_DATE is to be emptied.</param>
     /// <param name="way">Where it goes.</param>
     public static Outcome<LedgerEntry?> Change(
-        SerialNumberCrossReference record, bool isOpen, LinkedUnit assembly, LinkedUnit component, DateOnly? asked, bool clears, WayOut? way)
+        SerialNumberCrossReference record, bool isOpen, LinkedUnit assembly, LinkedUnit component, DateOnly? asked, string? reason, bool clears, WayOut? way)
     {
         if (clears)
         {
@@ -189,9 +190,9 @@ public static class Linking
             return (LedgerEntry?)null;
         }
 
-        var removing = Remove(component, way ?? new WayOut(null, "", false), new PostingDetail { Reference = record.Reference, Reason = record.ReturnReason });
+        var removing = Remove(component, way ?? new WayOut(null, "", false), new PostingDetail { Reference = record.Reference, Reason = reason ?? record.ReturnReason });
         return removing.Fault is { } fault ? fault
-            : new LedgerEntry(Program, end, [removing.Value]) { Closed = [new LinkClosing(record.Id, removing.Value, end, record.ReturnReason)] };
+            : new LedgerEntry(Program, end, [removing.Value]) { Closed = [new LinkClosing(record.Id, removing.Value, end, reason)] };
     }
 
     /// <summary>One component out and another in, on one day.</summary>

@@ -58,4 +58,7 @@ public sealed class SerialNumberCrossReference : Record
 
     /// <summary>The posting that took it out; null while it is in.</summary>
     public long? RemovedPostingId { get; set; }
+
+    /// <summary>RA_REASON before the removal gave it another: undoing that brings it back.</summary>
+    public string? FormerReason { get; set; }
 }

@@ -82,7 +82,7 @@ internal static class CallFailures
         [
             Missing<Part>(), Faults.SerialNotFound(X, X), Faults.UnitPlace(X, X, X), Missing<Stores>(), .. Placing, .. Referenced(call),
         ],
-        "serial-number-delete" => [Missing<Part>(), Faults.SerialNotFound(X, X), Faults.UnitMoved(X, X, X), Faults.UnitHolds(X, X)],
+        "serial-number-delete" => [Missing<Part>(), Faults.SerialNotFound(X, X), Faults.UnitMoved(X, X, X), Faults.UnitHolds(X, X, null)],
         "adjustments-entry-create" =>
         [
             .. Moved, .. Batches, Faults.SerialExists(X, X), Faults.Short([Reasons]), Faults.QuantityTooLarge,

@@ -299,7 +299,7 @@ internal static class Entries
         {
             commands.Add(
                 """
-                UPDATE cross_reference x SET removed_posting_id = n.posting_id, end_date = n.end_date, ra_reason = coalesce(n.ra_reason, x.ra_reason),
+                UPDATE cross_reference x SET removed_posting_id = n.posting_id, end_date = n.end_date, ra_reason = coalesce(n.ra_reason, x.ra_reason), former_reason = x.ra_reason,
                     modified_by = $5, modified_at = $6, operator_id = $5, updated_at = $6
                 FROM unnest($1, $2, $3, $4) AS n (id, posting_id, end_date, ra_reason) WHERE x.id = n.id
                 """,
@@ -312,7 +312,7 @@ internal static class Entries
         {
             commands.Add(
                 """
-                UPDATE cross_reference x SET removed_posting_id = NULL, end_date = NULL, ra_reason = nullif(x.ra_reason, n.ra_reason),
+                UPDATE cross_reference x SET removed_posting_id = NULL, end_date = NULL, ra_reason = CASE WHEN x.ra_reason IS NOT DISTINCT FROM n.ra_reason THEN x.former_reason ELSE x.ra_reason END, former_reason = NULL,
                     modified_by = $3, modified_at = $4, operator_id = $3, updated_at = $4
                 FROM unnest($1, $2) AS n (id, ra_reason) WHERE x.id = n.id
                 """,

@@ -163,6 +163,7 @@ public sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbC
         {
             entity.ToTable("cross_reference", table => table.HasCheckConstraint("cross_reference_parent", "(assembly_unit_id IS NULL) <> (parent_part_id IS NULL)"));
             entity.Property(link => link.ParentLot).HasColumnType("text");
+            entity.Property(link => link.FormerReason).HasColumnType("text");
             entity.HasOne<Part>().WithMany().HasForeignKey(link => link.ParentPartId);
 
             // A unit is inside one assembly at most.

@@ -66,8 +66,11 @@ internal static class Links
 
         var (id, row, assembly, component) = found.Value;
         var record = (await transaction.Masters.FindAsync<SerialNumberCrossReference>([id], cancellationToken))!;
-        var end = noun.Find("END_DATE")!;
-        values.ApplyTo(record, field => !field.IsKey && field.IsStored && field != end);
+        var (end, reason) = (noun.Find("END_DATE")!, noun.Find("RA_REASON")!);
+
+        // A reason that is given with the removal is the removal's: it goes with its posting.
+        var takesOut = row.RemovedPostingId is null && asked.EndDate is not null;
+        values.ApplyTo(record, field => !field.IsKey && field.IsStored && field != end && !(takesOut && asked.ReturnReason is not null && field == reason));
         (record.ModifiedBy, record.ModifiedAt) = (transaction.Session.UserName, transaction.Second);
         (record.OperatorId, record.UpdatedAt) = (transaction.Session.UserName, transaction.Second);
         var clears = record.StartDate is null || (row.RemovedPostingId is not null && values.Given.TryGetValue(end, out var given) && given is null);
@@ -82,7 +85,7 @@ internal static class Links
             return lost;
         }
 
-        var decided = Linking.Change(record, row.RemovedPostingId is null, assembly, component, asked.EndDate, clears, way?.Value);
+        var decided = Linking.Change(record, row.RemovedPostingId is null, assembly, component, asked.EndDate, asked.ReturnReason, clears, way?.Value);
         if (decided.Fault is { } fault)
         {
             return fault;
@@ -209,13 +212,16 @@ internal static class Links
             Reason = row.IsDBNull(5) ? null : row.GetString(5),
         };
 
+    /// <summary>Of a link <c>x</c> and the posting <c>r</c> that ended it, if one did: it was not undone, so it is history.</summary>
+    public const string Stands = "r.reverses_id IS NULL";
+
     /// <summary>The link between two units: the open one, else the latest that was not undone.</summary>
     private static async Task<LinkRow?> FindAsync(LedgerTransaction transaction, LinkedUnit assembly, LinkedUnit component, CancellationToken cancellationToken) =>
         (await transaction.ReadAsync(
-            """
+            $"""
             SELECT x.id, x.assembly_unit_id, x.component_unit_id, x.installed_posting_id, x.removed_posting_id, x.ra_reason
             FROM cross_reference x LEFT JOIN posting r ON r.id = x.removed_posting_id
-            WHERE x.component_unit_id = $1 AND x.assembly_unit_id = $2 AND r.reverses_id IS NULL
+            WHERE x.component_unit_id = $1 AND x.assembly_unit_id = $2 AND {Stands}
             ORDER BY x.removed_posting_id IS NULL DESC, x.id DESC LIMIT 1
             """,
             Read, cancellationToken, component.Unit.Id, assembly.Unit.Id)).FirstOrDefault();

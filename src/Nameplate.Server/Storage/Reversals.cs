@@ -138,10 +138,12 @@ internal static class Reversals
             Postings + " WHERE p.id = ANY ($1) OR p.id IN (SELECT r.id FROM posting r WHERE r.reverses_id = ANY ($2) AND NOT r.reverses_part)",
             Posting, cancellationToken, steps.Select(step => step.PostingId).Concat(wanted).Distinct().ToArray(), wanted);
         var links = await transaction.ReadAsync(
-            """
+            $"""
             SELECT id, assembly_unit_id, component_unit_id, installed_posting_id, removed_posting_id, ra_reason FROM cross_reference
             WHERE component_unit_id = ANY ($1) AND (installed_posting_id = ANY ($2) OR removed_posting_id = ANY ($2))
-                OR assembly_unit_id = ANY ($1) AND removed_posting_id IS NULL
+            UNION
+            SELECT x.id, x.assembly_unit_id, x.component_unit_id, x.installed_posting_id, x.removed_posting_id, x.ra_reason
+            FROM cross_reference x LEFT JOIN posting r ON r.id = x.removed_posting_id WHERE x.assembly_unit_id = ANY ($1) AND {Links.Stands}
             """,
             Links.Read, cancellationToken, units.ToArray(), wanted);
 

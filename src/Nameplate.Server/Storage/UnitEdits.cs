@@ -76,11 +76,13 @@ internal static class UnitEdits
             return Faults.UnitMoved(part.PartId, unit.Serial, unit.Where);
         }
 
+        // What was inside it once would be told of the next unit of its number.
         var inside = await transaction.ReadAsync(
-            "SELECT 1 FROM cross_reference WHERE assembly_unit_id = $1 AND removed_posting_id IS NULL LIMIT 1", row => row.GetInt32(0), cancellationToken, unit.Id);
-        if (inside.Count > 0)
+            $"SELECT r.batch_id FROM cross_reference x LEFT JOIN posting r ON r.id = x.removed_posting_id WHERE x.assembly_unit_id = $1 AND {Links.Stands} ORDER BY r.id DESC NULLS FIRST LIMIT 1",
+            row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0), cancellationToken, unit.Id);
+        if (inside is [var batch])
         {
-            return Faults.UnitHolds(part.PartId, unit.Serial);
+            return Faults.UnitHolds(part.PartId, unit.Serial, batch);
         }
 
         var locked = await Balances.LockAsync(transaction, [], unit.Balance is { } here ? [here] : [], cancellationToken);

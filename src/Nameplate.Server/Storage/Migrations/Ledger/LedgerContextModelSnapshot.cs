@@ -4277,6 +4277,11 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                         .HasColumnType("jsonb")
                         .HasColumnName("extra");
 
+                    b.Property<string>("FormerReason")
+                        .HasColumnType("text")
+                        .HasColumnName("former_reason")
+                        .UseCollation("C");
+
                     b.Property<long>("InstalledPostingId")
                         .HasColumnType("bigint")
                         .HasColumnName("installed_posting_id");
