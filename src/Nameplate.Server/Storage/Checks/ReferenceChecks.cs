@@ -21,6 +21,7 @@ internal static class ReferenceChecks
         new("unit_state", "stock_balance_id", "stock_balance"),
         new("unit_state", "from_balance_id", "stock_balance"),
         new("unit_state", "batch_id", "batch"),
+        new("unit_state", "part_id", "part"),
         new("stock_day", "stock_balance_id", "stock_balance"),
         new("batch", "reversed_by_id", "batch"),
         new("posting", "batch_id", "batch"),
