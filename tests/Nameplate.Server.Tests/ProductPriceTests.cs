@@ -45,6 +45,15 @@ public sealed class ProductPriceTests(ServerFixture server) : IClassFixture<Serv
         Assert.Equal((made["DATE_CREATED"], "0"), (made["EFFECTIVE_DATE"], made["ORDER_QTY"]));
     }
 
+    [Fact]
+    public async Task Without_a_day_a_second_price_of_today_is_refused()
+    {
+        object price = new { PART_ID = "MOTOR003", PRICE_CODE = "TWICE" };
+        var made = await server.DoAsync("product-price-create", price);
+
+        Assert.Equal((500, "PRODUCT_PRICE_EXISTS", $"Product Price MOTOR003, TWICE, {made["EFFECTIVE_DATE"]}, 0 exists already."), await server.RefusedAsync("product-price-create", price));
+    }
+
     [Theory]
     [InlineData("PART_ID", "NONE", 500, "PART_ID: Part NONE does not exist.")]
     [InlineData("EFFECTIVE_DATE", "soon", 400, "EFFECTIVE_DATE must be a date such as 2026-01-31.")]

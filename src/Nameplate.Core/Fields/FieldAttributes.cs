@@ -35,6 +35,9 @@ public enum Uses
     /// <summary>Answered when a record is written, not when it is searched for.</summary>
     Written = 256,
 
+    /// <summary>Drawn when it is not given: another try of the call draws another.</summary>
+    Drawn = 512,
+
     /// <summary>An ordinary field of a record.</summary>
     Ordinary = Create | Update | Answer | Criterion,
 
@@ -50,8 +53,11 @@ public enum Uses
     /// <summary>Answered from elsewhere when the record is written, and only then.</summary>
     Told = Answer | Derived | Written,
 
-    /// <summary>The key of a record that is made up when it is not given.</summary>
-    Numbered = Create | Key | Answer | Criterion,
+    /// <summary>The key of a record, or a part of it, that is drawn when it is not given, such as the next number of a counter.</summary>
+    Numbered = Create | Key | Answer | Criterion | Drawn,
+
+    /// <summary>A part of a record's key that is the same again when it is not given, such as the day.</summary>
+    Preset = Create | Key | Answer | Criterion,
 
     /// <summary>The key of a record.</summary>
     Identity = Create | Required | Key | Answer | Criterion,

@@ -12,7 +12,7 @@ public sealed class BillOfMaterial : Master
 {
     [Key("ASSEMBLY_ID", "Part that is built.", Example = "PUMP002")] public Part Assembly { get; set; } = null!;
     [Key("COMPONENT_ID", "Part that goes into it.", Example = "MOTOR003", New = "BEARING012")] public Part Component { get; set; } = null!;
-    [Key("DWG_ITEM_CODE", "Item on the drawing: tells lines of one component apart. Next free number when not given.", Uses.Create | Uses.Key | Uses.Answered, Example = "0001")] public string DrawingItem { get; set; } = "";
+    [Key("DWG_ITEM_CODE", "Item on the drawing: tells lines of one component apart. Next free number when not given.", Uses.Numbered, Example = "0001")] public string DrawingItem { get; set; } = "";
     [Quantity("REQUIRED_QTY", "Quantity in one assembly.", Default = "1", Example = "1")] public decimal RequiredQty { get; set; }
     [Date("START_DATE", "First day on which the line holds.")] public DateOnly? StartDate { get; set; }
     [Date("END_DATE", "Last day on which it holds.")] public DateOnly? EndDate { get; set; }

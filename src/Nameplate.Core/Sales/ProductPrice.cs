@@ -21,8 +21,8 @@ public sealed class ProductPrice : Master
     [Quantity("STD_UNIT_COST", "Standard cost of one.", Uses.Told)] public decimal? StandardUnitCost { get; set; }
     [Text("PRODUCT_LINE", "Product line.", Uses.Told)] public string? ProductLine { get; set; }
     [Key("PRICE_CODE", "Price list.", Example = "LP")] public string PriceCode { get; set; } = "";
-    [Date("EFFECTIVE_DATE", "First day on which it holds; today unless given.", Uses.Numbered, Example = "2014-10-10")] public DateOnly EffectiveDate { get; set; }
-    [Quantity("ORDER_QTY", "Smallest ordered quantity for which it holds.", Uses.Numbered, Default = "0", Example = "1", New = "1000")] public decimal OrderQty { get; set; }
+    [Date("EFFECTIVE_DATE", "First day on which it holds; today unless given.", Uses.Preset, Example = "2014-10-10")] public DateOnly EffectiveDate { get; set; }
+    [Quantity("ORDER_QTY", "Smallest ordered quantity for which it holds.", Uses.Preset, Default = "0", Example = "1", New = "1000")] public decimal OrderQty { get; set; }
     [Date("END_DATE", "Last day on which it holds.")] public DateOnly? EndDate { get; set; }
     [Text("CURR_CODE", "Currency; empty for orders in any.")] public string? CurrencyCode { get; set; }
     [Quantity("SO_UNIT_PRICE", "Price of one.", Example = "10")] public decimal? UnitPrice { get; set; }

@@ -64,10 +64,10 @@ internal static class Masters
             return await MasterRules.SavedAsync(transaction, record, rows.Value, isNew: true, cancellationToken) is { } unsettled ? unsettled : record;
         }
 
-        // A key that was made up is another's now: the next one is free.
+        // A key that was drawn is another's now: the next one is free.
         var noun = Resource.Of<T>();
-        return refused == Faults.Exists(noun, string.Join(", ", noun.KeyOf(record))) && noun.Keys.Any(key => !values.Given.ContainsKey(key))
-            ? throw new TryAgainException("A key that was made up is taken meanwhile.")
+        return refused == Faults.Exists(noun, string.Join(", ", noun.KeyOf(record))) && noun.Keys.Any(key => key.Is(Uses.Drawn) && values.Given.GetValueOrDefault(key) is null)
+            ? throw new TryAgainException("A key that was drawn is taken meanwhile.")
             : refused;
     }
 
