@@ -110,6 +110,19 @@ public sealed class DisassemblyTests(TestPostgres postgres) : IAsyncLifetime
             """, Rows(reply));
     }
 
+    [Theory]
+    [InlineData("0.5")]
+    [InlineData("3.999999")]
+    public async Task Half_pieces_do_not_come_back(string scrapped)
+    {
+        var before = await server.BooksAsync();
+
+        Assert.Equal(
+            (500, "QUANTITY_DECIMALS", "Part BOLT-M6 is counted in EA, which has no decimals."),
+            await server.RefusedAsync("disassembly-create", new { ASSEMBLY_ID = "PUMP002", SERIAL_NUMBER = "P-1", COMPONENTS = new object[] { new { COMPONENT_ID = "BOLT-M6", SCRAP_QTY = scrapped } } }));
+        Assert.Equal(before, await server.BooksAsync());
+    }
+
     [Fact]
     public async Task Everything_that_is_in_the_way_is_told()
     {

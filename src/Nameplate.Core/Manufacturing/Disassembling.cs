@@ -89,7 +89,11 @@ public sealed class Disassembling
         }
 
         Units(day);
-        Pieces();
+        if (Pieces() is { } half)
+        {
+            return half;
+        }
+
         if (reasons.Count > 0)
         {
             return Faults.CannotTakeApart(reasons);
@@ -143,7 +147,8 @@ public sealed class Disassembling
         }
     }
 
-    private void Pieces()
+    /// <summary>Takes the pieces out; half pieces that would come back are a fault.</summary>
+    private Fault? Pieces()
     {
         // What is to be scrapped is taken off the pieces in the order of the units.
         var scrap = (request.Components ?? []).Where(row => row.ScrapQty > 0).Select(row => (row.ComponentId, row.LotId, Left: row.ScrapQty!.Value)).ToList();
@@ -159,6 +164,11 @@ public sealed class Disassembling
                     lost += take;
                     scrap[i] = scrap[i] with { Left = scrap[i].Left - take };
                 }
+            }
+
+            if (!part.UnitOfMeasure.Fits(all - lost))
+            {
+                return Faults.QuantityDecimals(part.PartId, part.UnitOfMeasure.Code, part.UnitOfMeasure.Decimals);
             }
 
             if (all > lost)
@@ -182,6 +192,7 @@ public sealed class Disassembling
         }
 
         reasons.AddRange(scrap.Where(row => row.Left > 0).Select(row => $"{row.ComponentId}{(row.LotId is null ? "" : $" of lot {row.LotId}")}: SCRAP_QTY is {Numbers.Print(row.Left)} more than is inside"));
+        return null;
     }
 
     /// <summary>Where something goes: to TO_STORES, else where it came from; null for a unit that came from no store.</summary>

@@ -116,7 +116,7 @@ internal static class CallFailures
             Missing<Part>(), Faults.SerialNotFound(X, X), Faults.ComponentNotInside(X, X, X), Faults.InsideItself(X, X), Faults.TooDeep(X, Linking.LevelsMax), Faults.AssemblyScrapped(X),
             Faults.ComponentNotFree(X, X), Missing<Stores>(), .. Batches,
         ],
-        "disassembly-create" => [Missing<Part>(), Faults.SerialNotFound(X, X), Missing<Stores>(), .. Batches, Faults.CannotTakeApart([Reasons])],
+        "disassembly-create" => [Missing<Part>(), Faults.SerialNotFound(X, X), Missing<Stores>(), .. Batches, Faults.QuantityDecimals(X, X, 0), Faults.CannotTakeApart([Reasons])],
         "batch-reverse" => [Faults.BatchNotFound(X), Faults.BatchReversedBy(X, X), Faults.TransactionNotFound(X, X), Faults.IsReversal(X), Faults.NothingStands(X), Faults.CannotReverse(X, [Reasons])],
         "job-create" or "job-update" => [Missing<Job>(), Missing<Part>(), Faults.QuantityDecimals(X, X, 0), .. call.Verb == Verbs.Create ? [Faults.Exists(call.Resource, X)] : Array.Empty<Fault>()],
         "sales-order-create" or "sales-order-update" => [.. Ordered<CustomerPart>(call), Missing<Customer>()],
