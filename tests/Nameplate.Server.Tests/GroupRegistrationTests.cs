@@ -50,6 +50,24 @@ public sealed class GroupRegistrationTests(ServerFixture server) : IClassFixture
     }
 
     [Fact]
+    public async Task Of_those_that_make_one_lot_the_first_in_a_store_gives_it_its_quantity()
+    {
+        await server.PartAsync("GR-LOT", serials: true, lots: true);
+        var replies = await TogetherAsync(
+        [
+            .. Enumerable.Range(1, 3).Select(number => (Func<Task<Reply>>)(() => CreateAsync($"R-{number}", "ONE", ""))),
+            .. Enumerable.Range(1, 3).Select(number => (Func<Task<Reply>>)(() => CreateAsync($"S-{number}", "ONE", "MA"))),
+            .. Enumerable.Range(1, 2).Select(number => (Func<Task<Reply>>)(() => CreateAsync($"N-{number}", "NONE", ""))),
+        ]);
+
+        Assert.All(replies, reply => Assert.Equal(200, reply.Status));
+        Assert.Equal("NONE , ONE 1", string.Join(", ", (await server.DoAsync("lot-query", new { PART_ID = "GR-LOT" })).Rows.Select(lot => $"{lot!["LOT_ID"]} {lot["ORIGINAL_QTY"]}")));
+        await server.IsCleanAsync();
+
+        Task<Reply> CreateAsync(string serial, string lot, string stores) => server.CallAsync(Create, new { PART_ID = "GR-LOT", SERIAL_NUMBER = serial, LOT_ID = lot, STORES_CODE = stores });
+    }
+
+    [Fact]
     public async Task Of_those_that_want_one_serial_one_has_it()
     {
         var replies = await TogetherAsync([.. Enumerable.Range(0, 30).Select(number => (Func<Task<Reply>>)(() =>

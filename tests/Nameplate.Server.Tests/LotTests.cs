@@ -25,6 +25,37 @@ public sealed class LotTests(ServerFixture server) : IClassFixture<ServerFixture
     }
 
     [Fact]
+    public async Task The_original_quantity_is_what_first_came_into_a_store_and_not_what_was_registered_in_none()
+    {
+        await server.PartAsync("LO-UNIT", serials: true, lots: true);
+        await server.DoAsync("lot-create", new { PART_ID = "LO-UNIT", LOT_ID = "L1" });
+        await CreateAsync("U1", "L1", "MS");
+        await CreateAsync("U2", "L2", "MS");
+        await CreateAsync("U3", "L3", "");
+        await CreateAsync("U4", "L4", "");
+        await CreateAsync("U5", "", "");
+        await UpdateAsync(new { PART_ID = "LO-UNIT", SERIAL_NUMBER = "U5", LOT_ID = "L5" });
+        await CreateAsync("U6", "", "");
+        await UpdateAsync(new { PART_ID = "LO-UNIT", SERIAL_NUMBER = "U6", LOT_ID = "L6", STORES_CODE = "MS" });
+        Assert.Equal("L1 1, L2 1, L3 , L4 , L5 , L6 1", await LotsAsync());
+
+        foreach (var lot in new[] { "L1", "L3", "L6" })
+        {
+            await server.StockAsync("LO-UNIT", "A", "7", lot);
+        }
+
+        await UpdateAsync(new { PART_ID = "LO-UNIT", SERIAL_NUMBER = "U4", STORES_CODE = "MS" });
+        await UpdateAsync(new { PART_ID = "LO-UNIT", SERIAL_NUMBER = "U5", SN_STATUS = "X" });
+        Assert.Equal("L1 1, L2 1, L3 7, L4 1, L5 , L6 1", await LotsAsync());
+
+        Task<Reply> CreateAsync(string serial, string lot, string stores) =>
+            server.DoAsync("serial-number-create", new { PART_ID = "LO-UNIT", SERIAL_NUMBER = serial, LOT_ID = lot, STORES_CODE = stores });
+        Task<Reply> UpdateAsync(object change) => server.DoAsync("serial-number-update", change);
+        async Task<string> LotsAsync() =>
+            string.Join(", ", (await server.DoAsync("lot-query", new { PART_ID = "LO-UNIT" })).Rows.Select(lot => $"{lot!["LOT_ID"]} {lot["ORIGINAL_QTY"]}"));
+    }
+
+    [Fact]
     public async Task A_lot_that_anything_names_cannot_be_deleted()
     {
         await server.PartAsync("LO-USED", lots: true);

@@ -63,9 +63,9 @@ public sealed class Counting
         var parts = sheet.Lines.Select(line => line.Part).DistinctBy(part => part.Id).ToDictionary(part => part.Id);
         var lots = from posting in postings
                    where posting.To is not null && posting.Lot.Length > 0 && !stock.Lots.ContainsKey((posting.PartId, posting.Lot))
-                   group posting.Quantity by (posting.PartId, posting.Lot) into lot
+                   group posting by (posting.PartId, posting.Lot) into lot
                    let part = parts[lot.Key.PartId]
-                   select new LotDraft(part.Id, lot.Key.Lot, part.ExpiryOn(sheet.Request.WorksheetDate), lot.Sum());
+                   select new LotDraft(part.Id, lot.Key.Lot, part.ExpiryOn(sheet.Request.WorksheetDate));
         return new CountDecision(
             new LedgerEntry(Program, sheet.Request.WorksheetDate, postings) { Lots = [.. lots] },
             [.. from line in sheet.Lines

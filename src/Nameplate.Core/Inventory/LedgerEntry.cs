@@ -114,8 +114,8 @@ public readonly record struct UnitOrigin(string Lot, BalanceKey? From, UnitOrder
 /// <summary>What a build used for one assembly.</summary>
 public sealed record ConsumptionDraft(PostingDraft Build, long? AssemblyUnitId, long ComponentPartId, long? ComponentUnitId, string Lot, decimal Quantity, bool Assumed);
 
-/// <summary>A lot that arises with the entry.</summary>
-public sealed record LotDraft(long PartId, string LotId, DateOnly? ExpireDate, decimal OriginalQty)
+/// <summary>A lot that arises with the entry. What came in of it <see cref="LedgerEntry.Received"/> says; of units that are registered in no store that is nothing.</summary>
+public sealed record LotDraft(long PartId, string LotId, DateOnly? ExpireDate)
 {
     /// <summary>Order that made or brought it.</summary>
     public string? OrderId { get; init; }
@@ -199,12 +199,11 @@ public sealed record LedgerEntry(string ProgramId, DateOnly ActionDate, IReadOnl
         }
     }
 
-    /// <summary>What comes into the stores from outside, by lot: a lot that is known but never had stock gets its ORIGINAL_QTY from it.</summary>
+    /// <summary>What comes into the stores from outside, by lot: a lot that never had stock gets its ORIGINAL_QTY from it.</summary>
     public IReadOnlyList<(long PartId, string Lot, decimal Quantity)> Received() =>
         [.. from posting in Postings
             where posting is { From: null, To: not null, Claim: false, ReversesId: null, Lot.Length: > 0 }
             group posting.Quantity by (posting.PartId, posting.Lot) into lot
-            where !Lots.Any(made => (made.PartId, made.LotId) == lot.Key)
             select (lot.Key.PartId, lot.Key.Lot, lot.Sum())];
 
     /// <summary>What becomes of the order on the units' records; of a posting that reverses, what is restored says it.</summary>

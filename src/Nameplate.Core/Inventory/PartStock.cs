@@ -35,7 +35,7 @@ public sealed record PartStock(
         [.. from posting in postings
             where posting.To is not null && posting.Lot.Length > 0 && !Lots.ContainsKey(posting.Lot)
             group posting by posting.Lot into lot
-            select new LotDraft(Part.Id, lot.Key, Part.ExpiryOn(day), lot.Sum(posting => posting.Quantity))];
+            select new LotDraft(Part.Id, lot.Key, Part.ExpiryOn(day))];
 }
 
 /// <summary>Checks that movements of stock have in common.</summary>

@@ -128,7 +128,7 @@ public sealed class Backflush
             Links = links,
             Consumed = consumed,
             Lots = lot.Length > 0 && known is null
-                ? [new LotDraft(assembly.Id, lot, expires, plan.Completed) { OrderId = completion.Detail.OrderId, LineNumber = completion.Detail.LineNumber, IsTold = true }]
+                ? [new LotDraft(assembly.Id, lot, expires) { OrderId = completion.Detail.OrderId, LineNumber = completion.Detail.LineNumber, IsTold = true }]
                 : [],
         };
         var onHand = stock.Totals.OnHand(to.PartId, to.StoresId)

@@ -187,7 +187,7 @@ public static class Receiving
             if (lot.Length > 0 && !stock.Lots.ContainsKey((part.Id, lot)))
             {
                 var before = lots.GetValueOrDefault((part.Id, lot));
-                lots[(part.Id, lot)] = new LotDraft(part.Id, lot, before?.ExpireDate ?? row.Row.ExpireDate, (before?.OriginalQty ?? 0) + row.Quantity)
+                lots[(part.Id, lot)] = new LotDraft(part.Id, lot, before?.ExpireDate ?? row.Row.ExpireDate)
                 {
                     OrderId = sheet.Order.OrderId,
                     LineNumber = before?.LineNumber ?? posting.Detail.LineNumber,

@@ -135,7 +135,7 @@ public sealed class Shipping
         Excess(rows, postings);
         var lots = postings.Where(posting => posting.To is not null && posting.Lot.Length > 0 && !facts.Lots.ContainsKey((posting.PartId, posting.Lot)))
             .GroupBy(posting => (posting.PartId, posting.Lot))
-            .Select(lot => new LotDraft(lot.Key.PartId, lot.Key.Lot, plans.First(plan => plan.Line?.Part?.Id == lot.Key.PartId).Part.ExpiryOn(day), lot.Sum(posting => posting.Quantity)));
+            .Select(lot => new LotDraft(lot.Key.PartId, lot.Key.Lot, plans.First(plan => plan.Line?.Part?.Id == lot.Key.PartId).Part.ExpiryOn(day)));
         return new ShippingDecision(new LedgerEntry(Program, day, postings) { Lots = [.. lots] }, [.. rows.OrderBy(row => row.Plan.Place)], freed);
     }
 

@@ -135,9 +135,16 @@ internal static class Entries
         }
     }
 
-    /// <summary>Lots that arise, and the first quantity of lots that were made by hand before anything came in.</summary>
+    /// <summary>Lots that arise, and the first quantity of lots that were there before anything came in.</summary>
     private static void Lots(CommandBatch commands, IReadOnlyList<BookedEntry> entries, LedgerTransaction transaction)
     {
+        // Of two that bring something in the first says the quantity.
+        var received = new Dictionary<(long PartId, string Lot), decimal>();
+        foreach (var (part, lot, quantity) in entries.SelectMany(entry => entry.Entry.Received()))
+        {
+            received.TryAdd((part, lot), quantity);
+        }
+
         foreach (var lots in entries.SelectMany(entry => entry.Entry.Lots.Select(lot => (Lot: lot, entry.Operator))).GroupBy(lot => lot.Lot.IsTold))
         {
             // Of two that make one lot the first has it. The second need not know, but where its answer says when the lot expires: then it begins anew (DatabaseFaults.IsPassing).
@@ -150,11 +157,10 @@ internal static class Entries
                 ORDER BY n.part_id, n.lot_id, n.place
                 {(lots.Key ? "" : "ON CONFLICT (part_id, lot_id) DO NOTHING")}
                 """,
-                transaction.Second, Lot.Active, Of(lot => lot.PartId), Of(lot => lot.LotId), Of(lot => lot.ExpireDate), Of(lot => lot.OriginalQty),
+                transaction.Second, Lot.Active, Of(lot => lot.PartId), Of(lot => lot.LotId), Of(lot => lot.ExpireDate), Of(lot => received.TryGetValue((lot.PartId, lot.LotId), out var quantity) ? quantity : (decimal?)null),
                 Of(lot => lot.OrderId), Of(lot => lot.LineNumber), lots.Select(lot => lot.Operator).ToArray());
         }
 
-        var received = entries.SelectMany(entry => entry.Entry.Received()).DistinctBy(lot => (lot.PartId, lot.Lot)).ToList();
         if (received.Count > 0)
         {
             commands.Add(
@@ -162,7 +168,7 @@ internal static class Entries
                 UPDATE lot l SET original_qty = n.quantity FROM unnest($1, $2, $3) AS n (part_id, lot_id, quantity)
                 WHERE l.part_id = n.part_id AND l.lot_id = n.lot_id AND l.original_qty IS NULL
                 """,
-                received.Select(lot => lot.PartId).ToArray(), received.Select(lot => lot.Lot).ToArray(), received.Select(lot => lot.Quantity).ToArray());
+                received.Keys.Select(lot => lot.PartId).ToArray(), received.Keys.Select(lot => lot.Lot).ToArray(), received.Values.ToArray());
         }
     }
 

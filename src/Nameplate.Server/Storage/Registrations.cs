@@ -112,7 +112,7 @@ internal static class Registrations
 
             var entry = new LedgerEntry(Registering.Program, transaction.Today, postings)
             {
-                Lots = lot.Length > 0 ? [new LotDraft(part.Id, lot, part.ExpiryOn(transaction.Today), call.Serials.Count)] : [],
+                Lots = lot.Length > 0 ? [new LotDraft(part.Id, lot, part.ExpiryOn(transaction.Today))] : [],
             };
             entries.Add(new BookedEntry(entry, null, call.Session.UserName));
             accepted.Add((number, batch => new Registered(part, batch, status, place, units.Ids, transaction.Second)));

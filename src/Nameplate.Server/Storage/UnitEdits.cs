@@ -46,7 +46,7 @@ internal static class UnitEdits
         }
 
         var lots = decided.Value.Select(posting => posting.Lot).Where(text => text.Length > 0 && text != unit.Lot).Distinct()
-            .Select(text => new LotDraft(part.Id, text, part.ExpiryOn(transaction.Today), 1));
+            .Select(text => new LotDraft(part.Id, text, part.ExpiryOn(transaction.Today)));
         return await Entries.SaveAsync(transaction, new LedgerEntry(Registering.Program, transaction.Today, decided.Value) { Lots = [.. lots] }, null, locked, cancellationToken);
     }
 

@@ -69,7 +69,8 @@ public sealed class ReceivingTests
     {
         var decision = Decide([Lot(1, null), Lot(0.5m, new DateOnly(2027, 1, 1))], []).Value;
 
-        Assert.Equal(new LotDraft(8, "L", new DateOnly(2027, 1, 1), 18) { OrderId = "PO", LineNumber = "2", IsTold = true }, Assert.Single(decision.Entry.Lots));
+        Assert.Equal(new LotDraft(8, "L", new DateOnly(2027, 1, 1)) { OrderId = "PO", LineNumber = "2", IsTold = true }, Assert.Single(decision.Entry.Lots));
+        Assert.Equal((8, "L", 18m), Assert.Single(decision.Entry.Received()));
         Assert.Equal([(4, 12m, 1m), (5, 6m, 0.5m)], decision.Entry.Postings.Select(posting => (posting.Receipt!.Number, posting.Quantity, posting.Receipt.Quantity)));
         Assert.Equal([1.5m, 1.5m], decision.Answer.Lines!.Select(row => row.ReceivedQty));
         Assert.Equal(new DateOnly(2026, 2, 10), Assert.Single(Decide([Lot(1, null)], []).Value.Entry.Lots).ExpireDate);

@@ -582,7 +582,7 @@ public sealed class ShippingTests
         Assert.Equal(["CR MOUNT 1 of L1 >FG/M S1 Shipped>Returned", "CR MOUNT 1 of L2 >FG/M S2 Shipped>Returned"], shop.Ship(row));
         Assert.Equal(["noise", "noise"], shop.Decision.Entry.Postings.Select(posting => posting.Detail.Reason));
         Assert.Equal(("CR", "FG", "M", false, null, null), (row.ActionType, row.ToStores, row.ToLocation, row.ToMultiLoc, row.LotId, row.StoresCode));
-        Assert.Equal([("L2", 1m, null)], shop.Decision.Entry.Lots.Select(lot => (lot.LotId, lot.OriginalQty, lot.ExpireDate)));
+        Assert.Equal([("L2", null)], shop.Decision.Entry.Lots.Select(lot => (lot.LotId, lot.ExpireDate)));
 
         Assert.Equal(["LINES[1]: MOUNT S1 is not in lot L2 but in L1."], shop.Ship(new ShipmentsEntryLine { LineNumber = 1, Quantity = -1, LotId = "L2", Serials = ["S1"] }));
 
@@ -603,7 +603,7 @@ public sealed class ShippingTests
             new ShipmentsEntryLine { LineNumber = 1, Quantity = -2, LotId = "L9" }, new ShipmentsEntryLine { LineNumber = 1, Quantity = -1, LotId = "L9", ToLocation = "B" }));
 
         // A lot that is not known arises once, and is as old as its return.
-        Assert.Equal(new LotDraft(shop.Bearing.Id, "L9", Shop.Today.AddDays(30), 3), Assert.Single(shop.Decision.Entry.Lots));
+        Assert.Equal(new LotDraft(shop.Bearing.Id, "L9", Shop.Today.AddDays(30)), Assert.Single(shop.Decision.Entry.Lots));
     }
 
     [Fact]
