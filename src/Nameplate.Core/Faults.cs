@@ -242,7 +242,7 @@ public static class Faults
     /// <summary>Shortages and units that are not free: all of them at once.</summary>
     public static Fault Short(IEnumerable<string> reasons) => Each("SHORTAGE", "", [.. reasons]);
 
-    /// <summary>More than was ordered, and units that cannot come in: all of them at once.</summary>
+    /// <summary>More than was ordered, units that cannot come in, and lots of two expiries: all of them at once.</summary>
     public static Fault CannotReceive(IEnumerable<string> reasons) => Each("CANNOT_RECEIVE", "", [.. reasons]);
 
     // Undoing.

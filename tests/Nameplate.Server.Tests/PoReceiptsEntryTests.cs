@@ -86,6 +86,26 @@ public sealed class PoReceiptsEntryTests(ServerFixture server) : IClassFixture<S
     }
 
     [Fact]
+    public async Task Rows_that_say_different_expiries_of_one_new_lot_are_refused()
+    {
+        await server.PartAsync("PR-DAYS", lots: true);
+        await OrderAsync("PR-DAYS", new { LINE_NUMBER = "1", PART_ID = "PR-DAYS", ORDER_QTY = "5" });
+        var books = await server.BooksAsync();
+
+        Assert.Equal(
+            (500, "CANNOT_RECEIVE", "LINES[2]: lot D1 of PR-DAYS expires on another day in LINES[1]."),
+            await server.RefusedAsync(Call, new { PO_ID = "PR-DAYS", LINES = new[] { Row("2030-01-01"), Row("2031-01-01") } }));
+        Assert.Equal(books, await server.BooksAsync());
+
+        // Who says nothing agrees with all, and who comes later is told what the lot says.
+        await server.DoAsync(Call, new { PO_ID = "PR-DAYS", LINES = new[] { Row(""), Row("2030-01-01"), Row("2030-01-01") } });
+        var later = await server.DoAsync(Call, new { PO_ID = "PR-DAYS", LINES = new[] { Row("2031-01-01"), Row("2032-01-01") } });
+        Assert.Equal(["2030-01-01", "2030-01-01"], later.Json["LINES"]!.AsArray().Select(row => Text(row!.AsObject(), "EXPIRE_DATE")));
+
+        static object Row(string expires) => new { LINE_NUMBER = "1", QUANTITY = "1", LOT_ID = "D1", EXPIRE_DATE = expires };
+    }
+
+    [Fact]
     public async Task Too_much_and_serials_that_are_there_are_refused_together_and_change_nothing()
     {
         await server.PartAsync("PR-OVER", serials: true);

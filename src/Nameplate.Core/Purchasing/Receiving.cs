@@ -155,7 +155,7 @@ public static class Receiving
     /// <summary>Program that the postings name; what the ERP's is called is not known.</summary>
     public const string Program = "PO-RECEIPTS-ENTRY";
 
-    /// <summary>More than was ordered, and units that cannot come in, are refused together.</summary>
+    /// <summary>More than was ordered, units that cannot come in, and lots of two expiries are refused together.</summary>
     public static Outcome<ReceiptDecision> Decide(ReceiptSheet sheet, ReceiptStock stock, DateOnly today)
     {
         var (request, day) = (sheet.Request, sheet.Request.ActionDate ?? today);
@@ -198,6 +198,7 @@ public static class Receiving
             Tell(row, posting);
         }
 
+        reasons.AddRange(Expiries(sheet, stock));
         if (reasons.Count > 0)
         {
             return Faults.CannotReceive(reasons);
@@ -223,6 +224,15 @@ public static class Receiving
         return wanted <= open ? null
             : $"line {line.LineNumber}: {Numbers.Print(wanted)} received, and {Numbers.Print(open)} of {Numbers.Print(line.OrderQty.Value)} awaited";
     }
+
+    /// <summary>Rows that say another expiry of a new lot than a row before them, in words. A lot that there is keeps what it says.</summary>
+    private static IEnumerable<string> Expiries(ReceiptSheet sheet, ReceiptStock stock) =>
+        from lot in sheet.Rows.Where(row => row.Row.ExpireDate is not null).GroupBy(row => (row.Part.Id, row.Row.LotId!))
+        where !stock.Lots.ContainsKey(lot.Key)
+        let first = lot.First()
+        from row in lot
+        where row.Row.ExpireDate != first.Row.ExpireDate
+        select $"LINES[{row.Place}]: lot {row.Row.LotId} of {row.Part.PartId} expires on another day in LINES[{first.Place}]";
 
     private static List<UnitMove> Moves(ReceiptRow row, ReceiptStock stock, List<string> reasons)
     {

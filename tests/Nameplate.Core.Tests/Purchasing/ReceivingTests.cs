@@ -77,10 +77,15 @@ public sealed class ReceivingTests
 
         Assert.Equal(new DateOnly(2027, 1, 1), Assert.Single(Decide([Lot(1, new DateOnly(2027, 1, 1)), Lot(0.5m, null)], []).Value.Entry.Lots).ExpireDate);
 
-        // One that there is keeps what it says, whatever the row does.
-        var known = Decide([Lot(1, new DateOnly(2027, 1, 1))], [], new Lot { LotId = "L", ExpireDate = new DateOnly(2026, 9, 9) }).Value;
+        // Of two days neither is the lot's.
+        Assert.Equal(
+            "LINES[3]: lot L of GLUE expires on another day in LINES[2]; LINES[4]: lot L of GLUE expires on another day in LINES[2].",
+            Decide([Lot(0.5m, null), Lot(0.5m, new DateOnly(2027, 1, 1)), Lot(0.5m, new DateOnly(2028, 1, 1)), Lot(0.25m, new DateOnly(2026, 1, 1)), Lot(0.25m, new DateOnly(2027, 1, 1))], []).Fault!.Message);
+
+        // One that there is keeps what it says, whatever the rows do.
+        var known = Decide([Lot(1, new DateOnly(2027, 1, 1)), Lot(1, new DateOnly(2028, 1, 1))], [], new Lot { LotId = "L", ExpireDate = new DateOnly(2026, 9, 9) }).Value;
         Assert.Empty(known.Entry.Lots);
-        Assert.Equal(new DateOnly(2026, 9, 9), known.Answer.Lines!.Single().ExpireDate);
+        Assert.Equal(new DateOnly(2026, 9, 9), Assert.Single(known.Answer.Lines!.Select(row => row.ExpireDate).Distinct()));
 
         static PoReceiptsRow Lot(decimal quantity, DateOnly? expires) => new() { LineNumber = 2, Quantity = quantity, LotId = "L", ExpireDate = expires };
     }
