@@ -51,6 +51,38 @@ public sealed class BillOfMaterialTests(ServerFixture server) : IClassFixture<Se
         Assert.Equal((400, "FIELD_INVALID", message), await server.RefusedAsync("bill-of-material-create", line));
     }
 
+    [Theory]
+    [InlineData("a12", "a11", true)]
+    [InlineData("SN10", "SN9", true)]
+    [InlineData("SN9", "SN10", false)]
+    [InlineData("a11", "a11", false)]
+    public async Task The_last_serial_of_a_line_does_not_come_before_its_first(string first, string last, bool refused)
+    {
+        (int, string, string) refusal = (400, "FIELD_INVALID", "END_SN must not be before START_SN.");
+        await Parts($"S-{first}-{last}");
+        object line = new { ASSEMBLY_ID = $"S-{first}-{last}", COMPONENT_ID = "ROTOR010", DWG_ITEM_CODE = "0001", START_SN = first, END_SN = last };
+        if (refused)
+        {
+            Assert.Equal(refusal, await server.RefusedAsync("bill-of-material-create", line));
+        }
+        else
+        {
+            await server.DoAsync("bill-of-material-create", line);
+        }
+
+        // An update is held against what the line says already.
+        await server.CallAsync("bill-of-material-create", new { ASSEMBLY_ID = $"S-{first}-{last}", COMPONENT_ID = "BOLT-M6", DWG_ITEM_CODE = "0001", END_SN = last });
+        object change = new { ASSEMBLY_ID = $"S-{first}-{last}", COMPONENT_ID = "BOLT-M6", DWG_ITEM_CODE = "0001", START_SN = first };
+        if (refused)
+        {
+            Assert.Equal(refusal, await server.RefusedAsync("bill-of-material-update", change));
+        }
+        else
+        {
+            await server.DoAsync("bill-of-material-update", change);
+        }
+    }
+
     private async Task Parts(params string[] parts)
     {
         foreach (var part in parts)

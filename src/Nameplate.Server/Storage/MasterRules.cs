@@ -211,6 +211,7 @@ internal static class MasterRules
     private static Fault? Bill(BillOfMaterial line) =>
         line.RequiredQty <= 0 ? Faults.FieldInvalid("REQUIRED_QTY", "must be greater than zero")
         : line is { StartDate: { } start, EndDate: { } end } && start > end ? Faults.FieldInvalid("END_DATE", "must not be before START_DATE")
+        : line is { StartSerial: { } first, EndSerial: { } last } && SerialOrder.Compare(first, last) > 0 ? Faults.FieldInvalid("END_SN", "must not be before START_SN")
         : null;
 
     /// <summary>Decimals cannot go away under quantities that may use them.</summary>
