@@ -43,6 +43,12 @@ public sealed class Field
 
     public FieldKind Kind { get; }
 
+    /// <summary>
+    /// How a query reads the field. What is reckoned up may be more than any call may say, and below zero; more than 22 digits before the
+    /// point a decimal has no room for beside six after it.
+    /// </summary>
+    public FieldKind Asked => Kind is NumberKind { Decimals: > 0 } number && Is(Uses.Looked) && !Is(Uses.Create) ? number with { Signed = true, Limit = 1e22m } : Kind;
+
     /// <summary>A value that the demo's data have, where the field names something.</summary>
     public string Example { get; }
 

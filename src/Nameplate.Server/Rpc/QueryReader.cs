@@ -110,7 +110,7 @@ internal static class QueryReader
         {
             faults.Add(Faults.FieldInvalid(name, $"is no criterion: {read.Refusal!.TrimEnd('.')}"));
         }
-        else if (field is not null && Unreadable(field.Kind, criterion) is { } why)
+        else if (field is not null && Unreadable(field.Asked, criterion) is { } why)
         {
             faults.Add(Faults.FieldInvalid(name, why));
         }

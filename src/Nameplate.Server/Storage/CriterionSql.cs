@@ -24,7 +24,7 @@ internal sealed class CriterionSql(NpgsqlParameterCollection parameters, TimeZon
         }
 
         var place = Searched(view, field, criterion);
-        yield return Condition(place, field.Kind, criterion);
+        yield return Condition(place, field.Asked, criterion);
         if (field.Name == view.Trigrammed && criterion is Criterion.Like { Pattern: var pattern } && pattern.Tokens is not [PatternToken.Literal, ..] && Trigrams.Help(pattern))
         {
             yield return Trigrams.Like(place, Parameter(pattern.ToString()!));
@@ -33,7 +33,7 @@ internal sealed class CriterionSql(NpgsqlParameterCollection parameters, TimeZon
         // Of many lots it would lead to nearly all rows, and each would be reckoned up before the first comes.
         if (view.Implied.TryGetValue(field.Name, out var implied) && criterion.NamesWhole)
         {
-            yield return string.Format(CultureInfo.InvariantCulture, implied.Where, Condition(implied.Place, field.Kind, criterion));
+            yield return string.Format(CultureInfo.InvariantCulture, implied.Where, Condition(implied.Place, field.Asked, criterion));
         }
 
         if (field.Kind is InstantDateKind)
