@@ -345,6 +345,33 @@ public sealed class ShipmentsEntryTests(ServerFixture server) : IClassFixture<Se
         Assert.Equal(("2 0 0 0", "2"), (await LineAsync(order), await server.OnHandAsync(part)));
     }
 
+    [Fact]
+    public async Task A_box_is_shipped_and_comes_back_unit_by_unit()
+    {
+        await MakeAsync("S1", "S2", "S3", "S4");
+        var order = await OrderAsync(new { SO_LINE_NO = "1", PART_ID = part, ORDER_QTY = "1", SO_UM = "BOX", SALE_CONV = "3", SERIAL_NUMBER = "S1:S3" });
+
+        // A third of a box is 0.333333; what is out in all is told as exactly.
+        Assert.Equal("0.333333", await QuantityAsync(new { SO_LINE_NO = "1", SERIAL_NUMBER = "S1" }));
+        Assert.Equal("1 0.666667 0.333333 0", await LineAsync(order));
+        Assert.Equal("0.333334", await QuantityAsync(new { SO_LINE_NO = "1", QUANTITY = "0.333333", SERIAL_NUMBER = "S2" }));
+        Assert.Equal(("1 0.333333 0.666667 0", "H MS/A"), (await LineAsync(order), await server.WhereAsync(part, "S3")));
+        Assert.Equal("0.333333", await QuantityAsync(new { SO_LINE_NO = "1" }));
+        Assert.Equal("1 0 1 0", await LineAsync(order));
+        Assert.Equal(
+            (500, "SHORTAGE", $"LINES[1]: {part}: 0.333333 to be shipped, 0 still to be shipped of line 1."),
+            await server.RefusedAsync("shipments-entry-create", Of(order, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S4" })));
+
+        Assert.Equal("-0.333333", await QuantityAsync(new { SO_LINE_NO = "1", QUANTITY = "-0.333333", SERIAL_NUMBER = "S2" }));
+        Assert.Equal("-0.666667", await QuantityAsync(new { SO_LINE_NO = "1", QUANTITY = "-0.666666", SERIAL_NUMBER = "S1,S3" }));
+        Assert.Equal("1 0 1 1", await LineAsync(order));
+        Assert.Equal(
+            ["0.333333 1", "0.333334 1", "0.333333 1", "-0.333333 -1", "-0.666667 -2"],
+            (await server.DoAsync("shipment-transaction-query", new { SO_ID = order })).Rows.Select(row => Told(row!, "QUANTITY STOCK_QTY")));
+
+        async Task<string> QuantityAsync(object line) => (await ShipAsync(order, line)).Json["LINES"]![0]!["QUANTITY"]!.GetValue<string>();
+    }
+
     private async Task MakeAsync(params string[] serials)
     {
         await server.PartAsync(part, serials: true);

@@ -155,7 +155,7 @@ public static class Reserving
             return Faults.FieldInvalid(Quantity, "must come to whole units");
         }
 
-        var room = hold.Open ? (int)Math.Clamp(decimal.Floor((line.OrderQty!.Value - line.ShippedQty + line.ReturnedQty) * line.StockUnits), 0, int.MaxValue) : 0;
+        var room = hold.Open ? (int)Math.Clamp(SalesOrderLine.Units(line.OrderQty!.Value - line.ShippedQty + line.ReturnedQty, line.StockUnits), 0, int.MaxValue) : 0;
         var wanted = hold.Wanted is { } all ? (int)Math.Min(all * line.StockUnits, int.MaxValue) : (int?)null;
         var told = hold.Named?.ToHashSet(StringComparer.Ordinal);
         var keeps = told is null ? hold.Held : [.. hold.Held.Where(unit => told.Contains(unit.Serial))];

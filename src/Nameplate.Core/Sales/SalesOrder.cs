@@ -86,6 +86,14 @@ public sealed class SalesOrderLine : DocumentRow, IOrderLine
     /// <summary>Stock units in one of SO_UM.</summary>
     public decimal StockUnits => Conversion ?? 1;
 
+    /// <summary>
+    /// Whole units that a quantity comes to. A share of a package, such as one of a box of three, is kept to six decimals; what these leave
+    /// out is not missing.
+    /// </summary>
+    /// <param name="quantity">In its unit of measure.</param>
+    /// <param name="stockUnits">Stock units in one of that.</param>
+    public static decimal Units(decimal quantity, decimal stockUnits) => decimal.Floor((quantity + 0.000001m) * stockUnits);
+
     string? IOrderLine.Moved => ShippedQty != 0 ? $"{Numbers.Print(ShippedQty)} were shipped" : null;
 
     string? IOrderLine.Held => ReservedQty != 0 ? $"{Numbers.Print(ReservedQty)} are reserved" : null;

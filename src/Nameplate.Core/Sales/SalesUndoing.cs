@@ -17,8 +17,8 @@ namespace Nameplate.Core.Sales;
 /// <param name="Held">Units that it holds.</param>
 public sealed record SalesLineRow(long Id, string OrderId, string LineNumber, long? PartId, bool Open, decimal Ordered, decimal Shipped, decimal Returned, decimal StockUnits, int Held)
 {
-    /// <summary>Stock units that are still to be shipped of it.</summary>
-    public decimal Room => (Ordered - Shipped + Returned) * StockUnits;
+    /// <summary>Whole units that are still to be shipped of it.</summary>
+    public decimal Room => SalesOrderLine.Units(Ordered - Shipped + Returned, StockUnits);
 
     public string Name => $"line {LineNumber} of order {OrderId}";
 }

@@ -76,8 +76,7 @@ public sealed record ShipmentPlan(int Place, ShipmentsEntryLine Asked)
                 return plan;
             }
 
-            plan.Quantity = asked.Quantity ?? (asked.Serials is { } named ? Math.Round(named.Count / line.StockUnits, 6) : Math.Max(0, line.OrderQty!.Value - outside[line.LineNumber]));
-            plan.Stock = Math.Abs(plan.Quantity * line.StockUnits);
+            (plan.Quantity, plan.Stock) = Amount(asked, line, part.UnitOfMeasure, outside[line.LineNumber]);
             plan.Type = plan.Quantity < 0 ? ActionType.CR : asked.ToStores is not null ? ActionType.CS : ActionType.SH;
             outside[line.LineNumber] += plan.Quantity;
             Shape(plan, order, part, asksForSerials(line));
@@ -95,6 +94,32 @@ public sealed record ShipmentPlan(int Place, ShipmentsEntryLine Asked)
         Stores? Named(string? code) => code is null ? null : stores[code];
     }
 
+    /// <summary>
+    /// How much a row is: in the line's unit of measure, and without sign in units of stock. Named units count as they are, and so does all that is left. A share of a
+    /// package that six decimals cannot say is what the sum of all that is out grows by, so that shares come to whole packages in the end.
+    /// </summary>
+    /// <param name="asked">The row.</param>
+    /// <param name="line">Its line.</param>
+    /// <param name="um">What stock is counted in.</param>
+    /// <param name="outside">What is out of the line before.</param>
+    private static (decimal Quantity, decimal Stock) Amount(ShipmentsEntryLine asked, SalesOrderLine line, UnitOfMeasure um, decimal outside)
+    {
+        var (gone, share) = (Stock(outside), asked.Serials?.Count / line.StockUnits);
+        if (share is { } exact && exact != Math.Round(exact, 6) && (asked.Quantity is not { } told || Math.Abs(Math.Abs(told) - exact) < 0.000001m))
+        {
+            var count = asked.Serials!.Count;
+            var sum = (gone + (asked.Quantity < 0 ? -count : count)) / line.StockUnits;
+            return (Math.Round(sum, 6, MidpointRounding.AwayFromZero) - outside, count);
+        }
+
+        var (ordered, given) = (line.OrderQty!.Value, asked.Quantity ?? share);
+        return given is { } quantity ? (quantity, Math.Abs(quantity * line.StockUnits))
+            : ordered > outside ? (ordered - outside, Stock(ordered) - gone)
+            : (0, 0);
+
+        decimal Stock(decimal quantity) => Math.Round(quantity * line.StockUnits, um.Decimals, MidpointRounding.AwayFromZero);
+    }
+
     private static void Shape(ShipmentPlan plan, SalesOrder order, Part part, bool asksForSerials)
     {
         var (asked, reasons, um) = (plan.Asked, plan.Reasons, part.UnitOfMeasure);
@@ -109,7 +134,7 @@ public sealed record ShipmentPlan(int Place, ShipmentsEntryLine Asked)
             reasons.Add($"line {line.LineNumber} is of part {part.PartId}, not {named}");
         }
 
-        if (plan.Quantity == 0)
+        if (plan.Quantity == 0 || plan.Stock == 0)
         {
             reasons.Add($"nothing is left to be shipped of line {line.LineNumber}");
         }

@@ -466,7 +466,7 @@ public sealed class Shipping
         foreach (var row in rows.GroupBy(row => row.Plan.Line!.Id).Select(line => line.Last()))
         {
             var line = row.Plan.Line!;
-            var room = Math.Max(decimal.Floor((line.OrderQty!.Value - line.ShippedQty + line.ReturnedQty - shipped.GetValueOrDefault(line.Id)) * line.StockUnits), 0);
+            var room = Math.Max(SalesOrderLine.Units(line.OrderQty!.Value - line.ShippedQty + line.ReturnedQty - shipped.GetValueOrDefault(line.Id), line.StockUnits), 0);
             var still = (facts.Held.GetValueOrDefault(line.Id) ?? []).Where(unit => !taken.ContainsKey(unit.UnitId)).Select(unit => facts.Units[unit.UnitId]).ToList();
             var freeing = still.Skip((int)Math.Min(room, int.MaxValue)).ToList();
             postings.AddRange(Reserving.Postings(order.OrderId, line, freeing, UnitStatus.Reserved, UnitStatus.InStock).Select(posting => posting with { Parent = row.Leading }));

@@ -47,6 +47,11 @@ public sealed class SalesUndoingTests
         Told("P S-1 cannot be held again: line 1 of order 7 has 2 units still to be shipped", [line], [], Undo(UnitStatus.InStock, UnitStatus.Reserved, 1, 2, 3));
         Told("P S-1 cannot be held again: line 1 of order 7 has 0 units still to be shipped", [line with { Shipped = 9 }], [], Undo(UnitStatus.InStock, UnitStatus.Reserved, 1));
 
+        // A box of three, of which two went out one by one.
+        var three = Line with { Ordered = 1, Shipped = 0.666667m, StockUnits = 3 };
+        Told("held 1 by 11", [three], [], Undo(UnitStatus.InStock, UnitStatus.Reserved, 1));
+        Told("P S-1 cannot be held again: line 1 of order 7 has 1 units still to be shipped", [three], [], Undo(UnitStatus.InStock, UnitStatus.Reserved, 1, 2));
+
         // What is undone leaves room, too, and so does what the line gives up in the same undoing.
         Told("held 1 by 11", [Line with { Ordered = 1, Shipped = 1 }], [new ShipmentRow(11, 50, 1, true)], Undo(UnitStatus.Shipped, UnitStatus.Reserved, 1));
         Told("freed 1,held 2 by 11", [Line with { Ordered = 1, Held = 1 }], [], Undo(UnitStatus.Reserved, UnitStatus.InStock, 1), Undo(UnitStatus.InStock, UnitStatus.Reserved, 2));

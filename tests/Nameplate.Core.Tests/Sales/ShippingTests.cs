@@ -210,6 +210,63 @@ public sealed class ShippingTests
         }
     }
 
+    [Theory]
+    [InlineData(3, 1, "0.333333 0.333334 0.333333")]
+    [InlineData(6, 1, "0.166667 0.166666 0.166667 0.166667 0.166666 0.166667")]
+    [InlineData(3, 2, "0.666667 0.666666 0.666667")]
+    [InlineData(4, 1, "0.25 0.25 0.25 0.25")]
+    [InlineData(128, 1, "0.007813 0.007812 0.007813 0.007812")]
+    public void Shares_of_a_box_come_to_the_whole(int box, int units, string shares)
+    {
+        var told = shares.Split(' ');
+        var line = shop.Line(1, shop.Pump, 4);
+        (line.Um, line.Conversion) = ("BOX", box);
+        var serials = Enumerable.Range(1, told.Length * units).Select(number => $"S{number}").Chunk(units).ToList();
+        foreach (var serial in serials.SelectMany(some => some))
+        {
+            shop.Unit(shop.Pump, serial);
+        }
+
+        // In one call, and in one after the other.
+        Assert.Equal(told, Quantities([.. serials.Select(some => Shop.Row(1, null, some))]));
+        Assert.All(shop.Decision.Shipments, one => Assert.Equal(units, one.Plan.Stock));
+        foreach (var (some, share) in serials.Zip(told))
+        {
+            Assert.Equal([share], Quantities(Shop.Row(1, null, some)));
+            line.ShippedQty += shop.Decision.Shipments[0].Plan.Quantity;
+        }
+
+        // A quantity that is told must be the share, to six decimals.
+        var one = Math.Round((decimal)units / box, 6);
+        Assert.Equal(told[..1], Quantities(Shop.Row(1, one, serials[0])));
+        Assert.StartsWith("LINES[1]: QUANTITY comes to ", Assert.Single(shop.Ship(Shop.Row(1, one + 0.001m, serials[0]))), StringComparison.Ordinal);
+
+        string[] Quantities(params ShipmentsEntryLine[] rows)
+        {
+            var refusal = shop.Ship(rows)[0];
+            Assert.StartsWith("SH ", refusal, StringComparison.Ordinal);
+            return [.. shop.Decision.Shipments.Select(shipment => Nameplate.Core.Fields.Numbers.Print(shipment.Plan.Quantity))];
+        }
+    }
+
+    [Fact]
+    public void What_is_left_of_a_box_is_whole_units_and_keeps_those_that_are_held()
+    {
+        var line = shop.Line(1, shop.Pump, 1, shipped: 0.333333m);
+        (line.Um, line.Conversion) = ("BOX", 3);
+        shop.Unit(shop.Pump, "S1");
+        shop.Unit(shop.Pump, "S2", UnitStatus.Reserved, line);
+        Assert.Equal(["SH PUMP 1 MS/A> S1 InStock>Shipped"], shop.Ship(Shop.Row(1, null, "S1")));
+        Assert.Equal(["SH PUMP 2 MS/A> S2 Reserved>Shipped S1 InStock>Shipped"], shop.Ship(Shop.Row(1)));
+        Assert.Equal(0.666667m, shop.Decision.Shipments[0].Plan.Quantity);
+
+        line.ShippedQty = 0.666667m;
+        Assert.Equal(["SH PUMP 1 MS/A> S1 InStock>Shipped", "HD PUMP 1 MS/A>MS/A S2 Reserved>InStock"], shop.Ship(Shop.Row(1, null, "S1")));
+        line.ShippedQty = 1;
+        Assert.Equal(["LINES[1]: nothing is left to be shipped of line 1."], shop.Ship(Shop.Row(1)));
+        Assert.Equal(["LINES[1]: PUMP: 0.333333 to be shipped, 0 still to be shipped of line 1."], shop.Ship(Shop.Row(1, null, "S1")));
+    }
+
     [Fact]
     public void Decimals_are_those_of_the_part()
     {
