@@ -32,7 +32,7 @@ internal static class ImportWork
     {
         var columns = ImportFile.Columns(kind, packed);
         var report = new ImportReport();
-        var (lines, done) = (new Dictionary<string, int>(StringComparer.Ordinal), 0);
+        var (met, done) = (new ImportKeys(kind.Noun), 0);
         foreach (var set in ImportFile.Unpack(kind, packed).Chunk(MasterSets.SizeMax))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -42,9 +42,9 @@ internal static class ImportWork
                 var (line, cells) = set[place];
                 var row = RowOf(kind, columns, cells);
                 keys[place] = string.Join(" · ", kind.Noun.Keys.Select(key => Cell(columns, cells, key)).Where(text => text.Length > 0));
-                if (row.Key is { } key && !lines.TryAdd(string.Join('\0', key), line))
+                if (row.Key is { } key && met.Take(key, line) is { } twice)
                 {
-                    puts[place] = RowTwice(lines[string.Join('\0', key)]);
+                    puts[place] = twice;
                     continue;
                 }
 
@@ -143,6 +143,4 @@ internal static class ImportWork
     }
 
     private static readonly System.Buffers.SearchValues<char> NameCharacters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
-
-    private static Fault RowTwice(int line) => new("IMPORT_ROW_TWICE", FaultKind.Data, $"The same key stands in row {line} already. Take one of them out.");
 }

@@ -33,6 +33,7 @@ internal readonly record struct Put(PutResult Result, Fault? Fault = null)
 /// Creates and changes many records of a noun by the rules of the calls that do it one by one. A set costs about as many statements as it
 /// has nouns that it points to: one to look for what is there, one to hold and one to read what changes, one for each noun pointed to, one
 /// round trip for the rows and one for their notes of having been edited. Only a part whose way of being counted changes asks for itself.
+/// No two rows name one record: whoever has them has seen to that (<see cref="Core.Importing.ImportKeys"/>).
 /// </summary>
 internal static class MasterSets
 {

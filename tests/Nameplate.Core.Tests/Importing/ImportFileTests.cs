@@ -54,6 +54,23 @@ public sealed class ImportFileTests
         Assert.NotNull(ImportColumns.Read(ImportBook.Find("units")!, [.. Enumerable.Range(0, 301).Select(place => $"C{place}")]).Fault);
     }
 
+    [Theory]
+    [InlineData("bills", "A B 1, A B 2, A C 1, D B 1", "")]
+    [InlineData("bills", "A B -, A C -, D B -", "")]
+    [InlineData("bills", "A B 1, A C 1, A B 1", "3: The same key stands in row 1 already. Take one of them out.")]
+    [InlineData("bills", "A B -, A B -", "2: The same key stands in row 1 already. Take one of them out.")]
+    [InlineData("bills", "A B -, A B 1", "2: DWG_ITEM_CODE must be given here and in row 1: both are of A, B.")]
+    [InlineData("bills", "A C 1, A B 1, A B 2, A B -", "4: DWG_ITEM_CODE must be given here and in row 2: both are of A, B.")]
+    [InlineData("bills", "A B 1, A B -, A B 2", "2: DWG_ITEM_CODE must be given here and in row 1: both are of A, B.")]
+    [InlineData("parts", "A, B, A", "3: The same key stands in row 1 already. Take one of them out.")]
+    [InlineData("units", "A 1, B 1, A 2", "")]
+    public void Two_rows_that_may_name_one_record_are_told(string kind, string rows, string told)
+    {
+        var keys = new ImportKeys(ImportBook.Find(kind)!.Noun);
+        var faults = rows.Split(", ").Select((row, place) => (Line: place + 1, Fault: keys.Take([.. row.Split(' ').Select(part => part == "-" ? "" : part)], place + 1)));
+        Assert.Equal(told, string.Join(' ', faults.Where(row => row.Fault is not null).Select(row => $"{row.Line}: {row.Fault!.Message}")));
+    }
+
     [Fact]
     public void Every_template_has_columns_that_are_known()
     {

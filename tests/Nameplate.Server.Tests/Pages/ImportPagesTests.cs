@@ -100,6 +100,41 @@ public sealed class ImportPagesTests(DataFixture data) : IClassFixture<DataFixtu
     }
 
     [Fact]
+    public async Task Two_rows_that_may_mean_one_line_of_a_bill_are_told_and_not_mixed()
+    {
+        var parts = await DataFixture.CheckAsync(data.Admin, "parts", ["PART_ID,PART_DESC", .. "ABC".Select(letter => $"{letter}{mark},Part {letter}")]);
+        await DataFixture.DecideAsync(data.Admin, parts.Path, "all");
+        await data.Api.DoAsync("bill-of-material-create", new { ASSEMBLY_ID = $"A{mark}", COMPONENT_ID = $"B{mark}", REQUIRED_QTY = "1" });
+        const string head = "ASSEMBLY_ID,COMPONENT_ID,DWG_ITEM_CODE,REQUIRED_QTY,START_DATE,END_DATE";
+        var (bare, named, wrong) = ($"A{mark},B{mark},,4,,", $"A{mark},B{mark},0001,5,,", $"A{mark},B{mark},0001,5,2026-05-01,2026-01-01");
+        string Twice(string key) => $"3 | A{mark} · B{mark}{key} | wrong | DWG_ITEM_CODE | DWG_ITEM_CODE must be given here and in row 2: both are of A{mark}, B{mark}.";
+        foreach (var (rows, key, quantity) in new[] { (new[] { bare, wrong }, " · 0001", "4"), ([named, bare], "", "5"), ([bare, named], " · 0001", "4") })
+        {
+            var (path, page) = await DataFixture.CheckAsync(data.Admin, "bills", [head, .. rows]);
+            Assert.Equal(("0 1 0 1", Twice(key)), (DataFixture.Counts(page), DataFixture.Lines(page)[0]));
+            Assert.Contains("Done: 0 made, 1 changed.", (await DataFixture.DecideAsync(data.Admin, path, "good")).Text, StringComparison.Ordinal);
+            Assert.Equal([$"0001 {quantity}"], await BillAsync("B"));
+        }
+
+        // The row that is wrong takes no other with it.
+        var bad = (await DataFixture.CheckAsync(data.Admin, "bills", head, wrong, bare)).Page;
+        Assert.Equal(
+            [$"2 | A{mark} · B{mark} · 0001 | wrong | END_DATE | END_DATE must not be before START_DATE.", Twice("")], DataFixture.Lines(bad));
+
+        // Of a line that is not there yet neither row says which it is to be; what can be made is.
+        string[] made = [head, $"A{mark},C{mark},,1,,", $"A{mark},C{mark},0001,1,,", $"A{mark},C{mark},,2,,"];
+        var (run, first) = await DataFixture.CheckAsync(data.Admin, "bills", made);
+        Assert.Equal("1 0 0 2", DataFixture.Counts(first));
+        await DataFixture.DecideAsync(data.Admin, run, "good");
+        Assert.Equal(["0002 1"], await BillAsync("C"));
+        Assert.Equal("0 0 1 2", DataFixture.Counts((await DataFixture.CheckAsync(data.Admin, "bills", made)).Page));
+        Assert.Equal("2 0 0 0", DataFixture.Counts((await DataFixture.CheckAsync(data.Admin, "bills", head, $"A{mark},C{mark},0003,1,,", $"A{mark},C{mark},0004,1,,")).Page));
+
+        async Task<IEnumerable<string>> BillAsync(string component) =>
+            (await data.Api.DoAsync("bill-of-material-query", new { ASSEMBLY_ID = $"A{mark}", COMPONENT_ID = $"{component}{mark}" })).Rows.Select(row => $"{row!["DWG_ITEM_CODE"]} {row["REQUIRED_QTY"]}");
+    }
+
+    [Fact]
     public async Task Units_are_registered_as_the_call_does_and_left_alone_when_they_are_there()
     {
         await data.Api.DoAsync("part-create", new { PART_ID = mark, PART_DESC = "Unit", SN_REQD_INV = "Y", DEF_STORES_CODE = "FG" });
