@@ -49,6 +49,33 @@ public sealed class RestReturnsTests(RestFixture rest) : IClassFixture<RestFixtu
         }
     }
 
+    [Theory]
+    [InlineData(Returns, "customerReference", "dateCreated")]
+    [InlineData(Details, "itemReference", "dateCreated")]
+    [InlineData(Details, "itemReference", "lastUpdated")]
+    public async Task A_date_is_filtered_by_as_it_is_printed(string list, string reference, string date)
+    {
+        await ShippedAsync();
+        foreach (var serial in new[] { "a", "b" })
+        {
+            rest.Time.Pass(TimeSpan.FromMilliseconds(10_400));
+            await BackAsync("-1", $",\"SERIAL_NUMBER\":\"{serial}\"");
+        }
+
+        var (mine, both) = ($"{list}?{reference}={mark}", (await rest.ListAsync($"{list}?{reference}={mark}", "id")).Split(' '));
+        var printed = (await rest.ListAsync(mine, "dateCreated")).Split(' ')[1];
+        foreach (var (comparison, ids) in new[] { ("lte", $"{both[0]} {both[1]}"), ("lt", both[0]), ("gte", both[1]), ("gt", "") })
+        {
+            Assert.Equal((comparison, ids), (comparison, await rest.ListAsync($"{mine}&{date}_{comparison}={printed}", "id")));
+        }
+
+        // Those of one second are in the order of their numbers.
+        rest.Time.Pass(TimeSpan.FromMilliseconds(500));
+        await BackAsync("-1", ",\"SERIAL_NUMBER\":\"c\"");
+        var (up, down) = ((await rest.ListAsync(mine, "id")).Split(' '), (await rest.ListAsync($"{mine}&order=desc", "id")).Split(' '));
+        Assert.Equal(up, down.Reverse());
+    }
+
     [Fact]
     public async Task Pieces_come_back_without_serial_numbers()
     {

@@ -215,6 +215,9 @@ internal static class RestTables
     /// <summary>Rows of shipments that took something back, and were not undone.</summary>
     private const string Back = "m.quantity < 0 AND m.reverses_id IS NULL AND NOT EXISTS (SELECT FROM shipment_line undone WHERE undone.reverses_id = m.id)";
 
+    /// <summary>When it was posted. Postings keep microseconds, and a record says what it is found by: whole seconds.</summary>
+    private const string Posted = "date_trunc('second', p.created_at)";
+
     /// <summary>A return goes by the names that the ERP dialect has for it: order, line, and number of the shipment.</summary>
     private static readonly RestColumn Return = new("reference", "((o.so_id || '-' || l.so_line_no || '-' || m.shipment_no) COLLATE \"C\")");
 
@@ -237,8 +240,8 @@ internal static class RestTables
             new("customerReference", "c.customer_id"),
             new("customerName", "c.customer_name"),
             new("lineIds", "ARRAY[m.id]"),
-            new("dateCreated", "p.created_at"),
-            new("lastUpdated", "p.created_at"),
+            new("dateCreated", Posted),
+            new("lastUpdated", Posted),
         ])
     {
         Living = Back,
@@ -266,8 +269,8 @@ internal static class RestTables
             new("quantity", "trim_scale(-m.quantity)"),
             new("comment", "p.reason"),
             new("serialNumbers", Named("SELECT moved.serial_number_id FROM posting sent JOIN posting_unit moved ON moved.posting_id = sent.id WHERE (sent.id = m.posting_id OR sent.parent_id = m.posting_id) AND sent.sales_line_id = m.sales_line_id")),
-            new("dateCreated", "p.created_at"),
-            new("lastUpdated", "p.created_at"),
+            new("dateCreated", Posted),
+            new("lastUpdated", Posted),
         ])
     {
         Living = Back,
