@@ -180,6 +180,40 @@ public sealed class RestItemsTests(RestFixture rest) : IClassFixture<RestFixture
     }
 
     [Theory]
+    [InlineData("\"volume\":1.0E-4", "volume", "0.0001")]
+    [InlineData("\"volume\":1e-05", "volume", "0.00001")]
+    [InlineData("\"weight\":5.0E-4", "weight", "0.0005")]
+    [InlineData("\"weight\":-0E+2", "weight", "0")]
+    [InlineData("\"weight\":0.00125e+3", "weight", "1.25")]
+    [InlineData("\"weight\":1230000000000000000000000000000000000e-35", "weight", "12.3")]
+    [InlineData("\"salesQuantity\":1.2E1", "salesQuantity", "12")]
+    [InlineData("\"salesQuantity\":0e999999999", "salesQuantity", "0")]
+    public async Task A_number_may_be_written_with_an_exponent(string field, string name, string number)
+    {
+        await rest.ItemAsync(mark);
+        var made = await PostAsync($"/api/v1.0/itemUnits/reference/{mark}/EA", $$"""{"quantity":1e0,{{field}}}""");
+        Assert.Equal((HttpStatusCode.Created, number), (made.Status, made.Json.GetProperty(name).GetRawText()));
+    }
+
+    [Theory]
+    [InlineData("weight", "1e999999999")]
+    [InlineData("weight", "1e-999999999")]
+    [InlineData("weight", "1e-30")]
+    [InlineData("weight", "0.000000000000000000000000000001")]
+    [InlineData("weight", "1.00000000000000000000000000000000000001e1")]
+    [InlineData("weight", "\"1e-3\"")]
+    [InlineData("salesQuantity", "1e-1")]
+    public async Task A_number_that_cannot_be_kept_exactly_is_none(string name, string number)
+    {
+        await rest.ItemAsync(mark);
+        var description = $"The type of parameter {name} you provided is not valid for this request.";
+        Assert.Equal(Bad("invalid_param_type", description), Two(await PostAsync($"/api/v1.0/itemUnits/reference/{mark}/EA", $$"""{"quantity":1,"{{name}}":{{number}}}""")));
+    }
+
+    [Theory]
+    [InlineData("""{"quantity":1,"weight":1e-7}""")]
+    [InlineData("""{"quantity":1,"weight":1e20}""")]
+    [InlineData("""{"quantity":1,"volume":1e-10}""")]
     [InlineData("""{"quantity":2}""")]
     [InlineData("""{"quantity":1,"isDefault":false}""")]
     [InlineData("""{"quantity":1,"unpacking":true}""")]

@@ -85,9 +85,17 @@ internal sealed record RestParameter(string Name, string Kind, Func<JsonElement,
         _ => null,
     };
 
-    private static decimal? NumberOf(JsonElement json) =>
-        IdOf(json) is { } text && !text.Contains('\0', StringComparison.Ordinal)
-            && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
+    /// <summary>A number of JSON may have an exponent, as many libraries write small ones; a text may not. What a decimal has no room for is none: it would be another number.</summary>
+    private static decimal? NumberOf(JsonElement json)
+    {
+        const NumberStyles plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        var styles = json.ValueKind == JsonValueKind.Number ? plain | NumberStyles.AllowExponent : plain;
+        return IdOf(json) is { } text && !text.Contains('\0', StringComparison.Ordinal)
+            && decimal.TryParse(text, styles, CultureInfo.InvariantCulture, out var number) && Digits(text) == Digits(Numbers.Print(number)) ? number : null;
+    }
+
+    /// <summary>The digits of a number from the first to the last that are not zero, wherever its point is: reading rounds away those that are too many.</summary>
+    private static string Digits(string number) => string.Concat(number.TakeWhile(one => one is not ('e' or 'E')).Where(char.IsAsciiDigit)).Trim('0');
 
     /// <summary>A list, in a form as a text of JSON.</summary>
     private static List<string>? ListOf(JsonElement json, Func<JsonElement, string?> one)
