@@ -45,6 +45,24 @@ public sealed class RestWarehousesTests(RestFixture rest) : IClassFixture<RestFi
     }
 
     [Fact]
+    public async Task A_warehouse_is_sent_back_as_it_was_answered()
+    {
+        await ReleaseAsync();
+        var (user, other) = (await UserAsync("VERA"), await UserAsync("OTTO"));
+        var made = await PostAsync(Warehouses, $$"""{"reference":"{{mark}}","name":"n","users":[{{user}}]}""");
+        Assert.Equal((HttpStatusCode.Created, made.Body), Two(await PostAsync($"{Warehouses}/reference/{mark}", made.Body)));
+        var both = await PostAsync($"{Warehouses}/reference/{mark}", $$"""{"name":"n","users":[{"id":{{user}}},"{{other}}",{"id":"{{other}}","colour":"red"}]}""");
+        Assert.Equal($"{user} {other}", string.Join(' ', both.Json.GetProperty("users").EnumerateArray().Select(one => one.GetProperty("id").GetInt64())));
+        foreach (var none in new[] { "{}", """{"reference":"VERA"}""", """{"id":null}""", """{"id":{"id":1}}""", "true" })
+        {
+            var refused = await PostAsync($"{Warehouses}/reference/{mark}", $$"""{"name":"n","users":[{{none}}]}""");
+            Assert.Equal((HttpStatusCode.BadRequest, """{"error":"invalid_param_type","error_description":"The type of parameter users you provided is not valid for this request."}"""), Two(refused));
+        }
+
+        await ReleaseAsync();
+    }
+
+    [Fact]
     public async Task A_user_whom_two_warehouses_want_at_once_is_in_one()
     {
         await ReleaseAsync();

@@ -61,8 +61,8 @@ internal sealed record RestParameter(string Name, string Kind, Func<JsonElement,
     /// <summary>An id: a number or a text, as it was sent.</summary>
     public static RestParameter Id(string name) => new(name, "id", IdOf);
 
-    /// <summary>Several ids.</summary>
-    public static RestParameter Ids(string name) => new(name, "ids", json => ListOf(json, IdOf));
+    /// <summary>Several ids. A record stands for its id, so that what was answered may be sent back.</summary>
+    public static RestParameter Ids(string name) => new(name, "ids", json => ListOf(json, one => IdOf(one.ValueKind != JsonValueKind.Object ? one : one.TryGetProperty("id", out var id) ? id : default)));
 
     public static RestParameter Texts(string name) => new(name, "texts", json => ListOf(json, one => one.ValueKind == JsonValueKind.String ? one.GetString() : null));
 
