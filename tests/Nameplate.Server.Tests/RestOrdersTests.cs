@@ -107,6 +107,22 @@ public sealed class RestOrdersTests(RestFixture rest) : IClassFixture<RestFixtur
     }
 
     [Fact]
+    public async Task Any_text_is_none_where_there_is_no_text()
+    {
+        await ErpAsync("customer-create", $$"""{"CUSTOMER_ID":"{{mark}}","CUSTOMER_NAME":"C"}""");
+        await ErpAsync("sales-order-create", $$"""{"SO_ID":"{{mark}}-1","CUSTOMER_ID":"{{mark}}","SALESMAN_ID":"emp-1","LINES":[{"SO_LINE_NO":"1","SO_DESC":"x","SO_UM":"HR","SALE_CONV":"1"}]}""");
+        await ErpAsync("sales-order-create", $$"""{"SO_ID":"{{mark}}-2","CUSTOMER_ID":"{{mark}}","LINES":[{"SO_LINE_NO":"1","SO_DESC":"x","SO_UM":"HR","SALE_CONV":"1"}]}""");
+        foreach (var any in new[] { "*", "**", "e*", "*1" })
+        {
+            Assert.Equal((any, $"{mark}-1"), (any, await rest.ListAsync($"{Orders}?customerReference={mark}&employeeReference={any}", "reference")));
+            Assert.Equal((any, ""), (any, await rest.ListAsync($"{Orders}?customerReference={mark}&deliveredByReference={any}", "reference")));
+            Assert.Equal((any, ""), (any, await rest.ListAsync($"{Details}?orderReference={mark}*&itemReference={any}", "id")));
+        }
+
+        Assert.Equal($"{mark}-1 {mark}-2", await rest.ListAsync($"{Orders}?customerReference={mark}&reference=*", "reference"));
+    }
+
+    [Fact]
     public async Task A_purchase_order_of_the_same_number_is_another_order()
     {
         await rest.ItemAsync(mark);

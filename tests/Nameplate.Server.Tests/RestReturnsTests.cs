@@ -77,6 +77,23 @@ public sealed class RestReturnsTests(RestFixture rest) : IClassFixture<RestFixtu
     }
 
     [Fact]
+    public async Task Returns_are_sorted_by_who_took_them_and_by_what_came()
+    {
+        await ShippedAsync();
+        await BackAsync("-1", ",\"SERIAL_NUMBER\":\"b\"");
+        await BackAsync("-2", ",\"SERIAL_NUMBER\":\"d,a\"", rest.Operator);
+        await BackAsync("-1", ",\"SERIAL_NUMBER\":\"c\"");
+        await rest.OwnAsync($"UPDATE posting SET operator_id = 'GONE' WHERE id = (SELECT max(id) FROM posting)");
+        var (adam, otto) = ((await rest.GetAsync("/api/v1.0/users/reference/ADAM")).Id, (await rest.GetAsync("/api/v1.0/users/reference/OTTO")).Id);
+        var (low, high) = (Math.Min(adam, otto), Math.Max(adam, otto));
+        Assert.Equal($"{low} {high} ", await rest.ListAsync($"{Returns}?customerReference={mark}&sort=userId", "userId"));
+        Assert.Equal($" {high} {low}", await rest.ListAsync($"{Returns}?customerReference={mark}&sort=userId&order=desc&max=3", "userId"));
+        Assert.Equal($"{high}", await rest.ListAsync($"{Returns}?customerReference={mark}&sort=userId&max=1&offset=1", "userId"));
+        Assert.Equal("a,d b c", await rest.ListAsync($"{Details}?itemReference={mark}&sort=serialNumber", "serialNumber"));
+        Assert.Equal("c b a,d", await rest.ListAsync($"{Details}?itemReference={mark}&sort=serialNumber&order=desc", "serialNumber"));
+    }
+
+    [Fact]
     public async Task Pieces_come_back_without_serial_numbers()
     {
         await rest.ItemAsync(mark, inInventory: false);
@@ -130,12 +147,12 @@ public sealed class RestReturnsTests(RestFixture rest) : IClassFixture<RestFixtu
             $$"""{"SO_ID":"{{mark}}-S","CUSTOMER_ID":"{{mark}}","LINES":[{"SO_LINE_NO":"1","PART_ID":"{{mark}}","ORDER_QTY":"9","SO_UM":"{{um}}","SALE_CONV":"{{(um == "EA" ? 1 : 2)}}","STORES_CODE":"{{mark}}"{{more}}}]}""");
     }
 
-    private async Task<string> BackAsync(string quantity, string more) => (await ErpAsync(
-        "shipments-entry-create", $$"""{"SO_ID":"{{mark}}-S","LINES":[{"SO_LINE_NO":"1","QUANTITY":"{{quantity}}","TO_STORES":"{{mark}}"{{more}}}]}""")).GetProperty("BATCH_NUMBER").GetString()!;
+    private async Task<string> BackAsync(string quantity, string more, HttpClient? who = null) => (await ErpAsync(
+        "shipments-entry-create", $$"""{"SO_ID":"{{mark}}-S","LINES":[{"SO_LINE_NO":"1","QUANTITY":"{{quantity}}","TO_STORES":"{{mark}}"{{more}}}]}""", who)).GetProperty("BATCH_NUMBER").GetString()!;
 
-    private async Task<JsonElement> ErpAsync(string call, string body)
+    private async Task<JsonElement> ErpAsync(string call, string body, HttpClient? who = null)
     {
-        var answer = await rest.SendAsync(rest.Admin, HttpMethod.Post, $"/api/{call}", body);
+        var answer = await rest.SendAsync(who ?? rest.Admin, HttpMethod.Post, $"/api/{call}", body);
         Assert.Equal((HttpStatusCode.OK, ""), (answer.Status, answer.Status == HttpStatusCode.OK ? "" : answer.Body));
         return answer.Json;
     }

@@ -141,6 +141,8 @@ internal sealed record RestField(string Name, string Kind, Func<RestTable, RestW
         };
     })
     {
+        IsScalar = true,
+        Column = column,
         Help = help,
     };
 

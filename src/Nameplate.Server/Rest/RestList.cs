@@ -47,7 +47,8 @@ internal static class RestList
                 return fault;
             }
 
-            var whole = page.Value with { View = await resource.ViewAsync(call, page.Value.View) };
+            var view = await resource.ViewAsync(call, page.Value.View);
+            var whole = page.Value with { View = view, Query = page.Value.Query with { Users = [.. view.Users.OrderBy(user => user.Value).Select(user => user.Key)] } };
             return await call.ReadAsync(async answer =>
             {
                 await RestLists.ReadAsync(call.Source.Readers, whole.Query, (total, reader) => WriteAsync(call, answer, whole, total, reader), call.Cancel);

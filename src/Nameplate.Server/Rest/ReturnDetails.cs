@@ -24,7 +24,12 @@ internal static class ReturnDetails
             {
                 var place = table.Place(Serials);
                 return (json, row, _) => json.WriteStringValue(row.IsNull(place) ? null : row.Get<string[]>(place) is [var only] ? only : SerialList.Print(row.Get<string[]>(place)));
-            }) { Help = "Serial number of the unit that came back; of several the list." },
+            })
+            {
+                IsScalar = true,
+                Column = Serials,
+                Help = "Serial number of the unit that came back; of several the list.",
+            },
             RestField.Texts(Serials, "Serial numbers of the units that came back (ours)."),
             RestField.Fixed("picture", "null"),
             RestField.Long("itemUnitId", "Number of the item and its unit.", "itemId"),

@@ -30,6 +30,9 @@ internal sealed record RestQuery(RestTable Table, IReadOnlyList<RestCondition> C
     /// <summary>So many rows are found once, to be counted and cut, where finding them is the work. Of more it is quicker to count them, and to look for the page in its order.</summary>
     public int FoundMax { get; init; } = 50_000;
 
+    /// <summary>Names of the users in the order of their numbers, where records name users: they are kept elsewhere.</summary>
+    public string[] Users { get; init; } = [];
+
     /// <summary>The one record that some conditions are true of.</summary>
     public static RestQuery One(RestTable table, params RestCondition[] conditions) => new(table, conditions, null, false, 1, 0);
 }
@@ -144,7 +147,7 @@ internal static class RestLists
     internal static NpgsqlBatchCommand Found(RestQuery query)
     {
         var (command, max) = (new NpgsqlBatchCommand(), query.FoundMax);
-        var sort = Sort(query);
+        var sort = Sort(query, command);
         var from = From(query, command, sort is null ? [] : [sort], out var createdAt, out var id);
         var (first, last) = (Math.Min(query.Offset, max) + 1, Math.Min(query.Offset + query.Max, max));
 
@@ -163,15 +166,15 @@ internal static class RestLists
     private static NpgsqlBatchCommand Of(RestQuery query, long[] ids)
     {
         var command = new NpgsqlBatchCommand();
-        command.CommandText = Records(query.Table, $"SELECT unnest({Parameter(command, ids)}) AS id", OrderBy(query, Sort(query), query.Table.CreatedAt, query.Table.Id));
+        command.CommandText = Records(query.Table, $"SELECT unnest({Parameter(command, ids)}) AS id", OrderBy(query, Sort(query, command), query.Table.CreatedAt, query.Table.Id));
         return command;
     }
 
     /// <summary>What a list is sorted by, as SQL, where that is not its default order.</summary>
-    private static string? Sort(RestQuery query)
+    private static string? Sort(RestQuery query, NpgsqlBatchCommand command)
     {
         var column = query.Sort is { } name ? query.Table.Column(name) : null;
-        var sort = column?.Sort ?? column?.Sql;
+        var sort = column is { NamesUser: true } ? $"array_position({Parameter(command, query.Users)}, {column.Sql})" : column?.Sort ?? column?.Sql;
         return sort == query.Table.CreatedAt ? null : sort;
     }
 
@@ -190,7 +193,7 @@ internal static class RestLists
     internal static NpgsqlBatchCommand Page(RestQuery query)
     {
         var (table, command) = (query.Table, new NpgsqlBatchCommand());
-        var sort = Sort(query);
+        var sort = Sort(query, command);
         var from = From(query, command, sort is null ? [] : [sort], out var createdAt, out var id);
         var ids = $"SELECT {id} AS id {from}\n{OrderBy(query, sort, createdAt, id)}\nLIMIT {Parameter(command, query.Max)} OFFSET {Parameter(command, query.Offset)}";
         command.CommandText = Records(table, ids, OrderBy(query, sort, table.CreatedAt, table.Id));
@@ -264,6 +267,11 @@ internal static class RestLists
         {
             yield return $"{column.Sql} = {Parameter(command, exact)}";
             yield break;
+        }
+
+        if (column.MayBeNull && pattern.Tokens is [PatternToken.AnyText])
+        {
+            yield return $"{column.Sql} IS NOT NULL";
         }
 
         if (pattern.Tokens is [PatternToken.Literal prefix, ..])

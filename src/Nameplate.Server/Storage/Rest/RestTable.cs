@@ -8,6 +8,12 @@ internal sealed record RestColumn(string Name, string Sql)
     /// <summary>What it is sorted by, where that is not what is read.</summary>
     public string? Sort { get; init; }
 
+    /// <summary>It may have no value: such a row has none of all texts.</summary>
+    public bool MayBeNull { get; init; }
+
+    /// <summary>It is a user's name, and sorted by the number of that user.</summary>
+    public bool NamesUser { get; init; }
+
     /// <summary>There is a trigram index on it in lower case.</summary>
     public bool HasTrigrams { get; init; }
 }
