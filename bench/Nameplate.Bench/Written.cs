@@ -77,7 +77,7 @@ internal sealed class Written
                         program_id = n.program_id, modified_by = n.modified_by, modified_at = n.modified_at, operator_id = n.operator_id, updated_at = n.updated_at
                     FROM new_moved n WHERE n.serial_number_id = u.serial_number_id
                     """,
-                "stock" => $"UPDATE {ReferenceTables.Schema}.stock_balance b SET quantity = n.quantity, units = n.units FROM new_stock n WHERE n.id = b.id",
+                "stock" => $"UPDATE {ReferenceTables.Schema}.stock_balance b SET quantity = n.quantity, units = n.units, changed_at = n.changed_at FROM new_stock n WHERE n.id = b.id",
                 "posting_unit" or "unit_state" => $"INSERT INTO {ReferenceTables.Schema}.{table} SELECT * FROM new_{table}",
                 _ => $"INSERT INTO {ReferenceTables.Schema}.{table} OVERRIDING SYSTEM VALUE SELECT * FROM new_{table}",
             });

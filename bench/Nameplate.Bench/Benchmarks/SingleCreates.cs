@@ -52,7 +52,7 @@ internal sealed class SingleCreates : IBenchmark
         INSERT INTO posting (batch_id, action_type, part_id, lot, quantity, claim, to_balance_id, action_date, amount, operator_id, program_id, created_at, reverses_part) VALUES (:batch_id, 'RG', {part}, '', 1, false, {balance?.ToString() ?? "NULL"}, now()::date, 1, 'BENCH', 'SOESN', now(), false) RETURNING id \gset posting_
         INSERT INTO posting_unit (posting_id, serial_number_id, from_status, to_status) VALUES (:posting_id, :unit_id, NULL, {(balance is null ? 1 : 2)});
         INSERT INTO unit_state (serial_number_id, status, stock_balance_id, lot, batch_id, program_id, operator_id, updated_at, created_at, part_id) VALUES (:unit_id, {(balance is null ? 1 : 2)}, {balance?.ToString() ?? "NULL"}, '', :batch_id, 'SOESN', 'BENCH', date_trunc('second', now()), date_trunc('second', now()), {part});
-        {(balance is null ? "" : $"UPDATE stock_balance SET quantity = quantity + 1, units = units + 1 WHERE id = {balance};")}
+        {(balance is null ? "" : $"UPDATE stock_balance SET quantity = quantity + 1, units = units + 1, changed_at = date_trunc('second', now()) WHERE id = {balance};")}
         COMMIT;
         """;
 }

@@ -73,6 +73,9 @@ public sealed class StockBalance
 
     /// <summary>Units with serials among them; never more than <see cref="Quantity"/>.</summary>
     public int Units { get; set; }
+
+    /// <summary>When a posting last named it, cut to the second; null of one that none has named since this is kept.</summary>
+    public DateTime? ChangedAt { get; set; }
 }
 
 /// <summary>

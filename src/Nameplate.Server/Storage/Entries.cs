@@ -114,7 +114,7 @@ internal static class Entries
         }
 
         Receipts.Add(commands, entries.SelectMany(entry => entry.Entry.Postings), numbers, transaction.Second);
-        Stock(commands, entries, balances);
+        Stock(commands, entries, transaction, balances);
         StockDays.Add(commands, entries, balances);
         Untold(commands, entries, batches, transaction);
         await commands.RunLaterAsync(cancellationToken);
@@ -338,10 +338,14 @@ internal static class Entries
         NewColumn Of<T>(string name, Func<ConsumptionDraft, T> value) => NewColumn.Of(name, entry.Consumed, value);
     }
 
-    private static void Stock(CommandBatch commands, IReadOnlyList<BookedEntry> entries, Dictionary<BalanceKey, long> balances)
+    /// <summary>
+    /// Balances that postings name. Where nothing comes or goes, as by a hold, what there is to tell of the stock has changed all the same. Whoever began earlier may
+    /// come to it later: what was changed stays so.
+    /// </summary>
+    private static void Stock(CommandBatch commands, IReadOnlyList<BookedEntry> entries, LedgerTransaction transaction, Dictionary<BalanceKey, long> balances)
     {
         var changes = entries.SelectMany(entry => entry.Entry.Balances()).GroupBy(pair => pair.Key, pair => pair.Value)
-            .Select(balance => (balance.Key, Value: balance.Aggregate((one, other) => one + other))).Where(balance => balance.Value != default).ToList();
+            .Select(balance => (balance.Key, Value: balance.Aggregate((one, other) => one + other))).ToList();
         if (changes.Count == 0)
         {
             return;
@@ -350,9 +354,10 @@ internal static class Entries
         // The checks on the table are the last word on shortage; the rules have told the client before.
         commands.Add(
             """
-            UPDATE stock_balance b SET quantity = b.quantity + n.quantity, units = b.units + n.units
-            FROM unnest($1, $2, $3) AS n (id, quantity, units) WHERE b.id = n.id
+            UPDATE stock_balance b SET quantity = b.quantity + n.quantity, units = b.units + n.units, changed_at = greatest(b.changed_at, $1)
+            FROM unnest($2, $3, $4) AS n (id, quantity, units) WHERE b.id = n.id
             """,
+            transaction.Second,
             changes.Select(change => balances[change.Key]).ToArray(), changes.Select(change => change.Value.Quantity).ToArray(),
             changes.Select(change => change.Value.Units).ToArray());
     }

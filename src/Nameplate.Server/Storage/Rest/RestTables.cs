@@ -106,7 +106,10 @@ internal static class RestTables
                  WHERE held.stock_status_id = ss.id AND state.status IN ({string.Join(", ", UnitStatuses.OfRest("RESERVED").Select(status => (int)status))}))
                 """),
             new("supplyDate", $"(ss.extra ->> '{SupplyDate}')"),
-            .. Dates("ss"),
+            new("dateCreated", "ss.created_at"),
+
+            // What is on hand is told with it, and postings change that.
+            new("lastUpdated", "greatest(ss.updated_at, (SELECT max(held.changed_at) FROM stock_balance held WHERE held.stock_status_id = ss.id))"),
         ]);
 
     public static readonly RestTable Units = new(

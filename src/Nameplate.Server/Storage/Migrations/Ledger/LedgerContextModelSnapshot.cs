@@ -1583,6 +1583,10 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
 
+                    b.Property<DateTime?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
                     b.Property<string>("Location")
                         .IsRequired()
                         .HasColumnType("text")
