@@ -107,6 +107,53 @@ public sealed class RestOrdersTests(RestFixture rest) : IClassFixture<RestFixtur
     }
 
     [Fact]
+    public async Task What_is_done_with_a_line_updates_it_and_its_order_and_no_other_line()
+    {
+        await rest.ItemAsync(mark);
+        await rest.WarehouseAsync(mark);
+        await rest.StockAsync(mark, mark, "a", "b", "c", "d");
+        await ErpAsync("customer-create", $$"""{"CUSTOMER_ID":"{{mark}}","CUSTOMER_NAME":"C"}""");
+        await ErpAsync(
+            "sales-order-create",
+            $$"""
+            {"SO_ID":"{{mark}}","CUSTOMER_ID":"{{mark}}","LINES":[
+            {"SO_LINE_NO":"1","PART_ID":"{{mark}}","ORDER_QTY":"9","STORES_CODE":"{{mark}}"},{"SO_LINE_NO":"2","PART_ID":"{{mark}}","ORDER_QTY":"10","STORES_CODE":"{{mark}}","SERIAL_NUMBER":"d"}]}
+            """);
+        var (made, batch, edited) = (rest.Stamp, "", "");
+        foreach (var (edits, act) in new (bool, Func<Task>)[]
+        {
+            (true, () => ErpAsync("sales-order-update", $$"""{"SO_ID":"{{mark}}","LINES":[{"SO_LINE_NO":"1","SERIAL_NUMBER":"a"}]}""")),
+            (true, () => ErpAsync("sales-order-update", $$"""{"SO_ID":"{{mark}}","LINES":[{"SO_LINE_NO":"1","SERIAL_NUMBER":"b"}]}""")),
+            (false, () => ShipAsync("1", "\"SERIAL_NUMBER\":\"b\"")),
+            (false, () => ShipAsync("1", $"\"QUANTITY\":\"-1\",\"SERIAL_NUMBER\":\"b\",\"TO_STORES\":\"{mark}\"")),
+            (false, () => ShipAsync("1", $"\"SERIAL_NUMBER\":\"c\",\"TO_STORES\":\"{mark}\"")),
+            (false, async () => batch = await ShipAsync("1", "\"SERIAL_NUMBER\":\"c\"")),
+            (false, () => ErpAsync("batch-reverse", $$"""{"BATCH_NUMBER":"{{batch}}"}""")),
+        })
+        {
+            var before = await LineAsync(1);
+            rest.Time.Pass(TimeSpan.FromMilliseconds(10_400));
+            await act();
+            edited = edits ? rest.Stamp : edited;
+            Assert.NotEqual(before, await LineAsync(1));
+            Assert.Equal((rest.Stamp, made), (await UpdatedAsync(1), await UpdatedAsync(2)));
+            Assert.Equal($"{rest.Stamp}", await rest.ListAsync($"{Orders}?reference={mark}&lastUpdated_gte={rest.Stamp}", "lastUpdated"));
+            Assert.Equal(rest.Stamp, (await rest.GetAsync($"{Orders}/reference/{mark}")).Json.GetProperty("lastUpdated").GetString());
+            Assert.Equal("9", await rest.ListAsync($"{Details}?orderReference={mark}&lastUpdated_gte={rest.Stamp}", "quantity"));
+        }
+
+        // Who edited the order, and when, is what the ERP dialect says of it.
+        var erp = (await ErpAsync("sales-order-query", $$"""{"SO_ID":"{{mark}}"}"""))[0];
+        Assert.Equal(edited, $"{erp.GetProperty("DATE_LAST_UPDT").GetString()}T{erp.GetProperty("TIME_LAST_UPDT").GetString()}Z");
+
+        async Task<string?> UpdatedAsync(int number)
+        {
+            var id = await rest.ValueAsync("SELECT l.id FROM sales_order_line l JOIN sales_order o ON o.id = l.order_id WHERE o.so_id = $1 AND l.so_line_no = $2", "DEMO", mark, number);
+            return (await rest.GetAsync($"{Details}/{id}")).Json.GetProperty("lastUpdated").GetString();
+        }
+    }
+
+    [Fact]
     public async Task Any_text_is_none_where_there_is_no_text()
     {
         await ErpAsync("customer-create", $$"""{"CUSTOMER_ID":"{{mark}}","CUSTOMER_NAME":"C"}""");

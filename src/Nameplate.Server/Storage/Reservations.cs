@@ -153,7 +153,7 @@ internal static class Reservations
         await Entries.SaveAsync(transaction, new LedgerEntry(Resource.Of<SalesOrder>().Program, transaction.Today, decided.Value.Postings), null, locked, cancellationToken);
         await FreeAsync(transaction, decided.Value.Freed, cancellationToken);
         await HoldAsync(transaction, decided.Value.Held, cancellationToken);
-        await SalesLines.SettleAsync(transaction, [.. plans.Select(plan => plan.Hold.Line.Id)], cancellationToken);
+        await SalesLines.SettleAsync(transaction, [.. plans.Select(plan => plan.Hold.Line.Id)], [.. decided.Value.Held.Select(held => held.LineId)], cancellationToken);
         return null;
     }
 }

@@ -17,15 +17,18 @@ internal static class SalesLines
             FROM shipment_line m WHERE m.sales_line_id = l.id AND NOT m.from_consignment) moved ON true
         """;
 
-    /// <summary>Adds it up for some lines, of those that are still there.</summary>
-    public static Task SettleAsync(LedgerTransaction transaction, long[] lines, CancellationToken cancellationToken) => transaction.EditAsync(
+    /// <summary>
+    /// Adds it up for some lines, of those that are still there. A line of which something came or went is updated; so is one of those that units were exchanged of,
+    /// whatever the sums say. Whoever edited the order stays who did: a line has no such name, and the order is not written.
+    /// </summary>
+    public static Task SettleAsync(LedgerTransaction transaction, long[] lines, long[] exchanged, CancellationToken cancellationToken) => transaction.EditAsync(
         "sales_order_line",
         $"""
-        UPDATE sales_order_line l SET reserved_qty = n.reserved_qty, shipped_qty = n.shipped_qty, returned_qty = n.returned_qty
+        UPDATE sales_order_line l SET reserved_qty = n.reserved_qty, shipped_qty = n.shipped_qty, returned_qty = n.returned_qty, updated_at = greatest(l.updated_at, $3)
         FROM ({Truth} WHERE l.id = ANY ($1)) n
-        WHERE l.id = n.id AND (l.reserved_qty, l.shipped_qty, l.returned_qty) IS DISTINCT FROM (n.reserved_qty, n.shipped_qty, n.returned_qty) RETURNING l.id
+        WHERE l.id = n.id AND (l.id = ANY ($2) OR (l.reserved_qty, l.shipped_qty, l.returned_qty) IS DISTINCT FROM (n.reserved_qty, n.shipped_qty, n.returned_qty)) RETURNING l.id
         """,
-        cancellationToken, lines);
+        cancellationToken, lines, exchanged, transaction.Second);
 
     /// <summary>The number of one of some lines that was ever shipped; null when none was. Its postings name it for good.</summary>
     public static async Task<int?> ShippedAsync(LedgerTransaction transaction, IEnumerable<long> lines, CancellationToken cancellationToken) =>

@@ -52,7 +52,8 @@ internal static class SalesReversals
         {
             await Reservations.FreeAsync(transaction, undoing.Freed, cancellationToken);
             await Reservations.HoldAsync(transaction, undoing.Held, cancellationToken);
-            await SalesLines.SettleAsync(transaction, [.. facts.Lines.Select(line => line.Id)], cancellationToken);
+            await SalesLines.SettleAsync(
+                transaction, [.. facts.Lines.Select(line => line.Id)], [.. facts.Shipments.Select(shipment => shipment.LineId), .. undoing.Held.Select(held => held.LineId)], cancellationToken);
         }
     }
 }

@@ -219,7 +219,8 @@ internal static class Shipments
         await commands.RunLaterAsync(cancellationToken);
 
         await Reservations.FreeAsync(transaction, decision.Freed, cancellationToken);
-        await SalesLines.SettleAsync(transaction, [.. rows.Select(row => row.Plan.Line!.Id).Distinct()], cancellationToken);
+        var lines = rows.Select(row => row.Plan.Line!.Id).Distinct().ToArray();
+        await SalesLines.SettleAsync(transaction, lines, exchanged: lines, cancellationToken);
         return batches[0];
     }
 

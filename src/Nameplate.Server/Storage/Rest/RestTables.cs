@@ -181,7 +181,10 @@ internal static class RestTables
                  AND NOT EXISTS (SELECT FROM shipment_line undone WHERE undone.reverses_id = going.id))
                 """),
             new("lineIds", "t.lines"),
-            .. Dates("o"),
+            new("dateCreated", "o.created_at"),
+
+            // What was shipped of its lines is told with it.
+            new("lastUpdated", "greatest(o.updated_at, (SELECT max(line.updated_at) FROM sales_order_line line WHERE line.order_id = o.id))"),
         ]);
 
     public static readonly RestTable OrderDetails = new(
