@@ -157,9 +157,16 @@ internal static class Balances
         return [.. rows.Values.OrderBy(row => row.Id)];
     }
 
-    /// <summary>Locks all balances that a part has in a store, in the order of their rows: for who says how much it is to have there in all.</summary>
-    public static Task<List<BalanceRow>> LockAllAsync(LedgerTransaction transaction, long part, long stores, CancellationToken cancellationToken) => transaction.ReadAsync(
-        $"{Select} FROM stock_status s JOIN stock_balance b ON b.stock_status_id = s.id WHERE s.part_id = $1 AND s.stores_id = $2 {InOrder}", Read, cancellationToken, part, stores);
+    /// <summary>
+    /// Locks all balances that a part has in a store, in the order of their rows: for who says how much it is to have there in all. Its stock record is locked first:
+    /// who makes a balance holds that FOR KEY SHARE, as PostgreSQL does for a foreign key, so none is there that is not seen, and none comes until the call is done.
+    /// </summary>
+    public static async Task<List<BalanceRow>> LockAllAsync(LedgerTransaction transaction, long part, long stores, CancellationToken cancellationToken)
+    {
+        await transaction.ExecuteAsync("SELECT FROM stock_status WHERE part_id = $1 AND stores_id = $2 FOR UPDATE", cancellationToken, part, stores);
+        return await transaction.ReadAsync(
+            $"{Select} FROM stock_status s JOIN stock_balance b ON b.stock_status_id = s.id WHERE s.part_id = $1 AND s.stores_id = $2 {InOrder}", Read, cancellationToken, part, stores);
+    }
 
     /// <summary>What parts have in stores in all, asked with other statements, once what the call changes is locked.</summary>
     /// <param name="commands">The other statements.</param>

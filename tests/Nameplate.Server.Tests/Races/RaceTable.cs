@@ -274,6 +274,12 @@ internal static class RaceTable
             await stage.PartAsync("C");
             return [stage.Create("C", "S1", location: "L1"), stage.Create("C", "S2", location: "L2"), stage.Adjust("C", 1, location: "L3")];
         }, "ok + ok + ok"),
+        new("REST says how much there is/its pieces move to a new location", async stage =>
+        {
+            await stage.PartAsync("D", serials: false);
+            await stage.DoAsync(stage.Adjust("D", 5));
+            return [stage.Stock("D", 5), stage.Transfer("D", 5, "MS", toLocation: "N1")];
+        }, "ok + ok"),
         new("unidentified piece claimed/taken away", async stage =>
         {
             await stage.PartAsync("C");

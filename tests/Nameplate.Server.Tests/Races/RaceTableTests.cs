@@ -90,6 +90,28 @@ public sealed class RaceTableTests(RaceServers server) : IClassFixture<RaceServe
         Assert.Equal(("5", "C"), (updated.Json["LINES"]![1]!["ORDER_QTY"]!.GetValue<string>(), updated.Json["LINES"]![1]!["LINE_STATUS"]!.GetValue<string>()));
     }
 
+    [Fact]
+    public async Task What_REST_says_there_is_is_what_it_answers_whoever_comes_meanwhile()
+    {
+        var stage = new Stage(server, Interlocked.Increment(ref stages));
+        await stage.PartAsync("C");
+        await stage.DoAsync(stage.Adjust("C", 1));
+        Task<Answered>? unit = null;
+        server.Watch.Watcher = async (_, step, _, sql) =>
+        {
+            // What there is was summed up by now: a unit at a new location waits, or has half a second to come.
+            if (unit is null && step == WriteStep.Statement && sql.Contains("INSERT INTO batch", StringComparison.Ordinal))
+            {
+                unit = server.SendAsync(stage.Create("C", "S1", location: "N1"), to: 1);
+                await Task.WhenAny(unit, Task.Delay(500, TestContext.Current.CancellationToken));
+            }
+        };
+        var answer = await server.SendAsync(stage.Stock("C", 5), 0);
+        server.Watch.Watcher = null;
+        Assert.Equal(("ok", "5"), ((await unit!).Outcome, answer.Json["quantity"]!.ToString()));
+        await server.IsCleanAsync();
+    }
+
     /// <summary>Lets a call fail at its commit as one does that met another, and do the other before it begins anew.</summary>
     private async Task<(Answered Call, Answered Between)> BeginAnewAsync(Request call, Request other)
     {

@@ -161,11 +161,12 @@ internal sealed class Stage(RaceServers server, int number)
         DEPARTMENT = "0",
     });
 
-    public Request Transfer(string part, int quantity, string to, string serials = "", string from = "MS") => Request.Erp("stores-transfer-create", new
+    public Request Transfer(string part, int quantity, string to, string serials = "", string from = "MS", string toLocation = "") => Request.Erp("stores-transfer-create", new
     {
         PART_ID = Name(part),
         FROM_STORES = from,
         TO_STORES = to,
+        TO_LOCATION = toLocation,
         QUANTITY = quantity.ToString(CultureInfo.InvariantCulture),
         SERIAL_NUMBER = serials,
     });
@@ -275,6 +276,9 @@ internal sealed class Stage(RaceServers server, int number)
     public async Task<Request> PostAsync(string part, params string[] values) => Request.Rest("POST", "serialNumbers", values.Length == 1
         ? new { itemId = await PartIdAsync(part), value = values[0] }
         : new { itemId = await PartIdAsync(part), values });
+
+    /// <summary>REST: says how much of a part there is in MS.</summary>
+    public Request Stock(string part, int quantity) => Request.Rest("POST", $"warehouseStocks/reference/{Name(part)}/EA/MS", new { quantity });
 
     /// <summary>REST: gives a unit another number.</summary>
     public async Task<Request> RenumberAsync(string part, string serial, string to) => Request.Rest("PUT", $"serialNumbers/{await UnitIdAsync(part, serial)}", new { value = to });
