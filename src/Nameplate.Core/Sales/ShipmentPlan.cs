@@ -1,11 +1,17 @@
 using Nameplate.Core.Fields;
 using Nameplate.Core.Inventory;
 using Nameplate.Core.Orders;
+using Nameplate.Core.SerialNumbers;
 
 namespace Nameplate.Core.Sales;
 
 /// <summary>Free units that are looked for: of a part in a store, and if they are given at one location and of one lot.</summary>
-public readonly record struct FreeUnits(long PartId, long StoresId, string? Location, string? Lot);
+public readonly record struct FreeUnits(long PartId, long StoresId, string? Location, string? Lot)
+{
+    /// <summary>Whether a unit of the part is still one of them, once it is locked: in stock, and where it was looked for.</summary>
+    public bool Has(UnitRow? unit) =>
+        unit is { Status: UnitStatus.InStock, Balance: { } at } && at.StoresId == StoresId && (Location ?? at.Location) == at.Location && (Lot ?? at.Lot) == at.Lot;
+}
 
 /// <summary>One row of the call, with what it means.</summary>
 /// <param name="Place">Its place among the rows, from 1.</param>

@@ -136,7 +136,7 @@ internal static class Reservations
             .ToDictionary(unit => unit.Id);
 
         // What was looked for and what was locked are the same units, or others were quicker.
-        if (found.Values.SelectMany(some => some).Any(unit => units.GetValueOrDefault(unit)?.Status != Core.SerialNumbers.UnitStatus.InStock)
+        if (found.Any(free => free.Value.Any(unit => !free.Key.Has(units.GetValueOrDefault(unit))))
             || named.Any(pair => units.TryGetValue(pair.Value, out var unit) && unit.Serial != pair.Key.Serial))
         {
             throw new TryAgainException("A unit that was found was taken meanwhile.");

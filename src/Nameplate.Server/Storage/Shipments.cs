@@ -107,7 +107,7 @@ internal static class Shipments
         var units = (await UnitLocks.TakeAsync(
             transaction, [.. ids.Values.Concat(held.Values.SelectMany(some => some).Select(unit => unit.UnitId)).Concat(found.Values.SelectMany(some => some)).Distinct()], withRegistration: false, cancellationToken))
             .ToDictionary(unit => unit.Id);
-        if (found.Values.SelectMany(some => some).Any(unit => units.GetValueOrDefault(unit)?.Status != UnitStatus.InStock)
+        if (found.Any(free => free.Value.Any(unit => !free.Key.Has(units.GetValueOrDefault(unit))))
             || ids.Any(pair => !units.TryGetValue(pair.Value, out var unit) || unit.Serial != pair.Key.Serial))
         {
             throw new TryAgainException("A unit that was found was taken meanwhile.");

@@ -502,6 +502,20 @@ internal static class RaceTable
             await stage.OrderAsync("Q", "C", 1);
             return [stage.Ship("O", 1), stage.Line("Q", reserve: "1")];
         }, $"ok + {Short}", $"{Short} + ok"),
+        new("shipment of a free unit/transfer of it to another store", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            await stage.OrderAsync("O", "C", 1);
+            return [stage.Ship("O", 1), stage.Transfer("C", 1, "FG", "S1")];
+        }, $"ok + {Short}", $"{Short} + ok"),
+        new("shipment of a free unit at a location/transfer of it to another", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.DoAsync(stage.Create("C", "S1", location: "L1"));
+            await stage.OrderAsync("O", "C", 1);
+            return [stage.Ship("O", 1, location: "L1"), stage.Transfer("C", 1, "MS", "S1", toLocation: "L2")];
+        }, $"ok + {Short}", $"{Short} + ok"),
         new("shipment/cancelling of the line", async stage =>
         {
             await stage.PartAsync("C");

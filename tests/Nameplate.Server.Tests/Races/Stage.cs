@@ -216,10 +216,10 @@ internal sealed class Stage(RaceServers server, int number)
     });
 
     /// <summary>Ships the line of an order, or takes it back.</summary>
-    public Request Ship(string order, int quantity, string serials = "") => Request.Erp("shipments-entry-create", new
+    public Request Ship(string order, int quantity, string serials = "", string location = "") => Request.Erp("shipments-entry-create", new
     {
         SO_ID = Name(order),
-        LINES = new object[] { new { SO_LINE_NO = "1", QUANTITY = quantity.ToString(CultureInfo.InvariantCulture), SERIAL_NUMBER = serials } },
+        LINES = new object[] { new { SO_LINE_NO = "1", QUANTITY = quantity.ToString(CultureInfo.InvariantCulture), SERIAL_NUMBER = serials, STOCK_LOCATION = location } },
     });
 
     public Request Reverse(string batch) => Request.Erp("batch-reverse", new { BATCH_NUMBER = batch });
