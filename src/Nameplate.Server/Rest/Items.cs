@@ -105,11 +105,14 @@ internal static partial class Items
             return Resource.SaveFailed;
         }
 
-        // So the reference has it: it stays on whatever is sent.
-        if (given.Value<bool>(HasSerialNumbers) == false && writing.Standing is { SerialInInventory: true } part
-            && await Units.AnyAsync(writing.Transaction, part.Id, [.. UnitStatuses.OfRest("SOLD"), .. UnitStatuses.OfRest("RESERVED")], cancellationToken))
+        if (given.Value<bool>(HasSerialNumbers) == false && writing.Standing is { SerialInInventory: true } part)
         {
-            values.Given.Remove(Core.Fields.Resource.Of<Part>().Find("SN_REQD_INV")!);
+            // So the reference has it: it stays on whatever is sent. A unit may be on its way to a customer now.
+            await Parts.CloseAsync(writing.Transaction, cancellationToken, part.Id);
+            if (await Units.AnyAsync(writing.Transaction, part.Id, [.. UnitStatuses.OfRest("SOLD"), .. UnitStatuses.OfRest("RESERVED")], cancellationToken))
+            {
+                values.Given.Remove(Core.Fields.Resource.Of<Part>().Find("SN_REQD_INV")!);
+            }
         }
 
         return null;

@@ -182,8 +182,7 @@ internal static class MasterRules
 
     private static async Task<Fault?> ControlAsync(LedgerTransaction transaction, Part part, List<string> changed, CancellationToken cancellationToken)
     {
-        // Every posting of the part holds its row FOR KEY SHARE: this waits for those under way and keeps new ones out.
-        await transaction.ExecuteAsync("SELECT FROM part WHERE id = $1 FOR UPDATE", cancellationToken, part.Id);
+        await Parts.CloseAsync(transaction, cancellationToken, part.Id);
         var stock = await transaction.ReadAsync(
             "SELECT 1 FROM stock_status s JOIN stock_balance b ON b.stock_status_id = s.id WHERE s.part_id = $1 AND b.quantity > 0 LIMIT 1",
             row => row.GetInt32(0), cancellationToken, part.Id);

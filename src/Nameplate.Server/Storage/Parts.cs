@@ -36,6 +36,13 @@ internal static class Parts
         return await WithStores(transaction).Where(part => wanted.Contains(part.PartId)).ToDictionaryAsync(part => part.PartId, StringComparer.Ordinal, cancellationToken);
     }
 
+    /// <summary>
+    /// Locks parts for who changes how they are counted or kept, or looks whether they are used. Every posting of a part holds its row FOR KEY SHARE: this waits for those
+    /// under way and keeps new ones out, so that what is looked for cannot arise in between.
+    /// </summary>
+    public static Task CloseAsync(LedgerTransaction transaction, CancellationToken cancellationToken, params long[] parts) =>
+        transaction.ExecuteAsync("SELECT FROM part WHERE id = ANY ($1) ORDER BY id FOR UPDATE", cancellationToken, [parts]);
+
     /// <summary>Keeps apart calls that would each decide the same of some parts, as which units are free. No posting waits for it. Before units and balances.</summary>
     public static void Lock(CommandBatch commands, IEnumerable<long> parts) =>
         commands.Add("SELECT FROM part WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE", _ => { }, parts.Distinct().ToArray());

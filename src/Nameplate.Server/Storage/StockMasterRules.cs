@@ -15,10 +15,6 @@ internal static class StockMasterRules
         _ => Task.FromResult<Fault?>(null),
     };
 
-    /// <summary>
-    /// Every posting of a part holds its row FOR KEY SHARE: taking it FOR UPDATE waits for those under way and keeps new ones out,
-    /// so that what is looked for cannot arise in between.
-    /// </summary>
     public static async Task<Fault?> CheckDeleteAsync(LedgerTransaction transaction, Record record, CancellationToken cancellationToken)
     {
         var part = record switch
@@ -27,7 +23,7 @@ internal static class StockMasterRules
             StockStatus status => status.Part,
             _ => ((MultipleLocation)record).Part,
         };
-        await transaction.ExecuteAsync("SELECT FROM part WHERE id = $1 FOR UPDATE", cancellationToken, part.Id);
+        await Parts.CloseAsync(transaction, cancellationToken, part.Id);
         var used = record switch
         {
             Lot lot => await LotUsedAsync(transaction, lot, cancellationToken),

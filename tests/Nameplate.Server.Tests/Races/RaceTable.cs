@@ -603,6 +603,13 @@ internal static class RaceTable
             await stage.PartAsync("C");
             return [stage.Create("C", "S1", ""), stage.EditPart("C", new { PHANTOM = "Y" })];
         }, "ok + PART_CONTROL_FIXED", "PART_PHANTOM + ok"),
+        new("shipment of the last unit/REST says that the item has no serials", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            await stage.OrderAsync("O", "C", 1);
+            return [stage.Ship("O", 1, "S1"), Request.Rest("POST", $"items/reference/{stage.Name("C")}", new { reference = stage.Name("C"), name = "n", hasSerialNumbers = false })];
+        }, "ok + ok", "ok + save_failed"),
         new("part/part", async stage =>
         {
             await stage.PartAsync("C");
