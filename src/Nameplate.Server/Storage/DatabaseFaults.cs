@@ -17,6 +17,8 @@ internal static class DatabaseFaults
             {
                 PostgresErrorCodes.DiskFull => Faults.DatabaseFull,
                 PostgresErrorCodes.QueryCanceled => Faults.DatabaseBusy,
+                // It passes where another call has deleted the record. One that stays is no fault of the database.
+                PostgresErrorCodes.ForeignKeyViolation => null,
                 _ when IsPassing(failure) => Faults.DatabaseBusy,
                 PostgresErrorCodes.TooManyConnections => Faults.Busy,
                 PostgresErrorCodes.OutOfMemory or PostgresErrorCodes.ConfigurationLimitExceeded or PostgresErrorCodes.IoError => Faults.DatabaseAway,
@@ -40,10 +42,13 @@ internal static class DatabaseFaults
     /// <summary>What PostgreSQL said; EF Core wraps it once or twice.</summary>
     public static PostgresException? Told(Exception failure) => Causes(failure).OfType<PostgresException>().FirstOrDefault();
 
-    /// <summary>PostgreSQL, or we, ended the transaction for another's sake: the same again may pass. So it may where another call has made a lot meanwhile.</summary>
+    /// <summary>
+    /// PostgreSQL, or we, ended the transaction for another's sake: the same again may pass. So it may where another call has made a lot meanwhile, or deleted a record that this
+    /// one had found: a store, a customer. The next try finds none, and says so.
+    /// </summary>
     public static bool IsPassing(Exception failure) =>
         failure is TryAgainException || Told(failure)
-            is { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable }
+            is { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ForeignKeyViolation }
             or { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "lot_key" };
 
     private static IEnumerable<Exception> Causes(Exception failure)

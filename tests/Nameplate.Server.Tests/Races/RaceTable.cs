@@ -629,6 +629,33 @@ internal static class RaceTable
             await stage.PartAsync("C");
             return [Request.Erp("part-delete", new { PART_ID = stage.Name("C") }), stage.BillLine("A", "C", "1")];
         }, "ok + PART_NOT_FOUND", "PART_IN_USE + ok"),
+        new("store deleted/create", async stage =>
+        {
+            await stage.PartAsync("C");
+            return [await stage.StoreGoesAsync("W"), stage.Create("C", "S1", stage.Name("W"))];
+        }, "ok + STORES_NOT_FOUND", "STORES_IN_USE + ok"),
+        new("store deleted/adjustment", async stage =>
+        {
+            await stage.PartAsync("D", serials: false);
+            return [await stage.StoreGoesAsync("W"), stage.Adjust("D", 5, stores: stage.Name("W"))];
+        }, "ok + STORES_NOT_FOUND", "STORES_IN_USE + ok"),
+        new("store deleted/transfer", async stage =>
+        {
+            await stage.PartAsync("D", serials: false);
+            await stage.DoAsync(stage.Adjust("D", 5));
+            return [await stage.StoreGoesAsync("W"), stage.Transfer("D", 5, stage.Name("W"))];
+        }, "ok + STORES_NOT_FOUND", "STORES_IN_USE + ok"),
+        new("customer deleted/create", async stage =>
+        {
+            await stage.PartAsync("C");
+            return [await stage.CustomerGoesAsync("K"), Request.Erp("serial-number-create", new { PART_ID = stage.Name("C"), SERIAL_NUMBER = "S1", SN_STATUS = "S", SHIP_TO_CUST = stage.Name("K") })];
+        }, "ok + CUSTOMER_NOT_FOUND", "CUSTOMER_IN_USE + ok"),
+        new("customer deleted/edit of a unit", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            return [await stage.CustomerGoesAsync("K"), Request.Erp("serial-number-update", new { PART_ID = stage.Name("C"), SERIAL_NUMBER = "S1", SOLD_TO_CUST = stage.Name("K") })];
+        }, "ok + CUSTOMER_NOT_FOUND", "CUSTOMER_IN_USE + ok"),
         new("lot delete/adjustment of it", async stage =>
         {
             await stage.PartAsync("D", serials: false, lots: true);

@@ -141,10 +141,10 @@ internal sealed class Stage(RaceServers server, int number)
 
     public Task JobAsync() => DoAsync(Request.Erp("job-create", new { JOB_ID = Name("J"), PART_ID = Name("A") }));
 
-    public Request Adjust(string part, int quantity, string serials = "", string batch = "", string location = "", string lot = "") => Request.Erp("adjustments-entry-create", new
+    public Request Adjust(string part, int quantity, string serials = "", string batch = "", string location = "", string lot = "", string stores = "MS") => Request.Erp("adjustments-entry-create", new
     {
         PART_ID = Name(part),
-        STORES_CODE = "MS",
+        STORES_CODE = stores,
         STOCK_LOCATION = location,
         LOT_ID = lot,
         QUANTITY = quantity.ToString(CultureInfo.InvariantCulture),
@@ -178,6 +178,20 @@ internal sealed class Stage(RaceServers server, int number)
         WORKSHEET_DATE = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         DETAILS = new object[] { new { PART_ID = Name(part), PHYSICAL_QTY = quantity.ToString(CultureInfo.InvariantCulture), SERIAL_NUMBER = serials } },
     });
+
+    /// <summary>Makes a store, and answers the call that deletes it.</summary>
+    public async Task<Request> StoreGoesAsync(string stores)
+    {
+        await DoAsync(Request.Erp("stores-create", new { STORES_CODE = Name(stores), STORES_DESC = "Raced for" }));
+        return Request.Erp("stores-delete", new { STORES_CODE = Name(stores) });
+    }
+
+    /// <summary>Makes a customer, and answers the call that deletes it.</summary>
+    public async Task<Request> CustomerGoesAsync(string customer)
+    {
+        await DoAsync(Request.Erp("customer-create", new { CUSTOMER_ID = Name(customer), CUSTOMER_NAME = "Raced for" }));
+        return Request.Erp("customer-delete", new { CUSTOMER_ID = Name(customer) });
+    }
 
     /// <summary>Orders so much of a part on line 1 of a purchase order.</summary>
     public Task BuyAsync(string order, string part, int quantity) => DoAsync(Request.Erp("purchase-order-create", new
