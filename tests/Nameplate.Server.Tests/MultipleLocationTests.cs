@@ -25,6 +25,18 @@ public sealed class MultipleLocationTests(ServerFixture server) : IClassFixture<
     }
 
     [Fact]
+    public async Task It_arises_again_with_what_an_undoing_brings_back()
+    {
+        await server.PartAsync("ML-UNDO");
+        await server.StockAsync("ML-UNDO", "A", "5");
+        await server.StockAsync("ML-UNDO", "B", "5");
+        var moved = await server.DoAsync("stores-transfer-create", new { PART_ID = "ML-UNDO", FROM_STORES = "MS", FROM_LOCATION = "B", TO_STORES = "MS", TO_LOCATION = "A", QUANTITY = "5" });
+        await server.DoAsync("multiple-location-delete", Key("ML-UNDO", "B"));
+        await server.DoAsync("batch-reverse", new { BATCH_NUMBER = moved["BATCH_NUMBER"] });
+        Assert.Equal("5", (await server.DoAsync("multiple-location-query", new { PART_ID = "ML-UNDO" })).Rows.Single()!["ON_HAND_QTY"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task It_is_made_by_hand_for_a_part_that_is_kept_in_the_store()
     {
         await server.PartAsync("ML-HAND");

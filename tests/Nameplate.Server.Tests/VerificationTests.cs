@@ -26,6 +26,10 @@ public sealed class VerificationTests(WorkedLedger worked) : IClassFixture<Worke
         { "only parts with serial numbers have units in a store", $"UPDATE part SET sn_reqd_inv = false WHERE part_id = 'MOTOR003' RETURNING 'stock_balance ' || {Balance("MOTOR003")}", [] },
         { "stock is in lots where its part is kept by lot, and nowhere else", $"UPDATE part SET lot_control = true WHERE part_id = 'ROTOR010' RETURNING 'stock_balance ' || {Balance("ROTOR010")}", [] },
         { "a phantom has no stock and no unit in a store", $"UPDATE part SET phantom = true WHERE part_id = 'SEAL-KIT9' RETURNING 'stock_balance ' || {Balance("SEAL-KIT9")}", [] },
+        {
+            "a location with stock is the main one or has a record, and none is both",
+            "DELETE FROM multiple_location WHERE stock_location = 'SHELF 9' RETURNING 'stock_balance ' || (SELECT b.id FROM stock_balance b WHERE b.location = 'SHELF 9')", []
+        },
         { "a posting moves its own part and lot", "UPDATE posting SET lot = 'B-2302' WHERE lot = 'B-2301' AND action_type = 'AD' RETURNING 'posting ' || id", [] },
         { "a lot in use exists", $"DELETE FROM lot WHERE lot_id = 'S-77' RETURNING 'stock_balance ' || {Balance("SEAL-KIT9")}", [] },
         {

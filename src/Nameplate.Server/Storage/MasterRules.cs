@@ -17,6 +17,19 @@ internal static class MasterRules
     /// <summary>The rows of what is no document.</summary>
     public static readonly IReadOnlyDictionary<string, RowsChange> NoRows = new Dictionary<string, RowsChange>();
 
+    /// <summary>Closes the parts of records that are about to change, where no posting may come in between. Before the records themselves: who posts holds the part first, too.</summary>
+    public static Task CloseAsync(LedgerTransaction transaction, IEnumerable<(Record Record, FieldValues Values)> changes, CancellationToken cancellationToken)
+    {
+        var parts = changes.Select(change => PartToClose(change.Record, change.Values)).OfType<long>().Distinct().ToArray();
+        return parts.Length == 0 ? Task.CompletedTask : Parts.CloseAsync(transaction, cancellationToken, parts);
+    }
+
+    private static long? PartToClose(Record record, FieldValues values) => record switch
+    {
+        StockStatus status when values.Given.Keys.Any(field => field.Property == nameof(StockStatus.StockLocation)) => status.Part.Id,
+        _ => null,
+    };
+
     public static Task<Fault?> CheckAsync(LedgerTransaction transaction, Master record, FieldValues values, IReadOnlyDictionary<string, RowsChange> rows, bool isNew, CancellationToken cancellationToken) => record switch
     {
         SalesOrder order => Orders.CheckAsync(transaction, order, isNew, rows, cancellationToken),

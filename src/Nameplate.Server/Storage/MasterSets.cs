@@ -87,6 +87,7 @@ internal static class MasterSets
         where T : Master, new()
     {
         var pointed = await Documents.PointedAsync(transaction, [.. asked.Where(one => one is not null).Select(one => one!.Value.Values)], cancellationToken);
+        await MasterRules.CloseAsync(transaction, asked.Where(one => one?.Standing is not null).Select(one => ((Record)one!.Value.Standing!, one.Value.Values)), cancellationToken);
         var held = await HoldAsync<T>(transaction, noun, [.. asked.Where(one => one?.Standing is not null).Select(one => one!.Value.Standing!.Id).Distinct()], cancellationToken);
         var made = new List<(int Place, T Record, FieldValues Values)>();
         for (var place = 0; place < asked.Length; place++)

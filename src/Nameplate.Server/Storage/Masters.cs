@@ -77,7 +77,7 @@ internal static class Masters
     {
         var noun = Resource.Of<T>();
         var key = values.KeysOf(noun);
-        if (await LockAsync<T>(transaction, key, cancellationToken) is not { } record)
+        if (await LockAsync<T>(transaction, key, values, cancellationToken) is not { } record)
         {
             return Faults.NotFound(noun, string.Join(", ", key));
         }
@@ -101,7 +101,7 @@ internal static class Masters
     }
 
     /// <summary>Finds a record to change: what two calls change at once is changed by one after the other.</summary>
-    private static async Task<T?> LockAsync<T>(LedgerTransaction transaction, IReadOnlyList<string> key, CancellationToken cancellationToken)
+    private static async Task<T?> LockAsync<T>(LedgerTransaction transaction, IReadOnlyList<string> key, FieldValues values, CancellationToken cancellationToken)
         where T : Record
     {
         if (await FindAsync<T>(transaction, key, cancellationToken) is not { } found)
@@ -109,6 +109,7 @@ internal static class Masters
             return null;
         }
 
+        await MasterRules.CloseAsync(transaction, [(found, values)], cancellationToken);
         await transaction.ExecuteAsync($"SELECT FROM {Columns.Table(Resource.Of<T>())} WHERE id = $1 FOR NO KEY UPDATE", cancellationToken, found.Id);
         transaction.Masters.ChangeTracker.Clear();
         return await FindAsync<T>(transaction, key, cancellationToken);
@@ -123,7 +124,7 @@ internal static class Masters
 
         // Nobody works on a document's rows meanwhile.
         var isDocument = noun.Fields.Any(field => field.RowNoun is not null);
-        if (await (isDocument ? LockAsync<T>(transaction, key, cancellationToken) : FindAsync<T>(transaction, key, cancellationToken)) is not { } record)
+        if (await (isDocument ? LockAsync<T>(transaction, key, values, cancellationToken) : FindAsync<T>(transaction, key, cancellationToken)) is not { } record)
         {
             return Faults.NotFound(noun, string.Join(", ", key));
         }

@@ -148,6 +148,9 @@ internal static class Reversals
             Links.Read, cancellationToken, units.ToArray(), wanted);
 
         var keys = postings.SelectMany(posting => new[] { posting.From, posting.To }).OfType<BalanceKey>().ToList();
+
+        // The record of a location that was empty may have been deleted; it arises again with what comes back.
+        await Balances.EnsureAsync(transaction, postings.Where(posting => wanted.Contains(posting.Id)).Select(posting => posting.From).OfType<BalanceKey>(), cancellationToken);
         var balances = await Balances.LockAsync(transaction, [], keys, cancellationToken);
         var parts = await Parts.ReadAsync(transaction, [.. keys.Select(key => key.PartId).Distinct()], cancellationToken);
         var named = units.Concat(links.Select(link => link.ComponentUnitId)).Concat(links.Select(link => link.AssemblyUnitId).OfType<long>());

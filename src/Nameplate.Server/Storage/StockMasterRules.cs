@@ -68,20 +68,20 @@ internal static class StockMasterRules
     private static async Task<string?> UseAsync(LedgerTransaction transaction, string sql, CancellationToken cancellationToken, params object?[] values) =>
         (await transaction.ReadAsync(sql, row => row.IsDBNull(0) ? null : row.GetString(0), cancellationToken, values))[0];
 
-    /// <summary>A further location is one of a part that is kept in the store, and not its main one. The status is held, so that it stays so.</summary>
+    /// <summary>A further location is one of a part that is kept in the store, and not its main one. The part is held, so that it stays so.</summary>
     private static async Task<Fault?> NewLocationAsync(LedgerTransaction transaction, MultipleLocation location, CancellationToken cancellationToken)
     {
         var (stores, part) = (location.Stores, location.Part);
-        var main = await transaction.ReadAsync(
-            "SELECT stock_location FROM stock_status WHERE stores_id = $1 AND part_id = $2 FOR SHARE", row => row.GetString(0), cancellationToken, stores.Id, part.Id);
-        return main is not [var text] ? Faults.NotFound(Resource.Of<StockStatus>(), $"{stores.StoresCode}, {part.PartId}")
-            : text == location.StockLocation ? Faults.LocationIsMain(part.PartId, stores.StoresCode, text)
+        await transaction.ExecuteAsync("SELECT FROM part WHERE id = $1 FOR KEY SHARE", cancellationToken, part.Id);
+        var main = await Balances.StatusesAsync(transaction, [(part.Id, stores.Id)], cancellationToken);
+        return main is not [var status] ? Faults.NotFound(Resource.Of<StockStatus>(), $"{stores.StoresCode}, {part.PartId}")
+            : status.MainLocation == location.StockLocation ? Faults.LocationIsMain(part.PartId, stores.StoresCode, location.StockLocation)
             : null;
     }
 
     /// <summary>
     /// Another main location: what lies at the old one stays there, and is a further location from now on; the new one is none
-    /// any more.
+    /// any more. No posting comes to either meanwhile (<see cref="MasterRules.CloseAsync"/>).
     /// </summary>
     private static async Task<Fault?> MainLocationAsync(LedgerTransaction transaction, StockStatus status, CancellationToken cancellationToken)
     {

@@ -670,6 +670,36 @@ internal static class RaceTable
             await stage.DoAsync(stage.Adjust("D", 1, lot: "L1"));
             return [Request.Erp("lot-update", new { PART_ID = stage.Name("D"), LOT_ID = "L1", LOT_HOLD_CODE = "QC" }), stage.Build("P1")];
         }, "ok + ok", $"ok + {Short}"),
+        new("first stock at the main location/another main location", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.KeptAsync("C", "L1");
+            return [stage.Create("C", "S1"), stage.Main("C", "L2")];
+        }, "ok + ok"),
+        new("first stock at a further location/it becomes the main one", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.KeptAsync("C", "L1");
+            return [stage.Create("C", "S1", location: "L2"), stage.Main("C", "L2")];
+        }, "ok + ok"),
+        new("another main location/a further location of that name", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.KeptAsync("C", "L1");
+            return [stage.Main("C", "L2"), Request.Erp("multiple-location-create", new { PART_ID = stage.Name("C"), STORES_CODE = "MS", STOCK_LOCATION = "L2" })];
+        }, "ok + LOCATION_IS_MAIN", "ok + ok"),
+        new("another main location/the stock record deleted", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.KeptAsync("C", "L1");
+            return [stage.Main("C", "L2"), Request.Erp("stock-status-delete", new { PART_ID = stage.Name("C"), STORES_CODE = "MS" })];
+        }, "ok + ok", "STOCK_STATUS_NOT_FOUND + ok"),
+        new("another main location/REST says how much there is and when more comes", async stage =>
+        {
+            await stage.PartAsync("D", serials: false);
+            await stage.DoAsync(stage.Adjust("D", 5));
+            return [stage.Main("D", "L2"), stage.Stock("D", 6, supply: "2099-01-01T00:00:00Z")];
+        }, "ok + ok"),
 
         // What was ordered comes in once.
         new("receipt/receipt of the last piece", async stage =>

@@ -152,6 +152,12 @@ internal sealed class Stage(RaceServers server, int number)
         BATCH_NUMBER = batch,
     });
 
+    /// <summary>A part is kept in MS, with its main location there.</summary>
+    public Task KeptAsync(string part, string location) => DoAsync(Request.Erp("stock-status-create", new { PART_ID = Name(part), STORES_CODE = "MS", STOCK_LOCATION = location }));
+
+    /// <summary>Gives a part another main location in MS.</summary>
+    public Request Main(string part, string location) => Request.Erp("stock-status-update", new { PART_ID = Name(part), STORES_CODE = "MS", STOCK_LOCATION = location });
+
     public Request Issue(string part, int quantity, string serials = "") => Request.Erp("issues-entry-create", new
     {
         PART_ID = Name(part),
@@ -291,8 +297,9 @@ internal sealed class Stage(RaceServers server, int number)
         ? new { itemId = await PartIdAsync(part), value = values[0] }
         : new { itemId = await PartIdAsync(part), values });
 
-    /// <summary>REST: says how much of a part there is in MS.</summary>
-    public Request Stock(string part, int quantity) => Request.Rest("POST", $"warehouseStocks/reference/{Name(part)}/EA/MS", new { quantity });
+    /// <summary>REST: says how much of a part there is in MS, and when more comes.</summary>
+    public Request Stock(string part, int quantity, string? supply = null) =>
+        Request.Rest("POST", $"warehouseStocks/reference/{Name(part)}/EA/MS", supply is null ? new { quantity } : new { quantity, supplyDate = supply });
 
     /// <summary>REST: gives a unit another number.</summary>
     public async Task<Request> RenumberAsync(string part, string serial, string to) => Request.Rest("PUT", $"serialNumbers/{await UnitIdAsync(part, serial)}", new { value = to });

@@ -54,6 +54,16 @@ internal static class StockChecks
             LEFT JOIN (SELECT stock_balance_id, count(*) AS units FROM unit_state WHERE stock_balance_id IS NOT NULL GROUP BY stock_balance_id) standing ON standing.stock_balance_id = b.id
             WHERE b.quantity <> 0 OR b.units <> 0 OR standing.units IS NOT NULL
             """),
+        new("a location with stock is the main one or has a record, and none is both", 1,
+            $"""
+            SELECT 'stock_balance ' || b.id, format('%s: holds %s pieces, the main location is "%s", and there is no record of this one', b.name, trim_scale(b.quantity), b.main)
+            FROM {Balance} b LEFT JOIN multiple_location m ON m.stores_id = b.stores_id AND m.part_id = b.part_id AND m.stock_location = b.location
+            WHERE b.quantity <> 0 AND b.location NOT IN ('', b.main) AND m.id IS NULL
+            UNION ALL
+            SELECT 'multiple_location ' || m.id, format('%s in store %s: %s is the main location too', p.part_id, st.stores_code, m.stock_location)
+            FROM multiple_location m JOIN stock_status ss ON ss.stores_id = m.stores_id AND ss.part_id = m.part_id AND ss.stock_location = m.stock_location
+            JOIN part p ON p.id = m.part_id JOIN stores st ON st.id = m.stores_id
+            """),
         new("a posting moves its own part and lot", 2,
             $"""
             SELECT 'posting ' || o.id, format('%s of %s, lot "%s": moves %s', o.action_type, p.part_id, o.lot, b.name)

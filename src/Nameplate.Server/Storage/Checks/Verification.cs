@@ -162,10 +162,10 @@ internal static class VerificationSql
     public const string Unit =
         "(SELECT s.id, s.part_id, s.deleted_at, s.renumbered_id, p.part_id || ' ' || s.serial_number AS name, p.sn_reqd_inv AS serialised FROM serial_number s LEFT JOIN part p ON p.id = s.part_id)";
 
-    /// <summary>Part, store, location and lot of every balance.</summary>
+    /// <summary>Part, store, location and lot of every balance, and the part's main location in the store.</summary>
     public const string Balance =
         """
-        (SELECT b.id, b.quantity, b.units, b.location, b.lot, ss.part_id, p.sn_reqd_inv AS serialised,
+        (SELECT b.id, b.quantity, b.units, b.location, b.lot, ss.part_id, ss.stores_id, ss.stock_location AS main, p.sn_reqd_inv AS serialised,
             p.part_id || ' in store ' || st.stores_code || CASE b.location WHEN '' THEN '' ELSE ' at ' || b.location END || CASE b.lot WHEN '' THEN '' ELSE ' in lot ' || b.lot END AS name
         FROM stock_balance b JOIN stock_status ss ON ss.id = b.stock_status_id JOIN part p ON p.id = ss.part_id JOIN stores st ON st.id = ss.stores_id)
         """;
