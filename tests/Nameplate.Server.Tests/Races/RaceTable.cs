@@ -700,6 +700,15 @@ internal static class RaceTable
             await stage.DoAsync(stage.Adjust("D", 5));
             return [stage.Main("D", "L2"), stage.Stock("D", 6, supply: "2099-01-01T00:00:00Z")];
         }, "ok + ok"),
+        new("first stock with decimals/the decimals go", async stage =>
+        {
+            var unit = "U" + stage.Name("")[1..];
+            await stage.DoAsync(Request.Erp("unit-of-measure-create", new { UM_CODE = unit, UM_DESC = "Raced for", DECIMALS = "2" }));
+            await stage.DoAsync(Request.Erp("part-create", new { PART_ID = stage.Name("D"), PART_DESC = "Raced for", PART_UM = unit, DEF_STORES_CODE = "MS" }));
+            return [
+                Request.Erp("adjustments-entry-create", new { PART_ID = stage.Name("D"), STORES_CODE = "MS", QUANTITY = "0.25" }),
+                Request.Erp("unit-of-measure-update", new { UM_CODE = unit, DECIMALS = "0" })];
+        }, "ok + UNIT_OF_MEASURE_IN_USE", "QUANTITY_DECIMALS + ok"),
 
         // What was ordered comes in once.
         new("receipt/receipt of the last piece", async stage =>
