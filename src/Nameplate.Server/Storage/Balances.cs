@@ -27,13 +27,18 @@ internal static class Balances
 
     /// <summary>
     /// Makes the rows that stock will enter where they are missing. In key order and before any balance is locked, so that two
-    /// calls never wait for each other in a ring. Answers whether any was missing.
+    /// calls never wait for each other in a ring. Answers whether any was missing. A call that knew of no main location, and goes to
+    /// no location therefore, begins anew where another one has given the part one meanwhile.
     /// </summary>
-    public static Task<bool> EnsureAsync(LedgerTransaction transaction, IEnumerable<BalanceKey> keys, CancellationToken cancellationToken) =>
-        EnsureAsync(transaction, keys.Select(key => (key, transaction.Session.UserName)), cancellationToken);
+    /// <param name="transaction">The call's transaction.</param>
+    /// <param name="keys">The places.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="areNamed">The call itself says the locations: none is one of them.</param>
+    public static Task<bool> EnsureAsync(LedgerTransaction transaction, IEnumerable<BalanceKey> keys, CancellationToken cancellationToken, bool areNamed = false) =>
+        EnsureAsync(transaction, keys.Select(key => (key, transaction.Session.UserName)), cancellationToken, areNamed);
 
     /// <summary>The same for calls of several users, whom the new rows name.</summary>
-    public static async Task<bool> EnsureAsync(LedgerTransaction transaction, IEnumerable<(BalanceKey Key, string User)> keys, CancellationToken cancellationToken)
+    public static async Task<bool> EnsureAsync(LedgerTransaction transaction, IEnumerable<(BalanceKey Key, string User)> keys, CancellationToken cancellationToken, bool areNamed = false)
     {
         var users = keys.DistinctBy(pair => pair.Key).ToDictionary(pair => pair.Key, pair => pair.User);
         var wanted = users.Keys
@@ -64,6 +69,13 @@ internal static class Balances
             ON CONFLICT (stores_id, part_id) DO NOTHING RETURNING id
             """,
             cancellationToken, [.. arrays, operators, transaction.Second]);
+
+        // The part is held, so its main location stays from here on.
+        if (!areNamed && wanted.Exists(key => key.Location.Length == 0) && (await transaction.ReadAsync(Passed, row => row.GetInt32(0), cancellationToken, arrays)).Count > 0)
+        {
+            throw new TryAgainException("The part got its main location in the store meanwhile.");
+        }
+
         await transaction.AriseAsync(
             "stock_balance",
             """
@@ -234,6 +246,14 @@ internal static class Balances
             WHERE s.part_id = w.part_id AND s.stores_id = w.stores_id AND b.location = w.location AND b.lot = w.lot
                 AND (w.location IN ('', s.stock_location) OR EXISTS (
                     SELECT FROM multiple_location m WHERE m.stores_id = w.stores_id AND m.part_id = w.part_id AND m.stock_location = w.location)))
+        """;
+
+    /// <summary>A row for each place without a location that has no balance, though the part has a main location in the store.</summary>
+    private const string Passed =
+        """
+        SELECT 1 FROM unnest($1, $2, $3, $4) AS w (part_id, stores_id, location, lot) JOIN stock_status s ON s.part_id = w.part_id AND s.stores_id = w.stores_id
+        WHERE w.location = '' AND s.stock_location <> '' AND NOT EXISTS (SELECT FROM stock_balance b WHERE b.stock_status_id = s.id AND b.location = '' AND b.lot = w.lot)
+        LIMIT 1
         """;
 
     private static object[] Arrays(IReadOnlyCollection<BalanceKey> keys) =>

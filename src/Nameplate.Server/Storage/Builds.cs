@@ -123,10 +123,6 @@ internal static class Builds
         if (await Balances.EnsureAsync(transaction, [to], cancellationToken))
         {
             mains = await Balances.MainsAsync(transaction, pairs, cancellationToken);
-            if (plan.Completion.Location is null && mains[(to.PartId, to.StoresId)] != to.Location)
-            {
-                throw new TryAgainException("The assembly got its main location in the store meanwhile.");
-            }
         }
 
         // Nothing was built of what was only registered.

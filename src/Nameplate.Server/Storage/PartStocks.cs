@@ -32,10 +32,6 @@ internal static class PartStocks
         if (await Balances.EnsureAsync(transaction, wanted, cancellationToken))
         {
             stock = stock with { MainLocations = await MainsAsync(transaction, pairs, cancellationToken) };
-            if (!entering(stock).All(wanted.Contains))
-            {
-                throw new TryAgainException("The part got its main location in the store meanwhile.");
-            }
         }
 
         var standing = units.Select(unit => unit.Balance).OfType<BalanceKey>();

@@ -31,7 +31,7 @@ internal static class UnitEdits
             places.Add(new BalanceKey(part.Id, stores.Id, location ?? edit.MainLocation, lot ?? unit.Lot));
         }
 
-        await Balances.EnsureAsync(transaction, places, cancellationToken);
+        await Balances.EnsureAsync(transaction, places, cancellationToken, areNamed: location is not null);
         var locked = await Balances.LockAsync(transaction, [], places, cancellationToken);
         edit = edit with { Unidentified = unit.Balance is null ? locked.Sum(row => row.Unidentified) : 0 };
         var decided = Editing.Decide(unit, part, edit);

@@ -280,6 +280,41 @@ internal static class RaceTable
             await stage.DoAsync(stage.Adjust("D", 5));
             return [stage.Stock("D", 5), stage.Transfer("D", 5, "MS", toLocation: "N1")];
         }, "ok + ok"),
+        new("first create without a location/first create with one", async stage =>
+        {
+            await stage.PartAsync("C");
+            return [stage.Create("C", "S1"), stage.Create("C", "S2", location: "L2")];
+        }, "ok + ok"),
+        new("edit of a registered unit into a store/first create at a location there", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.DoAsync(stage.Create("C", "S1", ""));
+            return [stage.Edit("C", "S1", stores: "FG"), stage.Create("C", "S2", "FG", "L2")];
+        }, "ok + ok"),
+        new("edit of a unit into another store/first create at a location there", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            return [stage.Edit("C", "S1", stores: "FG"), stage.Create("C", "S2", "FG", "L2")];
+        }, "ok + ok"),
+        new("taking out into a store/first create at a location there", async stage =>
+        {
+            await stage.KitAsync(1);
+            await stage.DoAsync(stage.Build("P1", "C1"));
+            return [stage.TakeOut("P1", "C1", "FG"), stage.Create("C", "S2", "FG", "L2")];
+        }, "ok + ok"),
+        new("replace into a store/first create at a location there", async stage =>
+        {
+            await stage.KitAsync(2);
+            await stage.DoAsync(stage.Build("P1", "C1"));
+            return [stage.Replace("P1", "C1", "C2", "FG"), stage.Create("C", "S2", "FG", "L2")];
+        }, "ok + ok"),
+        new("disassembly into a store/first create at a location there", async stage =>
+        {
+            await stage.KitAsync(1);
+            await stage.DoAsync(stage.Build("P1", "C1"));
+            return [stage.TakeApart("P1", "FG"), stage.Create("C", "S2", "FG", "L2")];
+        }, "ok + ok"),
         new("unidentified piece claimed/taken away", async stage =>
         {
             await stage.PartAsync("C");

@@ -252,26 +252,27 @@ internal sealed class Stage(RaceServers server, int number)
         COMPONENT_SN = serial,
     });
 
-    public Request TakeOut(string assemblySerial, string serial) => Request.Erp("serial-number-cross-reference-update", new
+    public Request TakeOut(string assemblySerial, string serial, string to = "MS") => Request.Erp("serial-number-cross-reference-update", new
     {
         ASSEMBLY_ID = Name("A"),
         ASSEMBLY_SN = assemblySerial,
         COMPONENT_ID = Name("C"),
         COMPONENT_SN = serial,
         END_DATE = "2099-01-01",
-        TO_STORES = "MS",
+        TO_STORES = to,
     });
 
-    public Request Replace(string assemblySerial, string serial, string with) => Request.Erp("serial-number-replacement-create", new
+    public Request Replace(string assemblySerial, string serial, string with, string to = "") => Request.Erp("serial-number-replacement-create", new
     {
         ASSEMBLY_ID = Name("A"),
         ASSEMBLY_SN = assemblySerial,
         COMPONENT_ID = Name("C"),
         COMPONENT_SN = serial,
         NEW_COMPONENT_SN = with,
+        TO_STORES = to,
     });
 
-    public Request TakeApart(string serial) => Request.Erp("disassembly-create", new { ASSEMBLY_ID = Name("A"), SERIAL_NUMBER = serial, TO_STORES = "MS" });
+    public Request TakeApart(string serial, string to = "MS") => Request.Erp("disassembly-create", new { ASSEMBLY_ID = Name("A"), SERIAL_NUMBER = serial, TO_STORES = to });
 
     public Request BillLine(string assembly, string component, string quantity) =>
         Request.Erp("bill-of-material-create", new { ASSEMBLY_ID = Name(assembly), COMPONENT_ID = Name(component), REQUIRED_QTY = quantity });
