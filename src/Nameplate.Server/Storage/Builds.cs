@@ -25,6 +25,13 @@ internal static class Builds
             return missing;
         }
 
+        // Before the counter of serials, as a receipt does: two that join one batch would wait for each other in a ring.
+        var joined = await BatchTicket.JoinAsync(transaction, request.BatchNumber, cancellationToken);
+        if (joined.Fault is { } closed)
+        {
+            return closed;
+        }
+
         var completion = await WithSerialsAsync(transaction, Completion.Of(request, assembly.Value, stores.Value, transaction.Today), cancellationToken);
         if (completion.Fault is { } refused)
         {
@@ -38,7 +45,7 @@ internal static class Builds
             return noPlan;
         }
 
-        var posted = await PostAsync(transaction, plan.Value, request.BatchNumber, cancellationToken);
+        var posted = await PostAsync(transaction, plan.Value, joined.Value, cancellationToken);
         if (posted.Fault is { } shortage)
         {
             return shortage;
@@ -53,14 +60,8 @@ internal static class Builds
     public sealed record Posted(BatchTicket Batch, CompletionAnswer Answer);
 
     /// <summary>Posts what is planned, a build of its own or against a job: locks, decides, saves.</summary>
-    public static async Task<Outcome<Posted>> PostAsync(LedgerTransaction transaction, BackflushPlan plan, string? batchNumber, CancellationToken cancellationToken)
+    public static async Task<Outcome<Posted>> PostAsync(LedgerTransaction transaction, BackflushPlan plan, BatchTicket? joined, CancellationToken cancellationToken)
     {
-        var joined = await BatchTicket.JoinAsync(transaction, batchNumber, cancellationToken);
-        if (joined.Fault is { } closed)
-        {
-            return closed;
-        }
-
         var locked = await LockAsync(transaction, plan, cancellationToken);
         if (locked.Fault is { } taken)
         {
@@ -73,7 +74,7 @@ internal static class Builds
             return shortage;
         }
 
-        var batch = await Entries.SaveAsync(transaction, decided.Value.Entry, joined.Value, locked.Value.Balances, cancellationToken);
+        var batch = await Entries.SaveAsync(transaction, decided.Value.Entry, joined, locked.Value.Balances, cancellationToken);
         return new Posted(batch, decided.Value.Answer);
     }
 

@@ -27,6 +27,12 @@ internal static class Completions
             return missing;
         }
 
+        var joined = await BatchTicket.JoinAsync(transaction, request.BatchNumber, cancellationToken);
+        if (joined.Fault is { } closed)
+        {
+            return closed;
+        }
+
         var completion = await Builds.WithSerialsAsync(transaction, Completion.Of(request, job, stores.Value, transaction.Today), cancellationToken);
         if (completion.Fault is { } fault)
         {
@@ -44,7 +50,7 @@ internal static class Completions
             return noPlan;
         }
 
-        var posted = await Builds.PostAsync(transaction, plan.Value, request.BatchNumber, cancellationToken);
+        var posted = await Builds.PostAsync(transaction, plan.Value, joined.Value, cancellationToken);
         if (posted.Fault is { } shortage)
         {
             return shortage;

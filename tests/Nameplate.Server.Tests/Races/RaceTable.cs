@@ -767,6 +767,24 @@ internal static class RaceTable
             await stage.BuyAsync("PO2", "C", 2);
             return [stage.Receive("PO1", 2), stage.Receive("PO2", 2)];
         }, "ok + ok"),
+        new("build by pattern/receipt by pattern that joins the same batch", async stage =>
+        {
+            await stage.PartAsync("A", pattern: "V{####}");
+            await stage.PartAsync("D", serials: false);
+            await stage.BillAsync("A", "D");
+            var batch = await stage.BatchAsync(stage.Adjust("D", 5));
+            await stage.BuyAsync("PO", "A", 2);
+            return [stage.Build("", batch, []), stage.Receive("PO", 1, batch: batch)];
+        }, "ok + ok"),
+        new("completion by pattern/receipt by pattern that joins the same batch", async stage =>
+        {
+            await stage.PartAsync("A", pattern: "V{####}");
+            await stage.PartAsync("D", serials: false);
+            await stage.JobAsync();
+            var batch = await stage.BatchAsync(stage.Adjust("D", 5));
+            await stage.BuyAsync("PO", "A", 2);
+            return [Request.Erp("wip-completions-entry-create", new { JOB_ID = stage.Name("J"), QUANTITY = "1", BATCH_NUMBER = batch }), stage.Receive("PO", 1, batch: batch)];
+        }, "ok + ok"),
         new("receipt/create of its serial", async stage =>
         {
             await stage.PartAsync("C");
