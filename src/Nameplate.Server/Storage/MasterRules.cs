@@ -17,6 +17,9 @@ internal static class MasterRules
     /// <summary>The rows of what is no document.</summary>
     public static readonly IReadOnlyDictionary<string, RowsChange> NoRows = new Dictionary<string, RowsChange>();
 
+    /// <summary>What of a part says how it is counted.</summary>
+    private static readonly string[] Counting = [nameof(Part.SerialInInventory), nameof(Part.LotControl), nameof(Part.IsPhantom), nameof(Part.UnitOfMeasure)];
+
     /// <summary>Closes the parts of records that are about to change, where no posting may come in between. Before the records themselves: who posts holds the part first, too.</summary>
     public static Task CloseAsync(LedgerTransaction transaction, IEnumerable<(Record Record, FieldValues Values)> changes, CancellationToken cancellationToken)
     {
@@ -27,6 +30,9 @@ internal static class MasterRules
     private static long? PartToClose(Record record, FieldValues values) => record switch
     {
         StockStatus status when values.Given.Keys.Any(field => field.Property == nameof(StockStatus.StockLocation)) => status.Part.Id,
+
+        // At once, and not once it is locked for a change: who looks for free units holds the part for a posting first, and would wait for this call as this one for it.
+        Part part when values.Given.Any(pair => Counting.Contains(pair.Key.Property) && !Equals(pair.Key.Get(part), pair.Value)) => part.Id,
         _ => null,
     };
 

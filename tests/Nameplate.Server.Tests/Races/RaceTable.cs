@@ -645,6 +645,22 @@ internal static class RaceTable
             await stage.OrderAsync("O", "C", 1);
             return [stage.Ship("O", 1, "S1"), Request.Rest("POST", $"items/reference/{stage.Name("C")}", new { reference = stage.Name("C"), name = "n", hasSerialNumbers = false })];
         }, "ok + ok", "ok + save_failed"),
+        new("part by lot/two orders that hold free units", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1");
+            await stage.OrderAsync("O", "C", 1);
+            await stage.OrderAsync("Q", "C", 1);
+            return [stage.EditPart("C", new { LOT_CONTROL = "Y" }), stage.Line("O", reserve: "1"), stage.Line("Q", reserve: "1")];
+        }, $"PART_CONTROL_FIXED + ok + {Short}", $"PART_CONTROL_FIXED + {Short} + ok"),
+        new("part by lot/two shipments of free units", async stage =>
+        {
+            await stage.PartAsync("C");
+            await stage.UnitsAsync("C", "S1", "S2");
+            await stage.OrderAsync("O", "C", 1);
+            await stage.OrderAsync("Q", "C", 1);
+            return [stage.EditPart("C", new { LOT_CONTROL = "Y" }), stage.Ship("O", 1), stage.Ship("Q", 1)];
+        }, "PART_CONTROL_FIXED + ok + ok", "ok + ok + ok"),
         new("part/part", async stage =>
         {
             await stage.PartAsync("C");
