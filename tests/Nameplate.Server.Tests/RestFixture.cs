@@ -71,6 +71,15 @@ public sealed class RestFixture(TestPostgres postgres) : IAsyncLifetime
         Other = await SignInAsync("OTHER", "OLGA");
     }
 
+    /// <summary>A user of DEMO who may do what the role allows, restricted to some programs; the name.</summary>
+    public async Task<string> AddUserAsync(Role role, params string[] programs)
+    {
+        var name = Mark.New().ToUpperInvariant();
+        Assert.Null((await server.Installation.Users.AddAsync(new NewUser("DEMO", name, "a good secret", role), Cancel)).Fault);
+        Assert.Null(await server.Installation.Users.PermitAsync("DEMO", name, programs, Cancel));
+        return name;
+    }
+
     /// <summary>An item; its id.</summary>
     public Task<long> ItemAsync(string reference, string name = "An item", bool inInventory = true, string dataSource = "DEMO") => ValueAsync(
         """

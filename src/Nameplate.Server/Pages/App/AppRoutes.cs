@@ -95,6 +95,11 @@ internal static class AppRoutes
     /// <summary>Straight to the one hit; else all of them, by kind.</summary>
     private static async Task<Fault?> FindAsync(PageCall call)
     {
+        if (call.Refusal<Find>() is { } forbidden)
+        {
+            return forbidden;
+        }
+
         var text = call.Query("q");
         if (text.Length == 0)
         {
