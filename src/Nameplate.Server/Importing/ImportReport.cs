@@ -13,16 +13,21 @@ namespace Nameplate.Server.Importing;
 /// <param name="Reason">What is wrong.</param>
 public sealed record ImportLine(string Row, string Result, string Key, string Column, string Reason);
 
-/// <summary>What became of each row of a file, as CSV that anybody may take, packed. A row that is wrong has a line for each reason.</summary>
+/// <summary>
+/// What became of each row of a file, packed. A row that is wrong has a line for each reason. Its texts are kept as they are: what a
+/// spreadsheet would run as a formula is made harmless in the file that is handed out, as in every other.
+/// </summary>
 internal sealed class ImportReport : IDisposable
 {
+    public static readonly string[] Columns = ["ROW", "RESULT", "KEY", "COLUMN", "REASON"];
+
     private readonly MemoryStream packed = new();
     private readonly StreamWriter writer;
 
     public ImportReport()
     {
         writer = new StreamWriter(new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
-        Write("ROW", "RESULT", "KEY", "COLUMN", "REASON");
+        Write(Columns);
     }
 
     public int Created { get; private set; }
@@ -63,15 +68,15 @@ internal sealed class ImportReport : IDisposable
         return packed.ToArray();
     }
 
-    /// <summary>The first lines: those that are wrong where there are any, else all.</summary>
-    public static List<ImportLine> First(byte[] packed, bool onlyWrong, int count)
+    /// <summary>The lines, without the names of the columns.</summary>
+    public static IEnumerable<ImportLine> Lines(byte[] packed)
     {
-        using var text = Open(packed);
-        return [.. CsvText.Read(text).Skip(1).Select(row => row.Fields!).Where(fields => !onlyWrong || fields[1] == "wrong").Take(count)
-            .Select(fields => new ImportLine(fields[0], fields[1], fields[2], fields[3], fields[4]))];
+        using var text = new StreamReader(new GZipStream(new MemoryStream(packed), CompressionMode.Decompress), Encoding.UTF8);
+        foreach (var (_, fields) in CsvText.Read(text).Skip(1))
+        {
+            yield return new ImportLine(fields![0], fields[1], fields[2], fields[3], fields[4]);
+        }
     }
-
-    private static StreamReader Open(byte[] packed) => new(new GZipStream(new MemoryStream(packed), CompressionMode.Decompress), Encoding.UTF8);
 
     public void Dispose()
     {

@@ -54,6 +54,19 @@ public sealed class ImportPagesTests(DataFixture data) : IClassFixture<DataFixtu
     }
 
     [Fact]
+    public async Task No_cell_of_a_report_is_a_formula_to_a_spreadsheet()
+    {
+        var (path, page) = await DataFixture.CheckAsync(
+            data.Admin, "customers", "CUSTOMER_ID,CUSTOMER_NAME", $"@SUM(1){mark},Sum", $"\"=HYPERLINK(\"\"http://{mark}\"\",\"\"a\"\")\",Link", $"-{mark},{new string('x', 300)}", $"'{mark},Plain");
+        Assert.StartsWith($"4 | -{mark} | wrong | CUSTOMER_NAME | ", Assert.Single(DataFixture.Lines(page)), StringComparison.Ordinal);
+        var report = await data.Admin.ShownAsync($"{path}/report.csv");
+        Assert.Equal("text/csv", report.Http.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(
+            ["ROW,RESULT,KEY,COLUMN,REASON", $"2,created,'@SUM(1){mark},,", $"3,created,\"'=HYPERLINK(\"\"http://{mark}\"\",\"\"a\"\")\",,", $"4,wrong,'-{mark},CUSTOMER_NAME,", $"5,created,'{mark},,"],
+            RecallFixture.Lines(report).Select(line => line.StartsWith('4') ? line[..(line.LastIndexOf(',') + 1)] : line));
+    }
+
+    [Fact]
     public async Task What_a_file_says_otherwise_is_changed_and_an_empty_cell_leaves_what_is_there()
     {
         await data.Api.DoAsync("part-create", new { PART_ID = mark, PART_DESC = "Old", STD_COST = "3", WEIGHT = "1.5", COLOUR = "red" });

@@ -133,7 +133,7 @@ internal static class DataRoutes
                 return full;
             }
 
-            lines = report.Value is { } packed ? ImportReport.First(packed, run.Wrong > 0, LinesMax) : [];
+            lines = report.Value is { } packed ? [.. ImportReport.Lines(packed).Where(line => run.Wrong == 0 || line.Result == "wrong").Take(LinesMax)] : [];
         }
 
         return await call.ShowAsync<ImportRunPage>(new() { ["Kind"] = ImportBook.Find(run.Kind), ["Run"] = run, ["Lines"] = lines });
@@ -179,25 +179,26 @@ internal static class DataRoutes
             return fault;
         }
 
-        var report = await InRoomAsync(call, source => ImportRuns.ReportAsync(source, run.Value.Id, call.Cancel));
-        if (report.Fault is { } full)
+        return await call.CsvAsync(async csv =>
         {
-            return full;
-        }
+            if (await ImportRuns.ReportAsync(call.Source, run.Value.Id, call.Cancel) is not { } packed)
+            {
+                return PageFault.NotFound("report of this import yet");
+            }
 
-        if (report.Value is not { } packed)
-        {
-            return PageFault.NotFound("report of this import yet");
-        }
+            csv.Begin($"import-{run.Value.Id}", ImportReport.Columns);
+            foreach (var line in ImportReport.Lines(packed))
+            {
+                csv.Text(line.Row);
+                csv.Text(line.Result);
+                csv.Text(line.Key);
+                csv.Text(line.Column);
+                csv.Text(line.Reason);
+                await csv.EndRowAsync(call.Cancel);
+            }
 
-        using var whole = new MemoryStream();
-        await using (var text = new System.IO.Compression.GZipStream(new MemoryStream(packed), System.IO.Compression.CompressionMode.Decompress))
-        {
-            await text.CopyToAsync(whole, call.Cancel);
-        }
-
-        await SendAsync(call, $"import-{run.Value.Id}.csv", whole.ToArray());
-        return null;
+            return null;
+        });
     }
 
     private static Task<Fault?> ShowAsync(PageCall call, ImportKind kind, PageForm form, int status) => call.ShowAsync<ImportPage>(new() { ["Kind"] = kind, ["Form"] = form }, status);
