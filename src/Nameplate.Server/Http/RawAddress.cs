@@ -11,7 +11,10 @@ internal static class RawAddress
     /// </summary>
     public static string[] References(HttpContext http, int count)
     {
-        var path = http.Features.Get<IHttpRequestFeature>()!.RawTarget.Split('?', '#')[0].TrimEnd('/');
+        var path = Of(http).Split('?', '#')[0].TrimEnd('/');
         return [.. path.Split('/')[^count..].Select(Uri.UnescapeDataString)];
     }
+
+    /// <summary>All of it: put together again from its decoded parts, %252F would be %2F, which is another address.</summary>
+    public static string Of(HttpContext http) => http.Features.Get<IHttpRequestFeature>()!.RawTarget;
 }

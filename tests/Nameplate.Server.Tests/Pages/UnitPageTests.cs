@@ -103,6 +103,23 @@ public sealed class UnitPageTests(RestFixture rest) : SignedInTests(rest)
         }
     }
 
+    [Theory]
+    [InlineData("/units/A_1/s%252F1")]
+    [InlineData("/units/A_1/s%2F1?as=day&on=2026-01-31&open=a%2Cb")]
+    [InlineData("/parts/A%252FB")]
+    [InlineData("/parts/%C3%A9?state=IN_STOCK")]
+    [InlineData("/01/09506000134352/21/s%252F1")]
+    public async Task Signing_in_leads_to_what_was_asked_for(string path)
+    {
+        using var nobody = new PageClient(Rest.Nobody.BaseAddress!);
+        var asked = await nobody.GetAsync(path);
+        Assert.Equal((302, $"/sign-in?return={Uri.EscapeDataString(path)}"), (asked.Status, asked.Location));
+        var form = await nobody.ShownAsync(asked.Location!);
+        Assert.Contains($"value=\"{System.Net.WebUtility.HtmlEncode(path)}\"", form.Html, StringComparison.Ordinal);
+        var done = await nobody.PostAsync("/sign-in", ("DATA_SOURCE", "DEMO"), ("USER_NAME", "VERA"), ("PASSWORD", "a good secret"), ("return", path));
+        Assert.Equal((303, path), (done.Status, done.Location));
+    }
+
     [Fact]
     public async Task Many_alike_are_drawn_as_one_and_unfold_by_a_link()
     {

@@ -14,7 +14,7 @@ internal static class PageApi
     {
         if (await PageSession.FindAsync(http) is not { } session)
         {
-            http.Response.Redirect($"/sign-in?return={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}");
+            PageSession.Ask(http);
             return null;
         }
 

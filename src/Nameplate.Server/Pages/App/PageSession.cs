@@ -16,6 +16,9 @@ internal static class PageSession
             ? await http.RequestServices.GetRequiredService<Tokens>().FindAsync(token, http.RequestAborted)
             : null;
 
+    /// <summary>Sends whoever is not signed in to do so, and then to what was asked for.</summary>
+    public static void Ask(HttpContext http) => http.Response.Redirect($"/sign-in?return={Uri.EscapeDataString(Http.RawAddress.Of(http))}");
+
     /// <summary>Until the browser is closed; the token's own end is counted from its last use.</summary>
     public static void Begin(HttpContext http, string token) => http.Response.Cookies.Append(Cookie, token, Options(http));
 
