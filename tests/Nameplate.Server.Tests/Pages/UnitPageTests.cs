@@ -120,6 +120,24 @@ public sealed class UnitPageTests(RestFixture rest) : SignedInTests(rest)
         Assert.Equal((303, path), (done.Status, done.Location));
     }
 
+    [Theory]
+    [InlineData("/\u00e9")]
+    [InlineData("/\ud83d\ude00")]
+    [InlineData("/\u2028x")]
+    [InlineData("/a b")]
+    [InlineData("/a\u007f")]
+    [InlineData("/a\r\nSet-Cookie: x")]
+    [InlineData("//elsewhere.example")]
+    [InlineData("/\\elsewhere.example")]
+    [InlineData("https://elsewhere.example")]
+    [InlineData("")]
+    public async Task Signing_in_leads_home_when_no_page_can_be_called_what_is_to_come_next(string path)
+    {
+        using var nobody = new PageClient(Rest.Nobody.BaseAddress!);
+        var done = await nobody.PostAsync("/sign-in", ("DATA_SOURCE", "DEMO"), ("USER_NAME", "VERA"), ("PASSWORD", "a good secret"), ("return", path));
+        Assert.Equal((303, "/"), (done.Status, done.Location));
+    }
+
     [Fact]
     public async Task Many_alike_are_drawn_as_one_and_unfold_by_a_link()
     {

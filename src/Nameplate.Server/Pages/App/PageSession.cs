@@ -32,8 +32,11 @@ internal static class PageSession
         http.Response.Cookies.Delete(Cookie, Options(http));
     }
 
-    /// <summary>Where to go after signing in: a page of this server, whatever was asked for.</summary>
-    public static string Return(string? path) => path is ['/', not ('/' or '\\'), ..] && !path.Any(char.IsControl) ? path : "/";
+    /// <summary>
+    /// Where to go after signing in: a page of this server, whatever was asked for. Addresses are visible ASCII, all else stands in them as
+    /// percent signs; it could not be sent in a header either.
+    /// </summary>
+    public static string Return(string? path) => path is ['/', not ('/' or '\\'), ..] && path.All(sign => sign is > ' ' and <= '~') ? path : "/";
 
     private static CookieOptions Options(HttpContext http) => new() { HttpOnly = true, IsEssential = true, Path = "/", SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps };
 }
