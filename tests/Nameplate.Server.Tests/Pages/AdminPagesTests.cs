@@ -27,6 +27,22 @@ public sealed class AdminPagesTests(DataFixture data) : IClassFixture<DataFixtur
         }
     }
 
+    [Theory]
+    [InlineData("/admin/user?name=%00", "ACTION", "role")]
+    [InlineData("/admin/user?name=%00", "ACTION", "disable")]
+    [InlineData("/admin/user?name=%00", "ACTION", "password")]
+    [InlineData("/admin/user?name=%00", "ACTION", "programs")]
+    [InlineData("/admin/user?name=%00", "ACTION", "end-all")]
+    [InlineData("/admin/user?name=%00", "ACTION", "end:x")]
+    [InlineData("/admin/user?name=%00", "ACTION", "nothing")]
+    [InlineData("/admin/pattern?part=%00", "SERIAL_PATTERN", "A{0001}")]
+    [InlineData("/admin/pattern?part=A%00B", "SERIAL_PATTERN", "")]
+    public async Task What_no_table_can_hold_names_no_user_and_no_part(string path, string name, string value)
+    {
+        var posted = await data.Admin.PostAsync(path, (name, value), ("ROLE", "viewer"), ("PASSWORD", Secret), ("AGAIN", Secret), ("PROGRAMS", "all"));
+        Assert.Equal((404, 404), ((await data.Admin.GetAsync(path)).Status, posted.Status));
+    }
+
     [Fact]
     public async Task A_user_is_added_changed_kept_out_and_let_in_and_the_audit_log_says_who_did_it()
     {

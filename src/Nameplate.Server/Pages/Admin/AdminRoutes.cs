@@ -101,9 +101,9 @@ internal static class AdminRoutes
     private static async Task<Fault?> ShowUserAsync(PageCall call, PageForm? form, int status)
     {
         var name = call.Query("name");
-        if (await Users(call).FindAsync(call.Session.DataSource, name, call.Cancel) is not { } user)
+        if (!StoredText.CanHold(name) || await Users(call).FindAsync(call.Session.DataSource, name, call.Cancel) is not { } user)
         {
-            return PageFault.NotFound("user of that name");
+            return NoSuchUser;
         }
 
         form ??= PageForm.Blank(
@@ -142,6 +142,11 @@ internal static class AdminRoutes
         }
 
         var (form, name, source, users) = (read.Value, call.Query("name"), call.Session.DataSource, Users(call));
+        if (!StoredText.CanHold(name))
+        {
+            return NoSuchUser;
+        }
+
         var action = form[Action];
         Fault? fault;
         if (action.StartsWith("end:", StringComparison.Ordinal))
@@ -181,6 +186,8 @@ internal static class AdminRoutes
         return await ShowUserAsync(call, form, StatusCodes.Status400BadRequest);
     }
 
+    private static readonly Fault NoSuchUser = PageFault.NotFound("user of that name");
+
     private static readonly Fault Differ = new("PASSWORDS_DIFFER", FaultKind.Request, "The two passwords differ.");
 
     private static string UserPath(string name, string done) => $"/admin/user?name={Uri.EscapeDataString(name)}&{Done}={done}";
@@ -208,7 +215,7 @@ internal static class AdminRoutes
     private static async Task<Fault?> ShowPatternAsync(PageCall call, PageForm? form, int status)
     {
         var part = call.Query("part");
-        var found = await call.ReadAsync<PatternedPart?>(async snapshot => await SerialPatterns.FindAsync(snapshot, part, call.Cancel));
+        var found = await call.ReadAsync<PatternedPart?>(async snapshot => StoredText.CanHold(part) ? await SerialPatterns.FindAsync(snapshot, part, call.Cancel) : null);
         if (found.Fault is { } full)
         {
             return full;
