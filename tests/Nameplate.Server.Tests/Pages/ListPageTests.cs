@@ -43,6 +43,8 @@ public sealed class ListPageTests(RecallFixture floor) : IClassFixture<RecallFix
             Assert.Equal((wrong, 400), (wrong, (await floor.Viewer.GetAsync("/lists/" + wrong)).Status));
         }
 
+        Assert.Contains("rows must be left out: the records of this list (part) have no rows.", (await floor.Viewer.GetAsync("/lists/part.csv?rows=LINES")).Text, StringComparison.Ordinal);
+        Assert.Contains("rows must be one of LINES", (await floor.Viewer.GetAsync("/lists/sales-order.csv?rows=NONE")).Text, StringComparison.Ordinal);
         var page = await floor.Viewer.GetAsync("/lists/serial-number?NO_SUCH=1");
         Assert.Equal(400, page.Status);
         Assert.Contains("NO_SUCH", page.Text, StringComparison.Ordinal);

@@ -100,9 +100,10 @@ internal static class ListRoutes
         }
 
         var wanted = call.Query(RowsName);
-        var rows = asked.Answer.Select((field, place) => (field, place)).FirstOrDefault(one => one.field.RowNoun is not null && one.field.Name == wanted);
+        var all = asked.Answer.Select((field, place) => (field, place)).Where(one => one.field.RowNoun is not null).ToList();
+        var rows = all.Find(one => one.field.Name == wanted);
         return wanted.Length > 0 && rows.field is null
-            ? Faults.FieldInvalid(RowsName, $"must be one of {string.Join(", ", asked.Answer.Where(field => field.RowNoun is not null))}")
+            ? Faults.FieldInvalid(RowsName, all.Count == 0 ? $"must be left out: the records of this list ({asked.Resource.Noun}) have no rows" : $"must be one of {string.Join(", ", all.Select(one => one.field))}")
             : await call.CsvAsync(csv => wanted.Length == 0 ? RecordsAsync(call, csv, asked, query.Value) : RowsAsync(call, csv, asked, query.Value, rows.field!, rows.place));
     }
 
