@@ -205,6 +205,17 @@ public sealed class ImportPagesTests(DataFixture data) : IClassFixture<DataFixtu
         Assert.Contains($"id=\"FILE-wrong\">{System.Net.WebUtility.HtmlEncode(why)}", reply.Html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(249, 255)]
+    [InlineData(253, 255)]
+    [InlineData(254, 254)]
+    public async Task A_long_name_of_a_file_is_cut_between_characters(int letters, int kept)
+    {
+        var name = new string('n', letters) + "\ud83d\ude00.csv";
+        var (_, page) = await DataFixture.CheckAsync(data.Admin, "vendors", DataFixture.Csv("VENDOR_ID,VENDOR_NAME", $"V{mark},Maker"), name);
+        Assert.Contains(name[..kept], page.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_in_another_encoding_or_of_the_old_Excel_is_told_how_to_be_saved()
     {

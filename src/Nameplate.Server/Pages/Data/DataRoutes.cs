@@ -12,6 +12,9 @@ internal static class DataRoutes
     /// <summary>Lines of a report that a page shows; the whole of it is a file.</summary>
     public const int LinesMax = 50;
 
+    /// <summary>As long as file systems let a name be.</summary>
+    private const int FileNameMax = 255;
+
     /// <summary>The form's input that holds the file.</summary>
     private const string FileInput = "FILE";
 
@@ -95,7 +98,7 @@ internal static class DataRoutes
         var run = new ImportRun
         {
             Kind = kind.Name,
-            FileName = name[..Math.Min(name.Length, 255)],
+            FileName = Begin(name, FileNameMax),
             UserName = call.Session.UserName,
             State = ImportRun.Checking,
             UnknownColumns = [.. read.Value.Unknown],
@@ -114,6 +117,9 @@ internal static class DataRoutes
         call.Http.RequestServices.GetRequiredService<Imports>().Begin(call.Session, run);
         return call.Go($"/data/imports/{run.Id}");
     }
+
+    /// <summary>What a text begins with, cut between two characters: half of one cannot be stored.</summary>
+    private static string Begin(string text, int max) => text.Length <= max ? text : text[..(char.IsHighSurrogate(text[max - 1]) ? max - 1 : max)];
 
     private static async Task<Fault?> ShowRunAsync(PageCall call)
     {
