@@ -201,6 +201,11 @@ internal static class AdminRoutes
 
     private static async Task<Fault?> ShowPatternsAsync(PageCall call)
     {
+        if (call.Refusal<Part>() is { } forbidden)
+        {
+            return forbidden;
+        }
+
         var part = call.Query("part");
         if (part.Length > 0)
         {
@@ -214,6 +219,11 @@ internal static class AdminRoutes
     /// <summary>A pattern as it stands, or as it would be: what is typed is asked for in the address, and shown with the next serials.</summary>
     private static async Task<Fault?> ShowPatternAsync(PageCall call, PageForm? form, int status)
     {
+        if (call.Refusal<Part>() is { } forbidden)
+        {
+            return forbidden;
+        }
+
         var part = call.Query("part");
         var found = await call.ReadAsync<PatternedPart?>(async snapshot => StoredText.CanHold(part) ? await SerialPatterns.FindAsync(snapshot, part, call.Cancel) : null);
         if (found.Fault is { } full)

@@ -53,6 +53,12 @@ public sealed class PageCall
     /// <summary>Why the user may not see the records of a noun, which its reads answer; null when it is allowed.</summary>
     public Fault? Refusal<T>() => Refusal(Resource.Of<T>().Calls.First(one => !one.Writes));
 
+    /// <summary>
+    /// Whether the user may see the records of a noun. A page of one noun that shows another's asks it for each of those, and leaves out
+    /// what the calls would refuse.
+    /// </summary>
+    public bool MaySee<T>() => Refusal<T>() is null;
+
     public bool May<T>(Verbs verb) => May(ResourceBook.Call<T>(verb));
 
     /// <summary>Shows a page; its other parameters are its own.</summary>

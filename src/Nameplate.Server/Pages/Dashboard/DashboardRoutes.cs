@@ -12,7 +12,8 @@ namespace Nameplate.Server.Pages.Dashboard;
 internal static class DashboardRoutes
 {
     /// <summary>Whoever may see these may see how many there are of them.</summary>
-    private static readonly Call[] Shown = [ResourceBook.Call<SerialNumber>(Verbs.Query), ResourceBook.Call<Lot>(Verbs.Query), ResourceBook.Call<BatchTransaction>(Verbs.Query)];
+    private static readonly Call[] Shown =
+        [ResourceBook.Call<SerialNumber>(Verbs.Query), ResourceBook.Call<Lot>(Verbs.Query), ResourceBook.Call<StockStatus>(Verbs.Query), ResourceBook.Call<BatchTransaction>(Verbs.Query)];
 
     public static void MapDashboard(this IEndpointRouteBuilder app) => app.MapPage("/dashboard", async call =>
     {

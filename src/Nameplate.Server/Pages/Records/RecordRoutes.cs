@@ -40,7 +40,7 @@ internal static class RecordRoutes
         var state = UnitStatuses.OfState(call.Query("state")) is [var only] ? only : (UnitStatus?)null;
         var from = long.TryParse(call.Query("from"), NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? Math.Min(offset, RestQuery.OffsetMax) : 0;
         var (units, total) = (new List<(string Serial, UnitStatus Status)>(), 0L);
-        if (part.Value.HasSerials || part.Value.Units.Count > 0)
+        if ((part.Value.HasSerials || part.Value.Units.Count > 0) && call.MaySee<SerialNumber>())
         {
             RestCondition ofPart = new RestCondition.Number("itemId", part.Value.Id);
             var query = new RestQuery(

@@ -25,7 +25,8 @@ internal static class UnitRoutes
         app.MapLabels();
     }
 
-    private sealed record Read(UnitFound Found, UnitTree? Tree, UnitLife Life, IReadOnlyList<UnitLife> Earlier, IReadOnlyList<UnitNote> Noted);
+    /// <summary>What the page shows; null what the user may not see.</summary>
+    private sealed record Read(UnitFound Found, UnitTree? Tree, UnitLife? Life, IReadOnlyList<UnitLife> Earlier, IReadOnlyList<UnitNote>? Noted);
 
     private static async Task<Fault?> ShowAsync(PageCall call, PageForm form)
     {
@@ -51,20 +52,23 @@ internal static class UnitRoutes
                 return PageFault.NotFound($"unit {serial} of part {part}");
             }
 
-            var life = await UnitLives.ReadAsync(snapshot, found.Unit.Id, before, call.Cancel);
-            var earlier = new List<UnitLife>();
-            foreach (var one in found.Deleted)
+            var (life, earlier) = ((UnitLife?)null, new List<UnitLife>());
+            if (call.MaySee<SerialNumberHistory>())
             {
-                earlier.Add(await UnitLives.ReadAsync(snapshot, one, null, call.Cancel));
+                life = await UnitLives.ReadAsync(snapshot, found.Unit.Id, before, call.Cancel);
+                foreach (var one in found.Deleted)
+                {
+                    earlier.Add(await UnitLives.ReadAsync(snapshot, one, null, call.Cancel));
+                }
             }
 
-            var noted = await UnitNotes.ReadAsync(snapshot, found.Unit.Id, call.Cancel);
-            if (found.Unit.Status is null || found.Unit.Serial != serial)
+            var noted = call.MaySee<SerialNumberNote>() ? await UnitNotes.ReadAsync(snapshot, found.Unit.Id, call.Cancel) : null;
+            if (found.Unit.Status is null || found.Unit.Serial != serial || !call.MaySee<SerialNumberGenealogy>())
             {
                 return new Read(found, null, life, earlier, noted);
             }
 
-            var shipped = life.Shipped ?? found.Unit.FirstShipped;
+            var shipped = life?.Shipped ?? found.Unit.FirstShipped;
             var asked = view switch
             {
                 "built" => (GenealogyView.Built, null),

@@ -118,7 +118,7 @@ internal sealed class Build() : WorkPage("build", "Build", "Finish assemblies, a
         var found = await call.ReadAsync<bool>(async snapshot =>
         {
             var sheet = form["ASSEMBLY_ID"].Trim() is { Length: > 0 } assembly && StoredText.CanHold(assembly) ? await BuildSheets.ReadAsync(snapshot, assembly, stores.Where(text => StoredText.CanHold(text)), call.Cancel) : null;
-            read = (sheet, await WorkChoices.ReadAsync(snapshot, [WorkChoices.Assemblies, WorkChoices.Stores, WorkChoices.Departments, WorkChoices.Accounts], call.Cancel));
+            read = (sheet, await WorkOffers.ReadAsync(call, snapshot, WorkChoices.Assemblies, WorkChoices.Stores, WorkChoices.Departments, WorkChoices.Accounts));
             return true;
         });
         if (found.Fault is { } broken)

@@ -112,7 +112,7 @@ internal sealed class Count() : WorkPage("count", "Count", "Tell what was found 
                 lines = await BookedPlaces.ReadAsync(snapshot, stores, part, location, call.Cancel);
             }
 
-            offers = await WorkChoices.ReadAsync(snapshot, [WorkChoices.Stores, WorkChoices.Parts], call.Cancel);
+            offers = await WorkOffers.ReadAsync(call, snapshot, WorkChoices.Stores, WorkChoices.Parts);
             return true;
         });
         if (read.Fault is { } broken)

@@ -176,7 +176,7 @@ public abstract partial class OrderWork(string slug, string title, string does, 
             return broken;
         }
 
-        var offers = await call.ReadAsync<Dictionary<string, IReadOnlyList<WorkChoice>>>(async snapshot => await WorkChoices.ReadAsync(snapshot, [Offers, WorkChoices.Stores], call.Cancel));
+        var offers = await call.ReadAsync<Dictionary<string, IReadOnlyList<WorkChoice>>>(async snapshot => await WorkOffers.ReadAsync(call, snapshot, Offers, WorkChoices.Stores));
         if (offers.Fault is { } failed)
         {
             return failed;

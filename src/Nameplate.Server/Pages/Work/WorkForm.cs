@@ -72,7 +72,7 @@ public abstract class WorkForm(string slug, string title, string does, Call call
     protected override async Task<Fault?> OpenAsync(PageCall call, PageForm form)
     {
         var kinds = Groups.SelectMany(group => group.Inputs).Select(input => input.Offers).OfType<string>();
-        var offers = await call.ReadAsync<Dictionary<string, IReadOnlyList<WorkChoice>>>(async snapshot => await WorkChoices.ReadAsync(snapshot, kinds, call.Cancel));
+        var offers = await call.ReadAsync<Dictionary<string, IReadOnlyList<WorkChoice>>>(async snapshot => await WorkOffers.ReadAsync(call, snapshot, kinds));
         return offers.Fault ?? await call.ShowAsync<WorkFormPage>(new() { ["Work"] = this, ["Form"] = form, ["Offers"] = offers.Value }, Status(form));
     }
 
