@@ -61,6 +61,10 @@ internal static class RestFaults
 
     public static readonly Fault FormInvalid = new("invalid_form", FaultKind.Request, "The request's form is invalid.");
 
+    /// <summary>A Digital Link names a part by its GTIN alone, which another part may have too.</summary>
+    public static Fault NotOne(string gtin, string serial, string type) =>
+        new(NotUnique, FaultKind.Data, $"More than one item has the GTIN {gtin} and the serial number {serial}. Ask for {type}, which lists them.");
+
     /// <summary>A refusal as it is answered; one of Core's gets this dialect's code.</summary>
     public static (int Status, string Error, string Description) Reply(Fault fault) => fault switch
     {

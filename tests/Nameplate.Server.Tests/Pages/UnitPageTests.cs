@@ -234,6 +234,37 @@ public sealed class UnitPageTests(RestFixture rest) : SignedInTests(rest)
     }
 
     [Fact]
+    public async Task A_Digital_Link_of_two_parts_picks_none_of_them()
+    {
+        foreach (var part in new[] { "G", "H" })
+        {
+            await DoAsync("part-create", new { PART_ID = part + mark, PART_DESC = "Pump", UPC_CODE = "9506000134369", SN_REQD_INV = "Y" });
+            await DoAsync("serial-number-create", new { PART_ID = part + mark, SERIAL_NUMBER = mark });
+        }
+
+        var (path, server) = ($"/01/09506000134369/21/{mark}", Rest.Nobody.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        var box = $"/find?q={Uri.EscapeDataString($"(01)09506000134369(21){mark}")}";
+        var person = await viewer.GetAsync(path);
+        Assert.Equal((303, box), (person.Status, person.Location));
+        Assert.Superset(new HashSet<string> { $"/units/G{mark}/{mark}", $"/units/H{mark}/{mark}" }, (await viewer.ShownAsync(box)).Links.ToHashSet());
+
+        var machine = await AskAsync(Rest.Viewer, path, "application/json");
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "not_unique", $"More than one item has the GTIN 09506000134369 and the serial number {mark}. Ask for application/linkset+json, which lists them."),
+            (machine.Status, machine.Json.GetProperty("error").GetString(), machine.Json.GetProperty("error_description").GetString()));
+
+        var one = (await AskAsync(Rest.Viewer, path, "application/linkset+json")).Json.GetProperty("linkset")[0];
+        Assert.Equal([server + box], Links("defaultLink"));
+        var ids = new[] { "G", "H" }.Select(part => Rest.GetAsync($"/api/v1.0/serialNumbers?itemReference={part}{mark}"));
+        var records = (await Task.WhenAll(ids)).Select(list => $"{server}/api/v1.0/serialNumbers/{list.Json.GetProperty("data")[0].GetProperty("id").GetInt64()}").ToList();
+        Assert.Equal(records, Links("masterData"));
+        Assert.Equal(records.Select(record => record + "/history"), Links("traceability"));
+        Assert.Equal([$"The record of G{mark} {mark}", $"The record of H{mark} {mark}"], one.GetProperty("https://gs1.org/voc/masterData").EnumerateArray().Select(link => link.GetProperty("title").GetString()));
+
+        IEnumerable<string?> Links(string type) => one.GetProperty($"https://gs1.org/voc/{type}").EnumerateArray().Select(link => link.GetProperty("href").GetString());
+    }
+
+    [Fact]
     public async Task A_note_with_a_photo_is_added_shown_served_as_a_file_and_removed()
     {
         await Rest.ItemAsync(mark);

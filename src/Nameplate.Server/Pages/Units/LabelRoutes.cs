@@ -159,8 +159,11 @@ internal static class LabelRoutes
         return found.Fault is { } fault ? fault
             : found.Value is [var only] ? call.Go(Hits.Unit(only.PartId, only.Serial))
             : found.Value.Count == 0 ? PageFault.NotFound($"unit {serial} of a part with the GTIN {references[0]}")
-            : call.Go($"/find?q={Uri.EscapeDataString($"(01){gtin}(21){serial}")}");
+            : call.Go(Box(gtin!, serial));
     }
+
+    /// <summary>The one box, which lists the units of all parts that have the GTIN.</summary>
+    private static string Box(string gtin, string serial) => $"/find?q={Uri.EscapeDataString($"(01){gtin}(21){serial}")}";
 
     private static Task<Outcome<List<(long Id, string PartId, string Serial)>>> FindAsync(PageCall call, string? gtin, string serial) =>
         call.ReadAsync<List<(long, string, string)>>(async snapshot =>
@@ -186,23 +189,31 @@ internal static class LabelRoutes
             return fault;
         }
 
-        if (found.Value is not [var unit, ..])
+        if (found.Value.Count == 0)
         {
             return RestFaults.NotFound(SerialNumbers.Resource.Noun, serial);
         }
 
         if (type == LinkSet)
         {
-            await LinksAsync(http, gtin!, unit);
+            await LinksAsync(http, gtin!, serial, found.Value);
             return null;
+        }
+
+        if (found.Value is not [var unit])
+        {
+            return RestFaults.NotOne(gtin!, serial, LinkSet);
         }
 
         return await SerialNumbers.Resource.ShowAsync(
             new RestCall(http, Version, session.Value), new RestTarget([serial], [new RestCondition.Number("id", unit.Id)]));
     }
 
-    /// <summary>All that is told of a unit, as a set of links (RFC 9264) with the link types of GS1's vocabulary.</summary>
-    private static async Task LinksAsync(HttpContext http, string gtin, (long Id, string PartId, string Serial) unit)
+    /// <summary>
+    /// All that is told of a unit, as a set of links (RFC 9264) with the link types of GS1's vocabulary; of each unit where two parts have
+    /// the GTIN, and then people are led to the list of them.
+    /// </summary>
+    private static async Task LinksAsync(HttpContext http, string gtin, string serial, List<(long Id, string PartId, string Serial)> units)
     {
         var server = Server(http.Request);
         var bytes = new System.Buffers.ArrayBufferWriter<byte>();
@@ -211,10 +222,10 @@ internal static class LabelRoutes
             json.WriteStartObject();
             json.WriteStartArray("linkset"u8);
             json.WriteStartObject();
-            json.WriteString("anchor"u8, server + Gs1.LinkPath(gtin, unit.Serial));
-            Link(json, "https://gs1.org/voc/defaultLink", server + Hits.Unit(unit.PartId, unit.Serial), "text/html", "The unit's page");
-            Link(json, "https://gs1.org/voc/masterData", $"{server}/api/{Version}/serialNumbers/{unit.Id}", "application/json", "The unit's record");
-            Link(json, "https://gs1.org/voc/traceability", $"{server}/api/{Version}/serialNumbers/{unit.Id}/history", "application/json", "The unit's history");
+            json.WriteString("anchor"u8, server + Gs1.LinkPath(gtin, serial));
+            Links(json, "https://gs1.org/voc/defaultLink", "text/html", [units is [var only] ? (Hits.Unit(only.PartId, only.Serial), "The unit's page") : (Box(gtin, serial), "The list of the units")]);
+            Links(json, "https://gs1.org/voc/masterData", "application/json", units.Select(unit => ($"/api/{Version}/serialNumbers/{unit.Id}", $"The record of {unit.PartId} {unit.Serial}")));
+            Links(json, "https://gs1.org/voc/traceability", "application/json", units.Select(unit => ($"/api/{Version}/serialNumbers/{unit.Id}/history", $"The history of {unit.PartId} {unit.Serial}")));
             json.WriteEndObject();
             json.WriteEndArray();
             json.WriteEndObject();
@@ -223,14 +234,18 @@ internal static class LabelRoutes
         http.Response.ContentType = LinkSet;
         await http.Response.BodyWriter.WriteAsync(bytes.WrittenMemory, http.RequestAborted);
 
-        static void Link(Utf8JsonWriter json, string type, string address, string format, string title)
+        void Links(Utf8JsonWriter json, string type, string format, IEnumerable<(string Path, string Title)> links)
         {
             json.WriteStartArray(type);
-            json.WriteStartObject();
-            json.WriteString("href"u8, address);
-            json.WriteString("title"u8, title);
-            json.WriteString("type"u8, format);
-            json.WriteEndObject();
+            foreach (var (path, title) in links)
+            {
+                json.WriteStartObject();
+                json.WriteString("href"u8, server + path);
+                json.WriteString("title"u8, title);
+                json.WriteString("type"u8, format);
+                json.WriteEndObject();
+            }
+
             json.WriteEndArray();
         }
     }

@@ -130,12 +130,12 @@ internal static class UnitRecords
         };
     }
 
-    /// <summary>The part and serial of the living units that a scanned code of GS1 names; two at most.</summary>
+    /// <summary>The part and serial of the living units that a scanned code of GS1 names; as many as the one box lists.</summary>
     public static Task<List<(long Id, string PartId, string Serial)>> CodedAsync(Snapshot snapshot, string gtin, string serial, CancellationToken cancellationToken) =>
         snapshot.ReadAsync(
-            """
+            $"""
             SELECT s.id, p.part_id, s.serial_number FROM part p JOIN serial_number s ON s.part_id = p.id
-            WHERE p.upc_code = ANY ($1) AND s.serial_number = $2 AND s.deleted_at IS NULL AND s.renumbered_id IS NULL ORDER BY p.part_id LIMIT 2
+            WHERE p.upc_code = ANY ($1) AND s.serial_number = $2 AND s.deleted_at IS NULL AND s.renumbered_id IS NULL ORDER BY p.part_id LIMIT {Core.Scanning.Find.KindMax}
             """,
             row => (row.GetInt64(0), row.GetString(1), row.GetString(2)), cancellationToken, Finding.Gtins(gtin), serial);
 
