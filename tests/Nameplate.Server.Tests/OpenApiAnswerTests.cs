@@ -92,6 +92,20 @@ public sealed class OpenApiAnswerTests(DemoServer demo) : IClassFixture<DemoServ
         await AnswerAsync(document["paths"]!["/api/v1.0/serialNumbers"]!["get"]!, HttpMethod.Get, "/api/v1.0/serialNumbers?max=0", null);
     }
 
+    [Fact]
+    public async Task Several_units_at_once_are_answered_as_a_list_and_what_is_no_unit_without_a_state()
+    {
+        var create = document["paths"]!["/api/v1.0/serialNumbers"]!["post"]!;
+        var several = new JsonObject { ["itemId"] = "PUMP002", ["useExternalId"] = true, ["values"] = new JsonArray("S-1", "S-2") };
+        Assert.Empty(check.Faults(create["requestBody"]!["content"]!["application/json"]!["schema"]!, several));
+        JsonNode? made = null;
+        Assert.Equal(HttpStatusCode.Created, await AnswerAsync(create, HttpMethod.Post, "/api/v1.0/serialNumbers", several, answer => made = answer));
+        Assert.Equal(["S-1", "S-2"], made!["data"]!.AsArray().Select(unit => unit!["value"]!.ToString()));
+
+        var part = (await GetAsync("/api/v1.0/find?q=PUMP002", "/api/v1.0/find"))["data"]!.AsArray().First(row => row!["kind"]!.ToString() == "PART")!;
+        Assert.Equal((null, null), (part["status"], part["state"]));
+    }
+
     private async Task<JsonNode> GetAsync(string address, string path)
     {
         var operation = document["paths"]![path]!["get"]!;

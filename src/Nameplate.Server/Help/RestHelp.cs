@@ -53,6 +53,7 @@ public sealed class RestHelp
     {
         { Act: RestAct.List, Resource: { } some } => $"Answers a page of {some.Name} that match all filters, with the exact total and links to the pages before and after.",
         { Act: RestAct.Show, Resource: { } some } => $"Answers one {some.Noun}.",
+        { Act: RestAct.Create, Resource: { } some, MakesSeveral: true } => $"Makes a new {some.Noun} and answers it; or makes several and answers them in data, in their order.",
         { Act: RestAct.Create, Resource: { } some } => $"Makes a new {some.Noun} and answers it.",
         { Act: RestAct.Update, Resource: { } some } => $"Changes one {some.Noun} and answers it. What is not given stays as it is.",
         { Act: RestAct.Save, Resource: { } some } => $"Changes the {some.Noun} that has this reference, or makes it when there is none, and answers it.",

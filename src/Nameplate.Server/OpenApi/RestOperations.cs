@@ -192,6 +192,18 @@ internal sealed class RestOperations(ApiComponents components, IReadOnlyList<Res
         }
 
         var record = Record($"Rest{Pascal(resource.Noun.Replace(' ', '-'))}", help.Answer, help.Group);
+        if (help.Method.MakesSeveral)
+        {
+            var several = components.Schema($"Rest{Pascal(resource.Name)}Made", () => new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Description = "What is answered where several were made.",
+                Required = new HashSet<string> { "data" },
+                Properties = new Dictionary<string, IOpenApiSchema> { ["data"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = record } },
+            });
+            return new OpenApiSchema { OneOf = [record, several] };
+        }
+
         return help.Method.Act != RestAct.List ? record : components.Schema($"Rest{Pascal(resource.Name)}List", () => new OpenApiSchema
         {
             Type = JsonSchemaType.Object,

@@ -23,7 +23,7 @@ internal static class FindApi
             [
                 new("kind", "word", "UNIT, PART, LOT, BATCH, SALES_ORDER, PURCHASE_ORDER, CUSTOMER or VENDOR."), new("itemReference", "text", "The item, or that of the unit or lot; null for what has none."),
                 new("value", "text", "Serial number of a unit; null for all else."), new("reference", "text", "Number of the lot, batch, order, customer or vendor; null for units and items."),
-                new("name", "text", "What it is, or whose."), new("status", "word", "Status of a unit; null for all else."), new("state", "word", "Its exact state."),
+                new("name", "text", "What it is, or whose."), new("status", "word", "Status of a unit; null for all else."), new("state", "word", "Its exact state; null for all else."),
             ],
         },
     ];

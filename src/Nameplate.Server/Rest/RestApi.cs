@@ -63,6 +63,9 @@ internal sealed record RestMethod(string Name, Call Sibling, RestHandler Handler
     /// <summary>What it answers, where that is no resource's record.</summary>
     public IReadOnlyList<FieldHelp> Answer { get; init; } = [];
 
+    /// <summary>One request may make several records, which are then answered as a list: <c>{"data":[…]}</c>.</summary>
+    public bool MakesSeveral { get; init; }
+
     /// <summary>Takes a form as well as JSON.</summary>
     public bool TakesForm { get; init; }
 

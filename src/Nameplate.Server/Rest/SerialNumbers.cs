@@ -53,7 +53,7 @@ internal static class SerialNumbers
 
     public static void MapSerialNumbers(this IEndpointRouteBuilder app)
     {
-        app.MapRest("serialNumbers", List<SerialNumber>(Resource), Post<SerialNumber>(CreateAsync) with { Act = RestAct.Create, Resource = Resource, Query = [RestParameter.External], Parameters = CreateParameters, Refusals = CreateRefusals });
+        app.MapRest("serialNumbers", List<SerialNumber>(Resource), Post<SerialNumber>(CreateAsync) with { Act = RestAct.Create, Resource = Resource, MakesSeveral = true, Query = [RestParameter.External], Parameters = CreateParameters, Refusals = CreateRefusals });
         app.MapRest(
             "serialNumbers/{id}", Show<SerialNumber>(Resource), Put<SerialNumber>(UpdateAsync) with { Act = RestAct.Update, Resource = Resource, Query = [RestParameter.External], Parameters = UpdateParameters, Refusals = [RestFaults.ValueUsed] },
             Delete<SerialNumber>(DeleteAsync) with { Act = RestAct.Delete, Resource = Resource });
