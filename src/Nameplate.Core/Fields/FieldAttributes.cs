@@ -106,7 +106,10 @@ public abstract class FieldAttribute(string name, string help, Uses uses, int li
 public sealed class KeyAttribute(string name, string help, Uses uses = Uses.Identity, int max = 64, [CallerLineNumber] int line = 0)
     : FieldAttribute(name, help, uses, line)
 {
-    public override FieldKind Kind(Type property) => new KeyKind(max);
+    /// <summary>Pages, or addresses of the REST dialect, go by it.</summary>
+    public bool InAddress { get; init; }
+
+    public override FieldKind Kind(Type property) => new KeyKind(max, InAddress);
 }
 
 /// <summary>Free text, up to 255 characters unless it says otherwise.</summary>

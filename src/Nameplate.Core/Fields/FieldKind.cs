@@ -58,7 +58,9 @@ public sealed record TextKind(int Max) : FieldKind("text", typeof(string))
 }
 
 /// <summary>A text that identifies a record: no control characters, no blank at either end, so that two that look alike are alike.</summary>
-public sealed record KeyKind(int Max) : FieldKind("key", typeof(string))
+/// <param name="Max">Largest length.</param>
+/// <param name="InAddress">The record has an address that holds it.</param>
+public sealed record KeyKind(int Max, bool InAddress = false) : FieldKind("key", typeof(string))
 {
     public override int? MaxLength => Max;
 
@@ -66,7 +68,7 @@ public sealed record KeyKind(int Max) : FieldKind("key", typeof(string))
 
     public override bool TryRead(string text, out object? value, out string refusal)
     {
-        if ((StoredText.Refuse(text, Max) ?? StoredText.RefuseKey(text)) is { } why)
+        if ((StoredText.Refuse(text, Max) ?? StoredText.RefuseKey(text) ?? (InAddress && StoredText.RefuseInAddress(text) is { } no ? $"must not {no}" : null)) is { } why)
         {
             return Refuse(why, out value, out refusal);
         }

@@ -40,4 +40,7 @@ public static class StoredText
         text.Length > 0 && (char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1])) ? "must not begin or end with a blank"
         : text.Any(char.IsControl) ? "must not hold control characters"
         : null;
+
+    /// <summary>Why a text cannot stand in an address: these two name a folder there, encoded or not, and are taken out before it is sent.</summary>
+    public static string? RefuseInAddress(string text) => text is "." or ".." ? $"be {text} alone, which no address can hold" : null;
 }

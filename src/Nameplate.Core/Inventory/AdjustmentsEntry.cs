@@ -21,7 +21,7 @@ public sealed class AdjustmentsEntry
     [Text("PART_STATUS", "Status of the part.", Told)] public string? PartStatus { get; set; }
     [Text("PART_TYPE", "Type of the part.", Told)] public string? PartType { get; set; }
     [Text("PART_UM", "Unit of measure of QUANTITY.", Told)] public string PartUm { get; set; } = "";
-    [Key("LOT_ID", "Lot; needed when the part is kept by lot, but for units that have theirs. A new one arises when stock is added.", Uses.Optional)] public string? LotId { get; set; }
+    [Key("LOT_ID", "Lot; needed when the part is kept by lot, but for units that have theirs. A new one arises when stock is added.", Uses.Optional, InAddress = true)] public string? LotId { get; set; }
     [Key("STORES_CODE", "Store.", Uses.Needed, Example = "MS")] public string StoresCode { get; set; } = "";
     [Key("STOCK_LOCATION", "Location in the store; the part's main location there unless given.", Uses.Optional)] public string? StockLocation { get; set; }
     [Flag("MULTI_LOC", "Y: the part lies in several locations of the store. Follows from the stock; what is sent is ignored.", Uses.Optional)] public bool? MultiLoc { get; set; }

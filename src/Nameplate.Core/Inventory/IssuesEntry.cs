@@ -18,7 +18,7 @@ public sealed class IssuesEntry
     [Key("PART_ID", "Part.", Uses.Needed, Example = "ROTOR010")] public string PartId { get; set; } = "";
     [Text("PART_DESC", "What it is.", Told)] public string PartDesc { get; set; } = "";
     [Text("PART_UM", "Unit of measure of QUANTITY.", Told)] public string PartUm { get; set; } = "";
-    [Key("LOT_ID", "Lot; unless given an issue takes the lots that expire first, never one that is expired, due for retest or on hold. A return of pieces kept by lot needs it.", Uses.Optional)] public string? LotId { get; set; }
+    [Key("LOT_ID", "Lot; unless given an issue takes the lots that expire first, never one that is expired, due for retest or on hold. A return of pieces kept by lot needs it.", Uses.Optional, InAddress = true)] public string? LotId { get; set; }
     [Key("STORES_CODE", "Store that it leaves or comes back to.", Uses.Needed, Example = "MS")] public string StoresCode { get; set; } = "";
     [Key("STOCK_LOCATION", "Location there. An issue takes from the main location first, then from the others, unless given; a return goes to the main one.", Uses.Optional)] public string? StockLocation { get; set; }
     [Flag("MULTI_LOC", "Y: the part lies in several locations of the store. Follows from the stock; what is sent is ignored.", Uses.Optional)] public bool? MultiLoc { get; set; }

@@ -8,7 +8,7 @@ namespace Nameplate.Core.Inventory;
 public sealed class Lot : Master
 {
     [Key("PART_ID", "Part that the lot is of.", Example = "SEAL-KIT9")] public Part Part { get; set; } = null!;
-    [Key("LOT_ID", "Number of the lot.", Example = "S-77", New = "S-78", Spare = "S-60")] public string LotId { get; set; } = "";
+    [Key("LOT_ID", "Number of the lot.", Example = "S-77", New = "S-78", Spare = "S-60", InAddress = true)] public string LotId { get; set; } = "";
     [Text("LOT_TYPE", "Type of the lot.")] public string? LotType { get; set; }
     [Text("LOT_STATUS", "Status of the lot; A unless given. Kept for you: what may be picked is ruled by LOT_HOLD_CODE and the dates.", Default = Active, Example = "A")] public string? LotStatus { get; set; }
     [Text("LOT_HOLD_CODE", "Why it is on hold; while there is one, nothing is taken from the lot unasked.")] public string? HoldCode { get; set; }

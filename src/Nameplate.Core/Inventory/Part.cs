@@ -10,7 +10,7 @@ namespace Nameplate.Core.Inventory;
     Help = "A part: bought, made or sold, counted by quantity or by serial number.", Source = "newer public help")]
 public sealed class Part : Master
 {
-    [Key("PART_ID", "Number of the part; the REST item's reference.", Example = "MOTOR003", New = "MOTOR004", Spare = "GASKET9")] public string PartId { get; set; } = "";
+    [Key("PART_ID", "Number of the part; the REST item's reference.", Example = "MOTOR003", New = "MOTOR004", Spare = "GASKET9", InAddress = true)] public string PartId { get; set; } = "";
     [Key("PART_UM", "Unit of measure in which it is stocked.", Uses.Ordinary, Default = "EA", Example = "EA")] public UnitOfMeasure UnitOfMeasure { get; set; } = null!;
     [Text("PART_STATUS", "Status of the part.")] public string? PartStatus { get; set; }
     [Text("PART_DESC", "What it is, in a line; the REST item's name.", Uses.Ordinary | Uses.Required, Example = "Motor, 1200 rpm")] public string PartDesc { get; set; } = "";

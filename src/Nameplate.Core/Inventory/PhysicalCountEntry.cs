@@ -37,7 +37,7 @@ public sealed class PhysicalCountRow
     [Key("ML_LOCATION", "Location that was counted; STOCK_LOCATION unless given.", Uses.Optional, Example = "STAGING")] public string? CountedLocation { get; set; }
     [Quantity("LOC_OH", "On hand at that location, in all lots.", Told)] public decimal LocationOnHand { get; set; }
     [Quantity("ON_HAND_QTY", "On hand in the store.", Told)] public decimal OnHandQty { get; set; }
-    [Key("LOT_ID", "Lot; needed when the part is kept by lot.", Uses.Optional)] public string? LotId { get; set; }
+    [Key("LOT_ID", "Lot; needed when the part is kept by lot.", Uses.Optional, InAddress = true)] public string? LotId { get; set; }
     [Quantity("LOT_OH", "On hand at that location in that lot; empty when the part is not kept by lot.", Told)] public decimal? LotOnHand { get; set; }
     [Quantity("PHYSICAL_QTY", "Quantity that was found.", Uses.Needed, Example = "25")] public decimal PhysicalQty { get; set; }
     [Amount("TOTAL_STD_COST", "Difference to the books × standard cost.", Told)] public decimal TotalStandardCost { get; set; }

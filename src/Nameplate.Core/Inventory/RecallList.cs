@@ -27,7 +27,7 @@ public sealed class RecallList : Record
     [Count("RUN", "Number of the run, from 1.", Uses.Key | Uses.Answered)] public int Run { get; set; }
     [Text("TITLE", "What it is called; what is asked about unless given.", Asked, Example = "Bad motor")] public string Title { get; set; } = "";
     [Key("PART_ID", "As in lot-recall-get, like the fields after it.", Asked, Example = "MOTOR001")] public string? PartId { get; set; }
-    [Key("LOT_ID", "Lot.", Asked, Example = "")] public string? LotId { get; set; }
+    [Key("LOT_ID", "Lot.", Asked, Example = "", InAddress = true)] public string? LotId { get; set; }
     [Key("SERIAL_NUMBER", "Unit.", Asked, SerialList.MaxLength, Example = "011698")] public string? Serial { get; set; }
     [Key("PO_ID", "Purchase order of what a vendor delivered.", Asked, Example = "")] public string? PurchaseOrderId { get; set; }
     [Count("LINE_NUMBER", "Line of that.", Asked, Example = "")] public int? LineNumber { get; set; }

@@ -10,7 +10,7 @@ namespace Nameplate.Core.Inventory;
     Help = "A store: a place that keeps stock, with locations inside it.")]
 public sealed class Stores : Master
 {
-    [Key("STORES_CODE", "Code of the store; the REST warehouse's reference.", Example = "MS", New = "QA", Spare = "OLD")] public string StoresCode { get; set; } = "";
+    [Key("STORES_CODE", "Code of the store; the REST warehouse's reference.", Example = "MS", New = "QA", Spare = "OLD", InAddress = true)] public string StoresCode { get; set; } = "";
     [Text("STORES_DESC", "Its name.", Uses.Ordinary | Uses.Required, Example = "Main store", New = "Quality")] public string Description { get; set; } = "";
     [Text("ADDRESS", "Where it is.")] public string? Address { get; set; }
     [Key("PARENT_STORES", "Store that it lies in; not one that lies in itself.", Uses.Ordinary, Example = "")] public Stores? Parent { get; set; }

@@ -18,7 +18,7 @@ public sealed class StoresTransfer
     [Key("PART_ID", "Part.", Uses.Needed, Example = "MOTOR003")] public string PartId { get; set; } = "";
     [Text("PART_DESC", "What it is.", Told)] public string PartDesc { get; set; } = "";
     [Text("PART_UM", "Unit of measure of QUANTITY.", Told)] public string PartUm { get; set; } = "";
-    [Key("LOT_ID", "Lot; needed when the part is kept by lot, but for units that have theirs. It goes along.", Uses.Optional)] public string? LotId { get; set; }
+    [Key("LOT_ID", "Lot; needed when the part is kept by lot, but for units that have theirs. It goes along.", Uses.Optional, InAddress = true)] public string? LotId { get; set; }
     [Key("FROM_STORES", "Store that it leaves.", Uses.Needed, Example = "MS")] public string FromStores { get; set; } = "";
     [Key("FROM_LOCATION", "Location that it leaves; unless given, that of each unit, else the part's main location there.", Uses.Optional)] public string? FromLocation { get; set; }
     [Flag("FROM_MULTI_LOC", "Y: the part lies in several locations of that store.", Told)] public bool? FromMultiLoc { get; set; }

@@ -10,7 +10,7 @@ namespace Nameplate.Core.Inventory;
     Help = "A unit of measure, and how many decimals a quantity in it may have.")]
 public sealed class UnitOfMeasure : Master
 {
-    [Key("UM_CODE", "Code of the unit of measure; the REST unit's reference.", Example = "KG", New = "LB")] public string Code { get; set; } = "";
+    [Key("UM_CODE", "Code of the unit of measure; the REST unit's reference.", Example = "KG", New = "LB", InAddress = true)] public string Code { get; set; } = "";
     [Text("UM_DESC", "Its name.", Uses.Ordinary | Uses.Required, Example = "Kilogram", New = "Pound")] public string Description { get; set; } = "";
     [Count("DECIMALS", "Decimals that a quantity may have, 0 to 6.", Default = "0", Example = "3")] public int Decimals { get; set; }
 

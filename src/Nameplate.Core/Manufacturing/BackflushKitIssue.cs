@@ -18,7 +18,7 @@ public sealed class BackflushKitIssue
     [Date("EFFECTIVE_DATE", "Day whose bill of material holds; ACTION_DATE unless given.", Uses.Optional)] public DateOnly? EffectiveDate { get; set; }
     [Key("ASSEMBLY_ID", "Part that is built.", Uses.Needed, Example = "MOTOR003")] public string AssemblyId { get; set; } = "";
     [Text("PART_DESC", "What it is.", Told)] public string PartDesc { get; set; } = "";
-    [Key("ASSEMBLY_LOT", "Lot that the assemblies go into; needed when the part is kept by lot. A new one arises.", Uses.Optional)] public string? AssemblyLot { get; set; }
+    [Key("ASSEMBLY_LOT", "Lot that the assemblies go into; needed when the part is kept by lot. A new one arises.", Uses.Optional, InAddress = true)] public string? AssemblyLot { get; set; }
     [Date("EXPIRE_DATE", "Expiry of a new lot; ACTION_DATE plus the part's shelf life unless given.", Uses.Optional)] public DateOnly? ExpireDate { get; set; }
     [Flag("INCLUDE_SCRAP", "Y: quantities are raised by the scrap factors of the bill.", Uses.Optional, Default = "N", Example = "N")] public bool IncludeScrap { get; set; }
     [Quantity("COMPLETED_QTY", "Assemblies completed; the number of serials, else 1, unless given.", Uses.Optional, Example = "5")] public decimal? CompletedQty { get; set; }
@@ -45,7 +45,7 @@ public sealed class BackflushComponent
     [Text("PART_DESC", "What it is.", Told)] public string PartDesc { get; set; } = "";
     [Quantity("KIT_QTY", "Quantity used.", Told)] public decimal KitQty { get; set; }
     [Text("PART_UM", "Unit of measure of KIT_QTY.", Told)] public string PartUm { get; set; } = "";
-    [Key("LOT_ID", "Lot.", Uses.Optional, Example = "B-2301")] public string? LotId { get; set; }
+    [Key("LOT_ID", "Lot.", Uses.Optional, Example = "B-2301", InAddress = true)] public string? LotId { get; set; }
     [Text("STORES_CODE", "Store it came from; empty for a unit that was in none.", Told)] public string? StoresCode { get; set; }
     [Key("STOCK_LOCATION", "Location it came from.", Uses.Optional)] public string? StockLocation { get; set; }
     [Flag("MULTI_LOC", "Y: the part lies in several locations of the store.", Told)] public bool? MultiLoc { get; set; }

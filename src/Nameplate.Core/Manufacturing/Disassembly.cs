@@ -36,7 +36,7 @@ public sealed class DisassemblyComponent
     [Quantity("QUANTITY", "Quantity that came out.", Uses.Answer)] public decimal Quantity { get; set; }
     [Quantity("SCRAP_QTY", "Quantity that is scrapped, of a component without serials.", Uses.Optional, Example = "2")] public decimal? ScrapQty { get; set; }
     [Text("PART_UM", "Unit of measure of both.", Uses.Answer)] public string PartUm { get; set; } = "";
-    [Key("LOT_ID", "Lot.", Uses.Optional)] public string? LotId { get; set; }
+    [Key("LOT_ID", "Lot.", Uses.Optional, InAddress = true)] public string? LotId { get; set; }
     [Text("STORES_CODE", "Store that it went to; empty for what was scrapped and for units in no store.", Uses.Answer)] public string? StoresCode { get; set; }
     [Text("STOCK_LOCATION", "Location there.", Uses.Answer)] public string? StockLocation { get; set; }
     [Serials("SERIAL_NUMBER", "Serials of the units that are scrapped; in the answer of those that came out.", Example = "")] public IReadOnlyList<string>? Serials { get; set; }

@@ -26,7 +26,7 @@ public sealed class WipCompletionsEntry
     [Text("DELIVER_TO", "Where they were delivered: the job that they go on to, else the store.", Told)] public string? DeliverTo { get; set; }
     [Key("PART_ID", "Part that the job makes; needed to open a new job.", Uses.Optional, Example = "MOTOR003")] public string? PartId { get; set; }
     [Text("PART_DESC", "What it is.", Told)] public string PartDesc { get; set; } = "";
-    [Key("LOT_ID", "Lot that they go into; needed when the part is kept by lot. A new one arises.", Uses.Optional)] public string? LotId { get; set; }
+    [Key("LOT_ID", "Lot that they go into; needed when the part is kept by lot. A new one arises.", Uses.Optional, InAddress = true)] public string? LotId { get; set; }
     [Key("STORES_CODE", "Store that they go to; the part's unless given.", Uses.Optional, Example = "MS")] public string? StoresCode { get; set; }
     [Key("STOCK_LOCATION", "Location there; the part's main location in that store unless given.", Uses.Optional)] public string? StockLocation { get; set; }
     [Flag("MULTI_LOC", "Y: the part lies in several locations of the store. Follows from the stock; what is sent is ignored.", Uses.Optional)] public bool? MultiLoc { get; set; }

@@ -34,7 +34,7 @@ public sealed class PoReceiptsRow
     [Key("PART_ID", "Part; if given it must be the line's.", Uses.Optional, Example = "")] public string? PartId { get; set; }
     [Text("PART_DESC", "What it is.", Told)] public string PartDesc { get; set; } = "";
     [Key("VENDOR_PART_ID", "The vendor's number for it.", Told)] public string? VendorPartId { get; set; }
-    [Key("LOT_ID", "Lot; needed when the part is kept by lot. A new one arises.", Uses.Optional, Example = "")] public string? LotId { get; set; }
+    [Key("LOT_ID", "Lot; needed when the part is kept by lot. A new one arises.", Uses.Optional, Example = "", InAddress = true)] public string? LotId { get; set; }
     [Date("EXPIRE_DATE", "Expiry of a new lot; ACTION_DATE plus the part's shelf life unless given.", Uses.Optional)] public DateOnly? ExpireDate { get; set; }
     [Text("REFERENCE", "A reference; that of the receipt unless given.", Uses.Optional)] public string? Reference { get; set; }
     [Quantity("QUANTITY", "Quantity received, in BUY_UM, above zero. Nothing is received beyond ORDER_QTY; batch-reverse takes a receipt back.", Uses.Needed, Example = "2")] public decimal Quantity { get; set; }

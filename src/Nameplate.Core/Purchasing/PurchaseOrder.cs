@@ -13,7 +13,7 @@ namespace Nameplate.Core.Purchasing;
     Help = "A purchase order: what is ordered from a vendor, with its lines and comments.", Source = "older public help")]
 public sealed class PurchaseOrder : Master, IOrder
 {
-    [Key("PO_ID", "Number of the order; the next of the counter unless given.", Uses.Numbered, Example = "100442", New = "100443", Spare = "100441")] public string OrderId { get; set; } = "";
+    [Key("PO_ID", "Number of the order; the next of the counter unless given.", Uses.Numbered, Example = "100442", New = "100443", Spare = "100441", InAddress = true)] public string OrderId { get; set; } = "";
     [Text("PO_TYPE", "Type of the order.", Example = "N")] public string? OrderType { get; set; }
     [Key("VENDOR_ID", "Who is ordered from; cannot change.", Uses.Ordinary | Uses.Required, Example = "XYZCORP")] public Vendor Vendor { get; set; } = null!;
     [Text("PO_STATUS", "O: open; C: closed; X: cancelled (ours). Only an open order's rows can change.", Default = OrderRules.Open, Example = "O")] public string Status { get; set; } = OrderRules.Open;

@@ -10,7 +10,7 @@ namespace Nameplate.Core.Sales;
     Help = "A customer: who units are shipped to, sold to and billed to.", Source = "older public help")]
 public sealed class Customer : Master
 {
-    [Key("CUSTOMER_ID", "Number of the customer.", Example = "ABCCORP", New = "LAKESIDE", Spare = "OLDCORP")] public string CustomerId { get; set; } = "";
+    [Key("CUSTOMER_ID", "Number of the customer.", Example = "ABCCORP", New = "LAKESIDE", Spare = "OLDCORP", InAddress = true)] public string CustomerId { get; set; } = "";
     [Text("CUSTOMER_NAME", "Name.", Uses.Ordinary | Uses.Required, Example = "ABC Corporation", New = "Lakeside Pumps")] public string CustomerName { get; set; } = "";
     [Text("PRICE_CODE", "Price list of its orders where a customer part names none.")] public string? PriceCode { get; set; }
     [Text("CURR_CODE", "Currency of its orders unless they say otherwise.")] public string? CurrencyCode { get; set; }

@@ -14,7 +14,7 @@ namespace Nameplate.Core.Sales;
     Help = "A sales order: what a customer orders, with its lines, comments and extended user fields.", Source = "older public help")]
 public sealed class SalesOrder : Master, IOrder
 {
-    [Key("SO_ID", "Number of the order; the next of the counter unless given.", Uses.Numbered, Example = "123455", New = "123456", Spare = "123454")] public string OrderId { get; set; } = "";
+    [Key("SO_ID", "Number of the order; the next of the counter unless given.", Uses.Numbered, Example = "123455", New = "123456", Spare = "123454", InAddress = true)] public string OrderId { get; set; } = "";
     [Key("CUSTOMER_ID", "Who orders; cannot change.", Uses.Ordinary | Uses.Required, Example = "ABCCORP")] public Customer Customer { get; set; } = null!;
     [Text("SO_STATUS", "O: open; C: closed; X: cancelled. Only an open order's rows can change.", Default = OrderRules.Open, Example = "O")] public string Status { get; set; } = OrderRules.Open;
     [Text("SO_TYPE", "Type of the order.")] public string? OrderType { get; set; }

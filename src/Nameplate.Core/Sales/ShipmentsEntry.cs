@@ -39,7 +39,7 @@ public sealed class ShipmentsEntryLine
     [Count("SO_LINE_NO", "Line of the order.", Uses.Needed, Example = "1")] public int LineNumber { get; set; }
     [Key("PART_ID", "Part; must be that of the line.", Uses.Optional, Example = "")] public string? PartId { get; set; }
     [Text("PART_DESC", "What it is.", Told)] public string? PartDesc { get; set; }
-    [Key("LOT_ID", "Lot; unless given a shipment takes the lots that expire first, never one that is expired, due for retest or on hold. A return of pieces kept by lot needs it.", Uses.Optional, Example = "")] public string? LotId { get; set; }
+    [Key("LOT_ID", "Lot; unless given a shipment takes the lots that expire first, never one that is expired, due for retest or on hold. A return of pieces kept by lot needs it.", Uses.Optional, Example = "", InAddress = true)] public string? LotId { get; set; }
     [Text("DWG_REV", "Revision of the drawing.", Uses.Optional)] public string? DrawingRevision { get; set; }
     [Text("ECN", "Engineering change.", Uses.Optional)] public string? Ecn { get; set; }
     [Text("REFERENCE", "A reference; the header's unless given.", Uses.Optional)] public string? Reference { get; set; }

@@ -60,7 +60,8 @@ public static class SerialList
 
     /// <summary>
     /// What is wrong with one raw serial, or null when it is one: 1 to 40 Unicode scalars, no control characters (category
-    /// Cc), no unpaired surrogate (no database text can hold it), no white space at either end. Case is exact.
+    /// Cc), no unpaired surrogate (no database text can hold it), no white space at either end, and not what no address of
+    /// a unit can hold. Case is exact.
     /// </summary>
     public static string? Refuse(string serial)
     {
@@ -84,6 +85,10 @@ public static class SerialList
         if (char.IsWhiteSpace(serial[0]) || char.IsWhiteSpace(serial[^1]))
         {
             return "A serial number cannot begin or end with a blank.";
+        }
+        if (StoredText.RefuseInAddress(serial) is { } no)
+        {
+            return $"A serial number cannot {no}.";
         }
         return StoredText.CanHold(serial) ? null : "A serial number cannot hold half of a surrogate pair.";
     }

@@ -16,8 +16,8 @@ public sealed class SerialNumber : Record
     private const Uses Moves = Uses.Ordinary | Uses.Derived;
 
     [Key("PART_ID", "Part that the unit is one of.", Example = "MOTOR003")] public Part Part { get; set; } = null!;
-    [Key("SERIAL_NUMBER", "Its serial number, up to 40 characters, exact case. Made up on create when it is not given and the part has a pattern.", Uses.Identity | Uses.MadeUp, max: SerialList.MaxLength, Example = "GC00003001", New = "GC00004057", Spare = "GC00003020")] public string Serial { get; set; } = "";
-    [Key("LOT_ID", "Lot that it belongs to.", Moves)] public string? LotId { get; set; }
+    [Key("SERIAL_NUMBER", "Its serial number, up to 40 characters, exact case. Made up on create when it is not given and the part has a pattern.", Uses.Identity | Uses.MadeUp, max: SerialList.MaxLength, Example = "GC00003001", New = "GC00004057", Spare = "GC00003020", InAddress = true)] public string Serial { get; set; } = "";
+    [Key("LOT_ID", "Lot that it belongs to.", Moves, InAddress = true)] public string? LotId { get; set; }
     [Key("SHIP_TO_CUST", "Customer that it was shipped to.", Uses.Ordinary)] public Customer? ShipToCustomer { get; set; }
     [Text("SN_STATUS", "A: registered or in stock; H: held; I: installed or issued; S: shipped; C: consigned; R: returned; X: scrapped. A on create unless given.", Moves, Default = "A", Example = "A")] public string SnStatus { get; set; } = "A";
     [Key("STORES_CODE", "Store that it stands in.", Moves, Example = "MS")] public string? StoresCode { get; set; }

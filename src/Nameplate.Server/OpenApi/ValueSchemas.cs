@@ -62,7 +62,7 @@ internal sealed class ValueSchemas(ApiComponents components)
 
     private static string Describe(FieldKind kind, Way way) => kind switch
     {
-        KeyKind when way != Way.Answered => "A text that identifies: no control characters, no blank at either end.",
+        KeyKind when way != Way.Answered => "A text that identifies: no control characters, no blank at either end; and not `.` or `..` alone where an address holds it.",
         TextKind or KeyKind => "A text.",
         NumberKind { Decimals: 0 } => "A whole number, as a text.",
         NumberKind number => $"A plain number with up to {number.Decimals} decimals, as a text: no exponent{(way == Way.Answered ? ", no trailing zeros" : "")}.",

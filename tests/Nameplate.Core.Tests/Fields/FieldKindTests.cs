@@ -62,6 +62,20 @@ public class FieldKindTests
         }
     }
 
+    [Theory]
+    [InlineData(".", false)]
+    [InlineData("..", false)]
+    [InlineData("...", true)]
+    [InlineData(".A", true)]
+    [InlineData("A.", true)]
+    [InlineData("%2E", true)]
+    public void What_an_address_cannot_hold_is_no_key_that_stands_in_one(string text, bool isTaken)
+    {
+        Assert.Equal(isTaken, new KeyKind(10, InAddress: true).TryRead(text, out _, out var refusal));
+        Assert.Equal(isTaken ? "" : $"must not be {text} alone, which no address can hold", refusal);
+        Assert.True(new KeyKind(10).TryRead(text, out _, out _));
+    }
+
     [Fact]
     public void Half_of_a_surrogate_pair_is_no_text()
     {

@@ -56,6 +56,7 @@ public class SerialListTests
     [InlineData("it's", "Item 1 (it') has a quote inside a bare serial; put the serial in quotes and double the quote.")]
     [InlineData("''", "Item 1 (''): A serial number has at least one character.")]
     [InlineData("' A'", "Item 1 (' A'): A serial number cannot begin or end with a blank.")]
+    [InlineData("A,..", "Item 2 (..): A serial number cannot be .. alone, which no address can hold.")]
     [InlineData("A\nB", "Item 1 (A[U+000A]B): A serial number cannot hold the control character U+000A.")]
     [InlineData("A1:B1", "Item 1 (A1:B1) is no range: its ends must be the same but for one block of digits.")]
     [InlineData("A1B1:A2B2", "Item 1 (A1B1:A2B2) is no range: its ends must be the same but for one block of digits.")]
@@ -162,6 +163,9 @@ public class SerialListTests
         Assert.Equal("A serial number cannot begin or end with a blank.", SerialList.Refuse(" A"));
         Assert.Equal("A serial number cannot begin or end with a blank.", SerialList.Refuse("A\u00A0"));
         Assert.Equal("A serial number cannot begin or end with a blank.", SerialList.Refuse(" "));
+        Assert.Equal("A serial number cannot be . alone, which no address can hold.", SerialList.Refuse("."));
+        Assert.Equal("A serial number cannot be .. alone, which no address can hold.", SerialList.Refuse(".."));
+        Assert.All([".A", "A.", "...", ". .", "\u2025"], serial => Assert.Null(SerialList.Refuse(serial)));
         Assert.Equal("A serial number cannot hold the control character U+0000.", SerialList.Refuse("A\0"));
         Assert.Equal("A serial number cannot hold the control character U+0085.", SerialList.Refuse("A\u0085B"));
         Assert.Equal("A serial number cannot hold half of a surrogate pair.", SerialList.Refuse("A\uD83D"));
