@@ -238,6 +238,13 @@ public sealed class Tokens
         var now = time.GetUtcNow().UtcDateTime;
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        if (!await IsStillPasswordAsync(context, user!, password, cancellationToken))
+        {
+            await transaction.DisposeAsync();
+            await throttle.FailedAsync(attempt, user, CancellationToken.None);
+            return Faults.LoginFailed;
+        }
+
         // Expired tokens are of no use to anybody; each user's are cleared when that user comes back.
         await context.Tokens.Where(row => row.UserId == user!.Id && row.LastUsedAt < Oldest(now)).ExecuteDeleteAsync(cancellationToken);
         context.Tokens.Add(new TokenRow { Hash = Hash(token), UserId = user!.Id, CreatedAt = now, LastUsedAt = now });
@@ -245,6 +252,23 @@ public sealed class Tokens
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
         return new SignedIn(token, Users.Details(user));
+    }
+
+    /// <summary>
+    /// Holds the user, whose password was checked, and says whether it still is theirs. Whoever takes access away holds the user too, so
+    /// it ends the token, or was there before and is seen here. Checked twice only where it was changed: nobody waits for a slow hash.
+    /// </summary>
+    private static async Task<bool> IsStillPasswordAsync(ControlContext context, UserRow user, string password, CancellationToken cancellationToken)
+    {
+        var (before, renewed) = (context.Entry(user).Property(row => row.PasswordHash).OriginalValue, user.PasswordHash);
+        await Users.HoldAsync(context, user, cancellationToken);
+        if (user.PasswordHash != before || user.DisabledAt is not null)
+        {
+            return Users.IsPassword(user, password);
+        }
+
+        user.PasswordHash = renewed;
+        return true;
     }
 
     /// <summary>

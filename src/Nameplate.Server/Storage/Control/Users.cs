@@ -215,6 +215,16 @@ public sealed class Users
         return true;
     }
 
+    /// <summary>
+    /// Locks a user's row until the transaction ends, and reads it as it is then. Tokens point to it, so it is locked in the way
+    /// that lets them be written.
+    /// </summary>
+    internal static async Task HoldAsync(ControlContext context, UserRow user, CancellationToken cancellationToken)
+    {
+        await context.Database.ExecuteSqlAsync($"SELECT FROM nameplate.app_user WHERE id = {user.Id} FOR NO KEY UPDATE", cancellationToken);
+        await context.Entry(user).ReloadAsync(cancellationToken);
+    }
+
     /// <summary>Changes a user, and writes it into the audit log in the same transaction.</summary>
     private async Task<Fault?> ChangeAsync(
         string dataSource, string name, string what, string? detail, Action<UserRow, DateTime> change, bool signOut, CancellationToken cancellationToken)
@@ -228,6 +238,8 @@ public sealed class Users
             return Faults.UserNotFound(name, dataSource);
         }
 
+        // Before the tokens: a sign-in that is under way has made its own by then, or finds the user changed.
+        await HoldAsync(context, user, cancellationToken);
         change(user, now);
         if (by is { } admin && admin.Session.UserName == user.Name && (user.DisabledAt is not null || user.Role < Role.Admin) && what is AuditEvents.UserDisable or AuditEvents.UserRole)
         {
