@@ -94,6 +94,68 @@ public sealed class ControlTokenRaceTests(ControlFixture fixture) : IClassFixtur
         await SignInAsync("TWICE", Old);
     }
 
+    [Fact]
+    public async Task A_token_that_is_signed_out_while_it_is_looked_up_is_not_remembered()
+    {
+        await AddAsync("LEAVING");
+        var token = await SignInAsync("LEAVING", Old);
+        // Its use is written down again, for which the look-up waits behind the sign-out.
+        fixture.Time.Pass(TimeSpan.FromMinutes(2));
+        await using var holding = await HoldAsync("LOCK TABLE nameplate.audit_log IN EXCLUSIVE MODE");
+        var signOut = Tokens.SignOutAsync(token, Cancel);
+        await holding.UntilWaitingAsync(1);
+        var find = Tokens.FindAsync(token, Cancel).AsTask();
+        await holding.UntilWaitingAsync(2);
+        await holding.EndAsync();
+
+        Assert.True(await signOut);
+        Assert.Null(await find);
+        Assert.Null(await Tokens.FindAsync(token, Cancel));
+    }
+
+    [Fact]
+    public async Task What_a_look_up_read_before_a_change_of_access_is_not_remembered_after_it()
+    {
+        await AddAsync("LOWERED");
+        var token = await SignInAsync("LOWERED", Old);
+        fixture.Time.Pass(TimeSpan.FromMinutes(2));
+        await using var holding = await HoldAsync("SELECT FROM nameplate.auth_token FOR UPDATE");
+        var find = Tokens.FindAsync(token, Cancel).AsTask();
+        await holding.UntilWaitingAsync(1);
+        Assert.Null(await Users.SetRoleAsync("DEMO", "LOWERED", Role.Viewer, Cancel));
+        await holding.EndAsync();
+
+        Assert.Equal(Role.Operator, (await find)!.Role);
+        Assert.Equal(Role.Viewer, (await Tokens.FindAsync(token, Cancel))!.Role);
+    }
+
+    [Fact]
+    public async Task A_change_of_access_holds_here_at_once()
+    {
+        await AddAsync("CHANGED");
+        var token = await SignInAsync("CHANGED", Old);
+        Assert.Equal(Role.Operator, (await Tokens.FindAsync(token, Cancel))!.Role);
+        Assert.Null(await Users.SetRoleAsync("DEMO", "CHANGED", Role.Viewer, Cancel));
+        Assert.Equal(Role.Viewer, (await Tokens.FindAsync(token, Cancel))!.Role);
+        Assert.Null(await Users.PermitAsync("DEMO", "CHANGED", ["SOESN"], Cancel));
+        Assert.Equal(["SOESN"], (await Tokens.FindAsync(token, Cancel))!.Programs);
+        Assert.True(await Users.SetDisabledAsync("DEMO", "CHANGED", true, Cancel));
+        Assert.Null(await Tokens.FindAsync(token, Cancel));
+    }
+
+    [Fact]
+    public async Task Uses_of_a_token_that_are_written_down_at_once_are_all_let_in()
+    {
+        await AddAsync("BUSY");
+        var token = await SignInAsync("BUSY", Old);
+        fixture.Time.Pass(TimeSpan.FromMinutes(2));
+        await using var holding = await HoldAsync("SELECT FROM nameplate.auth_token FOR UPDATE");
+        var (first, second) = (Tokens.FindAsync(token, Cancel).AsTask(), Tokens.FindAsync(token, Cancel).AsTask());
+        await holding.UntilWaitingAsync(2);
+        await holding.EndAsync();
+        Assert.Equal(["BUSY", "BUSY"], new[] { await first, await second }.Select(session => session?.UserName));
+    }
+
     private async Task AddAsync(string user) => Assert.Null((await Users.AddAsync(new NewUser("DEMO", user, Old, Role.Operator), Cancel)).Fault);
 
     private async Task<string> SignInAsync(string user, string password)

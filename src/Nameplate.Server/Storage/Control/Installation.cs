@@ -50,8 +50,8 @@ public sealed class Installation : IAsyncDisposable
         control = connections.WriterPool(ControlContext.Schema, ControlConnectionsMax, "control", prepares: false);
         probe = connections.WriterPool(ControlContext.Schema, 1, "health", prepares: false);
         DataSources = new DataSources(connections, control, settings, time);
-        Users = new Users(control, time);
         Tokens = new Tokens(control, DataSources, settings, time);
+        Users = new Users(control, Tokens, time);
         Audit = new Audit(connections, control, time);
     }
 

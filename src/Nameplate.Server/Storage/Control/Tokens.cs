@@ -45,6 +45,12 @@ public sealed class Tokens
     private readonly SignInThrottle throttle;
     private readonly ConcurrentDictionary<string, Cached> cache = new(StringComparer.Ordinal);
 
+    /// <summary>Held while the cache is written, so that nothing comes between the count of <see cref="revocations"/> and what goes by it.</summary>
+    private readonly Lock writing = new();
+
+    /// <summary>How often access was taken away here.</summary>
+    private long revocations;
+
     internal Tokens(NpgsqlDataSource control, DataSources dataSources, InstallationSettings settings, TimeProvider time) =>
         (this.control, this.dataSources, this.settings, this.time, throttle) = (control, dataSources, settings, time, new SignInThrottle(control, time));
 
@@ -96,6 +102,7 @@ public sealed class Tokens
         }
 
         cache.TryRemove(key, out _);
+        var revoked = Interlocked.Read(ref revocations);
         await using var context = ControlContext.On(control);
         var found = await context.Tokens.Where(row => row.Hash == hash).Select(row => new
         {
@@ -112,20 +119,54 @@ public sealed class Tokens
             return null;
         }
 
-        if (now - found.LastUsedAt >= WriteUseEvery())
+        if (now - found.LastUsedAt >= WriteUseEvery()
+            && await context.Tokens.Where(row => row.Hash == hash && row.LastUsedAt < now)
+                .ExecuteUpdateAsync(row => row.SetProperty(token => token.LastUsedAt, now), cancellationToken) == 0
+            // Another call wrote its use meanwhile, or it was signed out.
+            && !await context.Tokens.AnyAsync(row => row.Hash == hash, cancellationToken))
         {
-            await context.Tokens.Where(row => row.Hash == hash && row.LastUsedAt < now)
-                .ExecuteUpdateAsync(row => row.SetProperty(token => token.LastUsedAt, now), cancellationToken);
+            return null;
         }
 
         var session = new Session(found.DataSource, found.Name, found.Role, dataSources.Open(found.DataSource, found.TimeZone).Zone) { Programs = found.Programs };
-        if (cache.Count >= CachedMax)
-        {
-            cache.Clear();
-        }
-
-        cache[key] = new Cached(session, now + CachedFor);
+        Remember(key, new Cached(session, now + CachedFor), revoked);
         return session;
+    }
+
+    /// <summary>Keeps what was read, unless access was taken away since: it may be what was read before.</summary>
+    private void Remember(string key, Cached read, long revoked)
+    {
+        lock (writing)
+        {
+            if (revoked != revocations)
+            {
+                return;
+            }
+
+            if (cache.Count >= CachedMax)
+            {
+                cache.Clear();
+            }
+
+            cache[key] = read;
+        }
+    }
+
+    /// <summary>Called when access was taken away in the database: that of a token, or, where none is told, anybody's.</summary>
+    internal void Forget(byte[]? hash = null)
+    {
+        lock (writing)
+        {
+            revocations++;
+            if (hash is null)
+            {
+                cache.Clear();
+            }
+            else
+            {
+                cache.TryRemove(Convert.ToHexString(hash), out _);
+            }
+        }
     }
 
     /// <summary>Retires a token, here at once. False when there was none.</summary>
@@ -153,7 +194,7 @@ public sealed class Tokens
         }
 
         // After the delete: whoever read the row before it may have cached it in the meantime.
-        cache.TryRemove(Convert.ToHexString(hash), out _);
+        Forget(hash);
         return retired;
     }
 
@@ -198,7 +239,7 @@ public sealed class Tokens
         });
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
-        cache.TryRemove(Convert.ToHexString(found), out _);
+        Forget(found);
         return true;
     }
 

@@ -41,14 +41,15 @@ public sealed class Users
     private static readonly UserRow Nobody = WithPassword(new UserRow { Name = "", PasswordHash = "" }, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
 
     private readonly NpgsqlDataSource control;
+    private readonly Tokens tokens;
     private readonly TimeProvider time;
 
     /// <summary>Who administers, where it is done over the network; null on the server's own machine.</summary>
     private readonly (Session Session, string? Address)? by;
 
-    internal Users(NpgsqlDataSource control, TimeProvider time) => (this.control, this.time) = (control, time);
+    internal Users(NpgsqlDataSource control, Tokens tokens, TimeProvider time) => (this.control, this.tokens, this.time) = (control, tokens, time);
 
-    private Users(Users all, Session session, string? address) : this(all.control, all.time) => by = (session, address);
+    private Users(Users all, Session session, string? address) : this(all.control, all.tokens, all.time) => by = (session, address);
 
     /// <summary>
     /// The same, done by an admin of one data source: the audit log names who it was and from where, only that data source's users can be
@@ -255,6 +256,7 @@ public sealed class Users
         context.Audit.Add(Done(now, what, user.DataSource!.Name, user.Name, detail));
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
+        tokens.Forget();
         return null;
     }
 
