@@ -70,6 +70,9 @@ public sealed class SerialNumber : Record
 
     /// <summary>The unit that once had this number: the row then only keeps the number from being used again.</summary>
     public long? RenumberedId { get; set; }
+
+    /// <summary>The same once more, to be written on: what was asked stays as it was asked, for a call that begins anew.</summary>
+    public SerialNumber Copy() => (SerialNumber)MemberwiseClone();
 }
 
 /// <summary>Where a unit is now: one narrow row, changed only together with the posting that explains it.</summary>

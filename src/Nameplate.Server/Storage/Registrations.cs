@@ -8,7 +8,7 @@ namespace Nameplate.Server.Storage;
 
 /// <summary>What one call asks to register: a record that its units share, and their serials.</summary>
 /// <param name="Session">Who asks.</param>
-/// <param name="Record">The record; its part and customers are found here and set on it.</param>
+/// <param name="Record">The record; its part and customers are found here, and set on a copy.</param>
 /// <param name="Serials">Serials of the new units, each once.</param>
 internal sealed record UnitsAsked(Session Session, SerialNumber Record, IReadOnlyList<string> Serials)
 {
@@ -35,13 +35,16 @@ internal sealed record UnitsAsked(Session Session, SerialNumber Record, IReadOnl
 }
 
 /// <summary>Units as they were registered.</summary>
-/// <param name="Part">Their part.</param>
+/// <param name="Record">The record that they share, as it was written: the caller's to change, and no other's.</param>
 /// <param name="Batch">The batch of the posting.</param>
 /// <param name="Status">The state they are in.</param>
 /// <param name="Place">Where they stand; null when in no store.</param>
 /// <param name="Ids">Row numbers, in the order of the serials.</param>
 /// <param name="At">When, to the second.</param>
-internal sealed record Registered(Part Part, BatchTicket Batch, UnitStatus Status, BalanceKey? Place, IReadOnlyList<long> Ids, DateTime At);
+internal sealed record Registered(SerialNumber Record, BatchTicket Batch, UnitStatus Status, BalanceKey? Place, IReadOnlyList<long> Ids, DateTime At)
+{
+    public Part Part => Record.Part;
+}
 
 /// <summary>
 /// Registers units, for one call or for many that wait together: what they need is read, made and written as sets, so a
@@ -61,6 +64,8 @@ internal static class Registrations
     public static async Task<Outcome<Registered>[]> RegisterAsync(
         LedgerTransaction transaction, IReadOnlyList<UnitsAsked> calls, CancellationToken cancellationToken)
     {
+        // A call that begins anew is given what was asked, and not what its first try found and answered.
+        calls = [.. calls.Select(call => call with { Record = call.Record.Copy() })];
         var masters = await RegistrationMasters.ReadAsync(transaction, calls, cancellationToken);
         var outcomes = new Outcome<Registered>[calls.Count];
         var open = new List<(int Number, Part Part, UnitStatus Status, BalanceKey? Place)>(calls.Count);
@@ -115,7 +120,7 @@ internal static class Registrations
                 Lots = lot.Length > 0 ? [new LotDraft(part.Id, lot, part.ExpiryOn(transaction.Today))] : [],
             };
             entries.Add(new BookedEntry(entry, null, call.Session.UserName));
-            accepted.Add((number, batch => new Registered(part, batch, status, place, units.Ids, transaction.Second)));
+            accepted.Add((number, batch => new Registered(call.Record, batch, status, place, units.Ids, transaction.Second)));
         }
 
         if (entries.Count > 0)

@@ -112,6 +112,17 @@ public sealed class RaceTableTests(RaceServers server) : IClassFixture<RaceServe
         await server.IsCleanAsync();
     }
 
+    [Fact]
+    public async Task A_create_that_begins_anew_goes_by_the_main_location_of_then()
+    {
+        var stage = new Stage(server, Interlocked.Increment(ref stages));
+        await stage.PartAsync("C");
+        object Stock(string location) => new { PART_ID = stage.Name("C"), STORES_CODE = "MS", STOCK_LOCATION = location };
+        await stage.DoAsync(Request.Erp("stock-status-create", Stock("L1")));
+        var (made, _) = await BeginAnewAsync(stage.Create("C", "S1"), Request.Erp("stock-status-update", Stock("L2")));
+        Assert.Equal("L2", made.Json["STOCK_LOCATION"]!.GetValue<string>());
+    }
+
     /// <summary>Lets a call fail at its commit as one does that met another, and do the other before it begins anew.</summary>
     private async Task<(Answered Call, Answered Between)> BeginAnewAsync(Request call, Request other)
     {

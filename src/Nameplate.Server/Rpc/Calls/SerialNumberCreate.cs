@@ -20,7 +20,7 @@ internal sealed class SerialNumberCreate() : RpcCall("serial-number-create")
         var units = Asked(request);
         return units.Record.Serial.Length == 0
             ? base.WriteAsync(ledger, request, key, cancellationToken)
-            : ledger.RegisterAsync(new RegistrationCall(units, key, registered => Answer(request, units, registered)), cancellationToken);
+            : ledger.RegisterAsync(new RegistrationCall(units, key, registered => Answer(request, registered)), cancellationToken);
     }
 
     /// <summary>Registers the units of a list in one transaction, all or none. The fields are those of the call, and hold for each of them.</summary>
@@ -70,7 +70,7 @@ internal sealed class SerialNumberCreate() : RpcCall("serial-number-create")
 
         units.Record.Serial = made.Value[0];
         var registered = (await Registrations.RegisterAsync(transaction, [units with { Serials = made.Value }], cancellationToken))[0];
-        return registered.Fault is not { } fault ? Answer(request, units, registered.Value)
+        return registered.Fault is not { } fault ? Answer(request, registered.Value)
             // Somebody else registered the number that was just made up: the next one is free.
             : fault.Code == Faults.SerialExists("", "").Code ? throw new TryAgainException("A serial that was made up is taken meanwhile.")
             : fault;
@@ -79,9 +79,9 @@ internal sealed class SerialNumberCreate() : RpcCall("serial-number-create")
     private static UnitsAsked Asked(RpcRequest request) => UnitsAsked.Of(request.Session, request.Values);
 
     /// <summary>The record as it now stands; nothing of it has to be read back.</summary>
-    private static Answer Answer(RpcRequest request, UnitsAsked units, Registered registered)
+    private static Answer Answer(RpcRequest request, Registered registered)
     {
-        var record = units.Record;
+        var record = registered.Record;
         record.SnStatus = registered.Status.Letter();
         record.StockLocation = registered.Place?.Location;
         record.BatchNumber = registered.Batch.Number;
