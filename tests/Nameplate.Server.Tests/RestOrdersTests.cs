@@ -214,6 +214,50 @@ public sealed class RestOrdersTests(RestFixture rest) : IClassFixture<RestFixtur
         }
     }
 
+    private const string Huge = "9999999999999";
+
+    [Theory]
+    [InlineData("sales", "LINES[1]: ", "", $"\"ORDER_QTY\":\"{Huge}\",\"SO_UNIT_PRICE\":\"{Huge}.123457\"")]
+    [InlineData("sales", "LINES[1]: ", "", $"\"ORDER_QTY\":\"1000\",\"SO_UNIT_PRICE\":\"1000\",\"ITEM_DISC_PCT\":\"{Huge}\"")]
+    [InlineData("sales", "LINES[1]: ", "", "\"ORDER_QTY\":\"1000\",\"SO_UNIT_PRICE\":\"1000000000000\"")]
+    [InlineData("sales", "", $"\"ORDER_DISC_PCT\":\"{Huge}\",", "\"ORDER_QTY\":\"1000\",\"SO_UNIT_PRICE\":\"1000\"")]
+    [InlineData("sales", "", "", "\"ORDER_QTY\":\"500\",\"SO_UNIT_PRICE\":\"1000000000000\"},{\"#\":\"2\",\"PART_ID\":\"*\",\"ORDER_QTY\":\"500\",\"SO_UNIT_PRICE\":\"1000000000000\"")]
+    [InlineData("purchase", "LINES[1]: ", "", $"\"ORDER_QTY\":\"{Huge}\",\"PO_UNIT_PRICE\":\"{Huge}.123457\"")]
+    public async Task An_order_whose_amounts_the_books_could_not_hold_is_refused(string kind, string where, string header, string line)
+    {
+        await rest.ItemAsync(mark);
+        var (partner, number) = kind == "sales" ? ("CUSTOMER", "SO_LINE_NO") : ("VENDOR", "LINE_NUMBER");
+        await ErpAsync($"{partner.ToLowerInvariant()}-create", $$"""{"{{partner}}_ID":"{{mark}}","{{partner}}_NAME":"P"}""");
+        var refused = await rest.SendAsync(
+            rest.Admin, HttpMethod.Post, $"/api/{kind}-order-create", $$"""{"{{partner}}_ID":"{{mark}}",{{header}}"LINES":[{"{{number}}":"1","PART_ID":"{{mark}}",{{line.Replace("*", mark, StringComparison.Ordinal).Replace("#", number, StringComparison.Ordinal)}}}]}""");
+        Assert.Equal(
+            (HttpStatusCode.InternalServerError, "QUANTITY_TOO_LARGE", $"{where}A quantity or an amount would become larger than the books can hold."),
+            (refused.Status, refused.Json.GetProperty("MESSAGE_CODE").GetString(), refused.Json.GetProperty("MESSAGE").GetString()));
+    }
+
+    [Fact]
+    public async Task Lists_of_orders_hold_the_largest_amounts_and_say_nothing_of_larger_ones()
+    {
+        await rest.ItemAsync(mark);
+        await ErpAsync("customer-create", $$"""{"CUSTOMER_ID":"{{mark}}","CUSTOMER_NAME":"C"}""");
+        await ErpAsync("sales-order-create", $$"""{"SO_ID":"{{mark}}","CUSTOMER_ID":"{{mark}}","LINES":[{"SO_LINE_NO":"1","PART_ID":"{{mark}}","ORDER_QTY":"99.9999","SO_UNIT_PRICE":"{{Huge}}.999999","SO_UM":"HR","SALE_CONV":"10000"}]}""");
+        Assert.Equal(("999998999999999.9999", "999998999999999.9999", "999998999999999.9999"), await AmountsAsync());
+        var refused = await rest.SendAsync(rest.Admin, HttpMethod.Post, "/api/sales-order-update", $$"""{"SO_ID":"{{mark}}","ORDER_DISC_PCT":"{{Huge}}"}""");
+        Assert.Equal("QUANTITY_TOO_LARGE", refused.Json.GetProperty("MESSAGE_CODE").GetString());
+
+        // As it may stand in the books from before such orders were refused.
+        await rest.ValueAsync("UPDATE sales_order_line l SET order_qty = 9999999999999 FROM sales_order o WHERE o.id = l.order_id AND o.so_id = $1 RETURNING l.id", "DEMO", mark);
+        Assert.Equal(("null", "null", "null"), await AmountsAsync());
+
+        async Task<(string Line, string Total, string Discounted)> AmountsAsync()
+        {
+            var lines = (await rest.GetAsync($"{Details}?orderReference={mark}")).Json.GetProperty("data")[0];
+            var order = (await rest.GetAsync($"{Orders}?reference={mark}")).Json.GetProperty("data")[0];
+            Assert.Equal(order.GetProperty("total").GetRawText(), order.GetProperty("totalExclTax").GetRawText());
+            return (lines.GetProperty("finalPrice").GetRawText(), order.GetProperty("total").GetRawText(), order.GetProperty("totalDiscounted").GetRawText());
+        }
+    }
+
     /// <summary>Ships a line of the test's order, or takes it back; the batch.</summary>
     private async Task<string> ShipAsync(string line, string what, string day = "") =>
         (await ErpAsync("shipments-entry-create", $$"""{"SO_ID":"{{mark}}","ACTION_DATE":"{{day}}","LINES":[{"SO_LINE_NO":"{{line}}",{{what}}}]}""")).GetProperty("BATCH_NUMBER").GetString()!;

@@ -137,7 +137,7 @@ public sealed class QuantityAttribute(string name, string help, Uses uses = Uses
 public sealed class AmountAttribute(string name, string help, Uses uses = Uses.Ordinary, [CallerLineNumber] int line = 0)
     : FieldAttribute(name, help, uses, line)
 {
-    public override FieldKind Kind(Type property) => new NumberKind("amount", 4, true, 1e15m);
+    public override FieldKind Kind(Type property) => new NumberKind("amount", 4, true, Inventory.Money.Limit);
 }
 
 /// <summary>A whole number from 0 to 999,999,999, such as days.</summary>

@@ -20,6 +20,9 @@ public interface IOrder
 
     /// <summary>Currency of an order of theirs that says none.</summary>
     string? PartnerCurrency { get; }
+
+    /// <summary>Percent of discount on the whole order.</summary>
+    decimal? DiscountPercent { get; }
 }
 
 /// <summary>A line of an order. Quantities are in its unit of measure.</summary>

@@ -114,6 +114,25 @@ public static class OrderRules
         });
     }
 
+    /// <summary>Refuses lines, and an order, that come to more than the books can hold: lists answer it and add it up for everybody.</summary>
+    public static Fault? CheckAmounts(IOrder order, RowsChange lines)
+    {
+        if (Each(OrderWords.Lines, lines, (_, row) => CheckAmount(AmountOf((IOrderLine)row))) is { } large)
+        {
+            return large;
+        }
+
+        var total = lines.Standing.Cast<IOrderLine>().Where(line => line.Status != Cancelled).Sum(AmountOf);
+        return CheckAmount(total) ?? CheckAmount(Less(total, order.DiscountPercent));
+    }
+
+    private static decimal AmountOf(IOrderLine line) => Less(Money.Amount(line.OrderQty ?? 0, line.UnitPrice ?? 0), line.DiscountPercent);
+
+    /// <summary>An amount less a discount. One that is too large stays so: a percent may be anything, and their product more than a decimal holds.</summary>
+    private static decimal Less(decimal amount, decimal? percent) => CheckAmount(amount) is null ? Money.Amount(amount, 1 - ((percent ?? 0) / 100)) : amount;
+
+    private static Fault? CheckAmount(decimal amount) => Math.Abs(amount) < Money.Limit ? null : Faults.QuantityTooLarge;
+
     private static Fault? CheckShape(OrderWords words, IOrderLine line) =>
         line.LineNumber < 1 ? Faults.FieldInvalid(words.Number, "must be 1 or more")
         : line.Status is not (Open or Closed or Cancelled) ? Faults.FieldInvalid(OrderWords.LineStatus, $"must be {Open}, {Closed} or {Cancelled}")

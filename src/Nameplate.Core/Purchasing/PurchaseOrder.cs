@@ -43,6 +43,8 @@ public sealed class PurchaseOrder : Master, IOrder
     string IOrder.PartnerId => Vendor.VendorId;
 
     string? IOrder.PartnerCurrency => Vendor.CurrencyCode;
+
+    decimal? IOrder.DiscountPercent => null;
 }
 
 /// <summary>A line of a purchase order. Quantities are in BUY_UM.</summary>

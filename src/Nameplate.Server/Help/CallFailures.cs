@@ -146,7 +146,7 @@ internal static class CallFailures
             ]
             : Array.Empty<Fault>(),
         Faults.OrderLineNotFound(X, 0), Missing<T>(), Faults.PartnerPartAmbiguous(Resource.Of<T>(), X, X, [X]), Faults.PartnerPartOther(Resource.Of<T>(), X, X, [X], X), Faults.PartPhantom(X),
-        Faults.OrderConversion(X, X, X), Faults.QuantityDecimals(X, X, 0), .. call.Resource.Type == typeof(SalesOrder) ? [Faults.SerialsNotUsed(X, X), Faults.NoStores(X, X), Faults.Short([Reasons])] : Array.Empty<Fault>(), .. call.Verb == Verbs.Create ? [Faults.Exists(call.Resource, X)] : Array.Empty<Fault>(),
+        Faults.OrderConversion(X, X, X), Faults.QuantityDecimals(X, X, 0), Faults.QuantityTooLarge, .. call.Resource.Type == typeof(SalesOrder) ? [Faults.SerialsNotUsed(X, X), Faults.NoStores(X, X), Faults.Short([Reasons])] : Array.Empty<Fault>(), .. call.Verb == Verbs.Create ? [Faults.Exists(call.Resource, X)] : Array.Empty<Fault>(),
     ];
 
     private static Fault[] Placing =>

@@ -111,6 +111,11 @@ internal static class Orders
             }
         }
 
+        if (OrderRules.CheckAmounts(order, lines) is { } large)
+        {
+            return large;
+        }
+
         transaction.Masters.RemoveRange(notes.SelectMany(note => OrderRules.Orphans(lines, note.Value)));
         if (order.OrderId.Length == 0)
         {
