@@ -96,7 +96,7 @@ public sealed class OpenApiAnswerTests(DemoServer demo) : IClassFixture<DemoServ
     public async Task Several_units_at_once_are_answered_as_a_list_and_what_is_no_unit_without_a_state()
     {
         var create = document["paths"]!["/api/v1.0/serialNumbers"]!["post"]!;
-        var several = new JsonObject { ["itemId"] = "PUMP002", ["useExternalId"] = true, ["values"] = new JsonArray("S-1", "S-2") };
+        var several = new JsonObject { ["itemId"] = "MOTOR003", ["useExternalId"] = true, ["values"] = new JsonArray("S-1", "S-2") };
         Assert.Empty(check.Faults(create["requestBody"]!["content"]!["application/json"]!["schema"]!, several));
         JsonNode? made = null;
         Assert.Equal(HttpStatusCode.Created, await AnswerAsync(create, HttpMethod.Post, "/api/v1.0/serialNumbers", several, answer => made = answer));

@@ -31,7 +31,7 @@ internal static class MasterRules
     {
         StockStatus status when values.Given.Keys.Any(field => field.Property == nameof(StockStatus.StockLocation)) => status.Part.Id,
 
-        // At once, and not once it is locked for a change: who looks for free units holds the part for a posting first, and would wait for this call as this one for it.
+        // Now, and not when it is locked for a change: who looks for free units raises a lock on the part too, and each would wait for the other.
         Part part when values.Given.Any(pair => Counting.Contains(pair.Key.Property) && !Equals(pair.Key.Get(part), pair.Value)) => part.Id,
         _ => null,
     };
