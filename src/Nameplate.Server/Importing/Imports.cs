@@ -95,8 +95,10 @@ internal sealed class Imports(IServiceProvider services, TimeProvider clock, ILo
                     return NotAllGood;
                 }
 
-                Take(run, report, ImportRun.Done, null);
-                return await ImportRuns.EndAsync(transaction, run, token) ? new Answer(StatusCodes.Status200OK, default) : GivenUp;
+                // Not the run itself: this may fail at its commit, and then nothing of it was done.
+                var done = run.Copy();
+                Take(done, report, ImportRun.Done, null);
+                return await ImportRuns.EndAsync(transaction, done, token) ? new Answer(StatusCodes.Status200OK, default) : GivenUp;
             }, cancellationToken);
             if (outcome.Fault is null && writes)
             {
@@ -104,7 +106,6 @@ internal sealed class Imports(IServiceProvider services, TimeProvider clock, ILo
             }
 
             var isChecked = outcome.Fault is null || outcome.Fault == NotAllGood;
-            run.Report = null;
             Take(run, isChecked ? report : null, isChecked ? ImportRun.Checked : ImportRun.Failed, outcome.Fault?.Message);
             await ImportRuns.EndAsync(source, run, cancellationToken);
         }
@@ -117,30 +118,29 @@ internal sealed class Imports(IServiceProvider services, TimeProvider clock, ILo
     private static readonly Fault NotAllGood = new("IMPORT_ROWS_WRONG", FaultKind.Data, "Nothing was imported, because some rows are wrong.");
     private static readonly Fault GivenUp = new("IMPORT_GIVEN_UP", FaultKind.Data, "The import was taken to be dead, so it was not written. Check it again.");
 
+    /// <summary>How a run ended. One without a report did nothing: its counts, and the report that is kept, stay those of the check before.</summary>
     private void Take(ImportRun run, ImportReport? report, string state, string? message)
     {
         (run.State, run.Message, run.SeenAt) = (state, message, clock.GetUtcNow().UtcDateTime);
+        (run.RowsDone, run.Report) = report is null ? (0, null) : (run.Rows, report.Pack());
         if (report is not null)
         {
             (run.Created, run.Changed, run.Same, run.Wrong) = (report.Created, report.Changed, report.Same, report.Wrong);
-            (run.RowsDone, run.Report) = (run.Rows, report.Pack());
         }
     }
 
     private async Task FailAsync(DataSource source, ImportRun run, Exception failure)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
         try
         {
             if (failure is OperationCanceledException && stopping.IsCancellationRequested)
             {
-                await ImportRuns.InterruptAsync(source, run.Id, now.AddMinutes(1), CancellationToken.None);
+                await ImportRuns.InterruptAsync(source, run.Id, clock.GetUtcNow().UtcDateTime.AddMinutes(1), CancellationToken.None);
                 return;
             }
 
             Log.ImportFailed(logger, run.Id, failure);
-            run.Report = null;
-            (run.State, run.Message, run.SeenAt) = (ImportRun.Failed, DatabaseFaults.Of(failure)?.Message ?? "The server failed. Nothing was imported. The log says why.", now);
+            Take(run, null, ImportRun.Failed, DatabaseFaults.Of(failure)?.Message ?? "The server failed. Nothing was imported. The log says why.");
             await ImportRuns.EndAsync(source, run, CancellationToken.None);
         }
         catch (Exception also)

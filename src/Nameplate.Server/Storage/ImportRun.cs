@@ -54,4 +54,7 @@ public sealed class ImportRun
     public DateTime SeenAt { get; set; }
 
     public bool IsUnderWay => State is Checking or Importing;
+
+    /// <summary>The same once more, to be written on.</summary>
+    public ImportRun Copy() => (ImportRun)MemberwiseClone();
 }

@@ -15,6 +15,9 @@ public sealed partial class DataFixture(TestPostgres postgres) : IAsyncLifetime
 
     internal RunningServer Server { get; private set; } = null!;
 
+    /// <summary>For a look behind the server's back, as a superuser.</summary>
+    public string Database { get; private set; } = "";
+
     public Uri Address => new(Server.Addresses[0]);
 
     public PageClient Admin { get; private set; } = null!;
@@ -29,8 +32,9 @@ public sealed partial class DataFixture(TestPostgres postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        Database = await postgres.CreateDatabaseAsync(await ServerFixture.TemplateAsync(postgres));
         Server = await RunningServer.StartAsync(
-            new ServerSettings { Database = await postgres.CreateDatabaseAsync(await ServerFixture.TemplateAsync(postgres)), Urls = "http://127.0.0.1:0" },
+            new ServerSettings { Database = Database, Urls = "http://127.0.0.1:0" },
             new ServerParts(Program.Services, Program.Routes, Verification.RunAsync), TimeProvider.System, Cancel);
         Server.Open();
         Demo = (await Server.Installation.DataSources.FindAsync("DEMO", Cancel))!;

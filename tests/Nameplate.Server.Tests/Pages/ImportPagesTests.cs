@@ -274,6 +274,31 @@ public sealed class ImportPagesTests(DataFixture data) : IClassFixture<DataFixtu
         Assert.False(await ImportRuns.EndAsync(transaction, run, Cancel));
     }
 
+    [Fact]
+    public async Task A_run_that_fails_at_its_commit_tells_of_nothing_that_it_would_have_done()
+    {
+        var (path, page) = await DataFixture.CheckAsync(data.Admin, "vendors", "VENDOR_ID,VENDOR_NAME", $"V{mark},Maker");
+        Assert.Equal("1 0 0 0", DataFixture.Counts(page));
+        // The import would change what the check would have made.
+        await data.Api.DoAsync("vendor-create", new { VENDOR_ID = $"V{mark}", VENDOR_NAME = "Old" });
+        await using var owner = await WatchedServer.OwnerAsync(data.Database);
+        await owner.RunAsync(
+            """
+            CREATE FUNCTION public.full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'told by a test' USING ERRCODE = '53100'; END $$;
+            CREATE CONSTRAINT TRIGGER full_disk AFTER UPDATE ON ds_demo.vendor DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.full_disk();
+            """, Cancel);
+        page = await DataFixture.DecideAsync(data.Admin, path, "all");
+        await owner.RunAsync("DROP FUNCTION public.full_disk CASCADE", Cancel);
+
+        Assert.Contains("Nothing was imported.", page.Text, StringComparison.Ordinal);
+        Assert.Equal(
+            "failed, 0 done, of the check: 1 0 0 0",
+            await owner.ValueAsync<string>(
+                "SELECT format('%s, %s done, of the check: %s %s %s %s', state, rows_done, created, changed, same, wrong) FROM ds_demo.import_run ORDER BY id DESC LIMIT 1", Cancel));
+        Assert.Equal("0 1 0 0", DataFixture.Counts(await DataFixture.DecideAsync(data.Admin, path, "again")));
+        Assert.Contains("Done: 0 made, 1 changed.", (await DataFixture.DecideAsync(data.Admin, path, "all")).Text, StringComparison.Ordinal);
+    }
+
     private async Task<long> CountAsync(string sql, params object[] values)
     {
         await using var command = data.Demo.Pool.CreateCommand(sql);
