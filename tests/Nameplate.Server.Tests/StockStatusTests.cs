@@ -78,7 +78,7 @@ public sealed class StockStatusTests(ServerFixture server) : IClassFixture<Serve
     [Fact]
     public async Task Stock_is_found_by_quantity()
     {
-        var rows = (await server.DoAsync("stock-status-query", new { STORES_CODE = "MS", ON_HAND_QTY = "> 1000" })).Rows;
+        var rows = (await server.DoAsync("stock-status-query", new { PART_ID = "B%", STORES_CODE = "MS", ON_HAND_QTY = "> 1000" })).Rows;
 
         Assert.Equal(["BEARING012", "BOLT-M6"], rows.Select(row => row!["PART_ID"]!.GetValue<string>()));
     }
