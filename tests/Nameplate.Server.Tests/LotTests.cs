@@ -85,12 +85,16 @@ public sealed class LotTests(ServerFixture server) : IClassFixture<ServerFixture
         await server.DoAsync("serial-number-create", new { PART_ID = "LO-WAS", SERIAL_NUMBER = "3", LOT_ID = "L1" });
         await server.DoAsync("part-update", new { PART_ID = "LO-WAS", LOT_CONTROL = "N" });
 
-        Assert.Contains("LO-WAS 1 is of lot L1, and its part is not kept by lot any more", await WhyAsync("issues-entry-create", new { PART_ID = "LO-WAS", STORES_CODE = "MS", QUANTITY = "-1", SERIAL_NUMBER = "1", DEPARTMENT = "0", ACCOUNT = "300" }), StringComparison.Ordinal);
         Assert.Contains("LO-WAS 3 is of lot L1, and its part is not kept by lot any more", await WhyAsync("adjustments-entry-create", new { PART_ID = "LO-WAS", STORES_CODE = "MS", QUANTITY = "1", SERIAL_NUMBER = "3" }), StringComparison.Ordinal);
         Assert.Contains("LO-WAS 3 is in lot L1", await WhyAsync("physical-count-entry-create", new { WORKSHEET_DATE = "2026-11-20", STORES_CODE = "MS", DETAILS = new[] { new { PART_ID = "LO-WAS", SERIAL_NUMBER = "3", PHYSICAL_QTY = "1" } } }), StringComparison.Ordinal);
         Assert.Contains("clear its LOT_ID", await WhyAsync("serial-number-update", new { PART_ID = "LO-WAS", SERIAL_NUMBER = "3", STORES_CODE = "MS" }), StringComparison.Ordinal);
         await server.DoAsync("serial-number-update", new { PART_ID = "LO-WAS", SERIAL_NUMBER = "3", STORES_CODE = "MS", LOT_ID = (string?)null });
         Assert.Equal("1", await server.OnHandAsync("LO-WAS", "MS"));
+
+        // Of one that is with somebody the lot cannot be cleared: it comes back in none.
+        await server.DoAsync("issues-entry-create", new { PART_ID = "LO-WAS", STORES_CODE = "MS", QUANTITY = "-1", SERIAL_NUMBER = "1", DEPARTMENT = "0", ACCOUNT = "300" });
+        Assert.Equal(("A", "", "MS"), ((await server.UnitAsync("LO-WAS", "1"))["SN_STATUS"]!.ToString(), (await server.UnitAsync("LO-WAS", "1"))["LOT_ID"]!.ToString(), (await server.UnitAsync("LO-WAS", "1"))["STORES_CODE"]!.ToString()));
+        await server.DoAsync("physical-count-entry-create", new { WORKSHEET_DATE = "2026-11-20", STORES_CODE = "MS", DETAILS = new[] { new { PART_ID = "LO-WAS", SERIAL_NUMBER = "1,3", PHYSICAL_QTY = "2" } } });
     }
 
     [Fact]

@@ -245,10 +245,16 @@ internal static class MasterRules
             return null;
         }
 
-        // First stock may be on its way, by the decimals that there were.
+        if (await IsUsedAsync())
+        {
+            return Faults.UnitOfMeasureInUse(um.Code);
+        }
+
+        // First stock may be on its way, by the decimals that there were. Nobody waits for what is refused anyway.
         await transaction.ExecuteAsync("SELECT FROM part WHERE unit_of_measure_id = $1 ORDER BY id FOR UPDATE", cancellationToken, um.Id);
-        var used = await transaction.ReadAsync(
-            "SELECT 1 FROM part p JOIN stock_status s ON s.part_id = p.id WHERE p.unit_of_measure_id = $1 LIMIT 1", row => row.GetInt32(0), cancellationToken, um.Id);
-        return used.Count > 0 ? Faults.UnitOfMeasureInUse(um.Code) : null;
+        return await IsUsedAsync() ? Faults.UnitOfMeasureInUse(um.Code) : null;
+
+        async Task<bool> IsUsedAsync() => (await transaction.ReadAsync(
+            "SELECT 1 FROM part p JOIN stock_status s ON s.part_id = p.id WHERE p.unit_of_measure_id = $1 LIMIT 1", row => row.GetInt32(0), cancellationToken, um.Id)).Count > 0;
     }
 }

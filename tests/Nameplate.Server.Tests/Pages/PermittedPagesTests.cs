@@ -13,6 +13,9 @@ public sealed class PermittedPagesTests(RestFixture rest) : SignedInTests(rest)
         Assert.Equal((303, $"/parts/{mark}"), await may.GetAsync($"/find?q={mark}") is var found ? (found.Status, found.Location) : default);
 
         using var mayNot = await RestrictedAsync("GLECA");
+        Assert.Contains("Scan or type any number", (await may.GetAsync("/")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Scan or type any number", (await mayNot.GetAsync("/")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Find any number", (await mayNot.GetAsync("/work")).Text, StringComparison.Ordinal);
         foreach (var text in new[] { mark, mark[..4], "nothing is called so" })
         {
             var refused = await mayNot.GetAsync($"/find?q={Uri.EscapeDataString(text)}");
