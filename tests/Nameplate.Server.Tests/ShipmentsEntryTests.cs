@@ -372,6 +372,74 @@ public sealed class ShipmentsEntryTests(ServerFixture server) : IClassFixture<Se
         async Task<string> QuantityAsync(object line) => (await ShipAsync(order, line)).Json["LINES"]![0]!["QUANTITY"]!.GetValue<string>();
     }
 
+    [Fact]
+    public async Task Units_of_a_box_are_undone_in_any_order()
+    {
+        await MakeAsync("S1", "S2", "S3", "S4");
+        var order = await OrderAsync(new { SO_LINE_NO = "1", PART_ID = part, ORDER_QTY = "1", SO_UM = "BOX", SALE_CONV = "3" });
+        await ShipAsync(order, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S1" });
+        var second = await ShipAsync(order, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S2" });
+        var back = await ShipAsync(order, new { SO_LINE_NO = "1", QUANTITY = "-0.333333", SERIAL_NUMBER = "S1" });
+        await ShipAsync(order, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S3" });
+        Assert.Equal("1 0 1 0.333333", await LineAsync(order));
+        await ReverseAsync(back);
+        Assert.Equal("1 0 1 0", await LineAsync(order));
+        Assert.Equal(
+            (500, "SHORTAGE", $"LINES[1]: {part}: 0.333333 to be shipped, 0 still to be shipped of line 1."),
+            await server.RefusedAsync("shipments-entry-create", Of(order, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S4" })));
+
+        // The order is sent back as it is; one unit gives way to another, and the box comes back as one.
+        await server.DoAsync("sales-order-update", new { SO_ID = order, LINES = new[] { new { SO_LINE_NO = "1", ORDER_QTY = "1" } } });
+        await ReverseAsync(second);
+        Assert.Equal("1 0 0.666667 0", await LineAsync(order));
+        await ShipAsync(order, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S4" });
+        await ShipAsync(order, new { SO_LINE_NO = "1", QUANTITY = "-1", SERIAL_NUMBER = "S1,S3,S4" });
+        Assert.Equal("1 0 1 1", await LineAsync(order));
+    }
+
+    [Fact]
+    public async Task Undoing_the_return_of_a_unit_leaves_nothing_returned()
+    {
+        await MakeAsync("S1", "S2");
+        var order = await OrderAsync(new { SO_LINE_NO = "1", PART_ID = part, ORDER_QTY = "1", SO_UM = "BOX", SALE_CONV = "3" });
+        await ShipAsync(order, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S1" });
+        var back = await ShipAsync(order, new { SO_LINE_NO = "1", QUANTITY = "-0.333333", SERIAL_NUMBER = "S1" });
+        await ShipAsync(order, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S2" });
+        Assert.Equal("1 0 0.666667 0.333334", await LineAsync(order));
+        await ReverseAsync(back);
+        Assert.Equal("1 0 0.666667 0", await LineAsync(order));
+    }
+
+    [Fact]
+    public async Task What_was_consigned_is_sold_with_the_rest_of_its_box()
+    {
+        await MakeAsync("S1", "S2", "S3");
+        var order = await OrderAsync(new { SO_LINE_NO = "1", PART_ID = part, ORDER_QTY = "1", SO_UM = "BOX", SALE_CONV = "3" });
+        await ShipAsync(order, new { SO_LINE_NO = "1", QUANTITY = "0.333333", TO_STORES = "FG", SERIAL_NUMBER = "S1" });
+        var sold = await server.DoAsync("shipments-entry-create", new
+        {
+            SO_ID = order,
+            LINES = new object[] { new { SO_LINE_NO = "1", SERIAL_NUMBER = "S1" }, new { SO_LINE_NO = "1", SERIAL_NUMBER = "S2" }, new { SO_LINE_NO = "1" } },
+        });
+        Assert.Equal(["0.333333", "0.333334", "0.333333"], sold.Json["LINES"]!.AsArray().Select(row => row!["QUANTITY"]!.GetValue<string>()));
+        Assert.Equal("1 0 1 0", await LineAsync(order));
+        await ReverseAsync(sold);
+        Assert.Equal("1 0 0.333333 0", await LineAsync(order));
+    }
+
+    [Fact]
+    public async Task What_a_line_is_told_to_hold_of_a_box_may_be_sent_back()
+    {
+        await MakeAsync("S1", "S2");
+        var order = await OrderAsync(new { SO_LINE_NO = "1", PART_ID = part, ORDER_QTY = "1", SO_UM = "BOX", SALE_CONV = "3", SERIAL_NUMBER = "S1" });
+        Assert.Equal("1 0.333333 0 0", await LineAsync(order));
+        await server.DoAsync("sales-order-update", new { SO_ID = order, LINES = new[] { new { SO_LINE_NO = "1", RESERVE_QTY = "0.333333", SERIAL_NUMBER = "S1" } } });
+        await server.DoAsync("sales-order-update", new { SO_ID = order, LINES = new[] { new { SO_LINE_NO = "1", RESERVE_QTY = "0.666667" } } });
+        Assert.Equal("1 0.666667 0 0", await LineAsync(order));
+    }
+
+    private Task<Reply> ReverseAsync(Reply call) => server.DoAsync("batch-reverse", new { BATCH_NUMBER = call["BATCH_NUMBER"] });
+
     private async Task MakeAsync(params string[] serials)
     {
         await server.PartAsync(part, serials: true);

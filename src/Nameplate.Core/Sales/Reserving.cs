@@ -150,13 +150,14 @@ public static class Reserving
             return Faults.SerialsNotUsed(hold.Named is { Count: > 0 } ? Serials : Quantity, line.Part.PartId);
         }
 
-        if (hold.Wanted is { } quantity && quantity * line.StockUnits != decimal.Floor(quantity * line.StockUnits))
+        var units = hold.Wanted is { } quantity ? SalesOrderLine.Stock(quantity, line.StockUnits) : (decimal?)null;
+        if (units is { } asked && asked != decimal.Floor(asked))
         {
             return Faults.FieldInvalid(Quantity, "must come to whole units");
         }
 
-        var room = hold.Open ? (int)Math.Clamp(SalesOrderLine.Units(line.OrderQty!.Value - line.ShippedQty + line.ReturnedQty, line.StockUnits), 0, int.MaxValue) : 0;
-        var wanted = hold.Wanted is { } all ? (int)Math.Min(all * line.StockUnits, int.MaxValue) : (int?)null;
+        var room = hold.Open ? (int)Math.Clamp(line.Room(), 0, int.MaxValue) : 0;
+        var wanted = units is { } all ? (int)Math.Min(all, int.MaxValue) : (int?)null;
         var told = hold.Named?.ToHashSet(StringComparer.Ordinal);
         var keeps = told is null ? hold.Held : [.. hold.Held.Where(unit => told.Contains(unit.Serial))];
         var gets = hold.Named is null ? [] : hold.Named.Except(hold.Held.Select(unit => unit.Serial), StringComparer.Ordinal).ToList();

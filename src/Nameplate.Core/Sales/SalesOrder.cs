@@ -87,18 +87,46 @@ public sealed class SalesOrderLine : DocumentRow, IOrderLine
     public decimal StockUnits => Conversion ?? 1;
 
     /// <summary>
-    /// Whole units that a quantity comes to. A share of a package, such as one of a box of three, is kept to six decimals; what these leave
-    /// out is not missing.
+    /// What a quantity comes to in units of stock. A share of a package, such as one of a box of three, is kept to six decimals; what these leave
+    /// out is not missing. What is less than a millionth from what stock is counted in is that.
     /// </summary>
     /// <param name="quantity">In its unit of measure.</param>
     /// <param name="stockUnits">Stock units in one of that.</param>
-    public static decimal Units(decimal quantity, decimal stockUnits) => decimal.Floor((quantity + 0.000001m) * stockUnits);
+    /// <param name="decimals">Decimals that stock is counted in.</param>
+    public static decimal Stock(decimal quantity, decimal stockUnits, int decimals = 0)
+    {
+        var exact = quantity * stockUnits;
+        var near = Math.Round(exact, decimals, MidpointRounding.AwayFromZero);
+        return Math.Abs(near - exact) < Margin(stockUnits) ? near : exact;
+    }
+
+    /// <summary>The share that units of stock are, to six decimals.</summary>
+    public static decimal Share(decimal stock, decimal stockUnits) => Math.Round(stock / stockUnits, 6, MidpointRounding.AwayFromZero);
+
+    /// <summary>Whether units of stock are more than a quantity, by more than six decimals leave out.</summary>
+    public static bool Exceeds(decimal stock, decimal quantity, decimal stockUnits) => stock - (quantity * stockUnits) >= Margin(stockUnits);
+
+    /// <summary>Whether units of stock are less than a quantity, by more than six decimals leave out.</summary>
+    public static bool FallsShort(decimal stock, decimal quantity, decimal stockUnits) => (quantity * stockUnits) - stock >= Margin(stockUnits);
+
+    /// <summary>Whole units that are still to be shipped.</summary>
+    /// <param name="ordered">ORDER_QTY.</param>
+    /// <param name="outside">What is out, in units of stock.</param>
+    /// <param name="stockUnits">Stock units in one of the unit of measure.</param>
+    public static decimal Room(decimal ordered, decimal outside, decimal stockUnits) => decimal.Floor(Stock(ordered, stockUnits) - outside);
+
+    /// <summary>Whole units that are still to be shipped of it, when so many units of stock have gone besides.</summary>
+    public decimal Room(decimal gone = 0) => Room(OrderQty!.Value, Stock(ShippedQty - ReturnedQty, StockUnits) + gone, StockUnits);
+
+    /// <summary>A millionth, in units of stock; never so much that one unit is taken for another.</summary>
+    private static decimal Margin(decimal stockUnits) => Math.Min(stockUnits * 0.000001m, 0.5m);
 
     string? IOrderLine.Moved => ShippedQty != 0 ? $"{Numbers.Print(ShippedQty)} were shipped" : null;
 
     string? IOrderLine.Held => ReservedQty != 0 ? $"{Numbers.Print(ReservedQty)} are reserved" : null;
 
-    decimal IOrderLine.MinimumQty => ShippedQty - ReturnedQty;
+    decimal IOrderLine.MinimumQty =>
+        ShippedQty - ReturnedQty is var outside && OrderQty is { } ordered && ordered < outside && !Exceeds(Stock(outside, StockUnits), ordered, StockUnits) ? ordered : outside;
 }
 
 /// <summary>A comment on a sales order or one of its lines.</summary>

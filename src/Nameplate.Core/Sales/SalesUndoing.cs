@@ -11,20 +11,23 @@ namespace Nameplate.Core.Sales;
 /// <param name="PartId">Row number of its part.</param>
 /// <param name="Open">It and its order are open.</param>
 /// <param name="Ordered">ORDER_QTY.</param>
-/// <param name="Shipped">SHIPPED_QTY.</param>
-/// <param name="Returned">RETURNED_QTY.</param>
+/// <param name="Shipped">What was shipped in all, in units of stock.</param>
+/// <param name="Returned">What came back of that, in units of stock.</param>
 /// <param name="StockUnits">Stock units in one of its unit of measure.</param>
 /// <param name="Held">Units that it holds.</param>
 public sealed record SalesLineRow(long Id, string OrderId, string LineNumber, long? PartId, bool Open, decimal Ordered, decimal Shipped, decimal Returned, decimal StockUnits, int Held)
 {
     /// <summary>Whole units that are still to be shipped of it.</summary>
-    public decimal Room => SalesOrderLine.Units(Ordered - Shipped + Returned, StockUnits);
+    public decimal Room => SalesOrderLine.Room(Ordered, Shipped - Returned, StockUnits);
+
+    /// <summary>Units of stock in its unit of measure, in words.</summary>
+    public string Print(decimal stock) => Numbers.Print(SalesOrderLine.Share(stock, StockUnits));
 
     public string Name => $"line {LineNumber} of order {OrderId}";
 }
 
-/// <summary>A shipment or return, by its leading posting; one that sold what was consigned does not count on its line.</summary>
-public sealed record ShipmentRow(long LineId, long PostingId, decimal Quantity, bool Counts);
+/// <summary>A shipment or return, by its leading posting, in units of stock; one that sold what was consigned does not count on its line.</summary>
+public sealed record ShipmentRow(long LineId, long PostingId, decimal Stock, bool Counts);
 
 /// <summary>What an undoing does to what lines of sales orders hold.</summary>
 /// <param name="Freed">Units that are held no more.</param>
@@ -40,19 +43,19 @@ public sealed record SalesUndoing(IReadOnlyList<long> Freed, IReadOnlyList<(long
     public static SalesUndoing Of(LedgerEntry entry, IReadOnlyList<SalesLineRow> lines, IReadOnlyList<ShipmentRow> shipments, IReadOnlyDictionary<long, string> names)
     {
         var undone = entry.Postings.Select(posting => posting.ReversesId).OfType<long>().ToHashSet();
-        var shipped = shipments.Where(shipment => shipment.Counts && undone.Contains(shipment.PostingId)).ToLookup(shipment => shipment.LineId, shipment => shipment.Quantity);
-        lines = [.. lines.Select(line => line with { Shipped = line.Shipped - shipped[line.Id].Where(quantity => quantity > 0).Sum(), Returned = line.Returned + shipped[line.Id].Where(quantity => quantity < 0).Sum() })];
+        var shipped = shipments.Where(shipment => shipment.Counts && undone.Contains(shipment.PostingId)).ToLookup(shipment => shipment.LineId, shipment => shipment.Stock);
+        lines = [.. lines.Select(line => line with { Shipped = line.Shipped - shipped[line.Id].Where(stock => stock > 0).Sum(), Returned = line.Returned + shipped[line.Id].Where(stock => stock < 0).Sum() })];
         var byNumber = lines.ToDictionary(line => (line.OrderId, line.LineNumber));
         var (now, before, reasons) = (new Dictionary<long, SalesLineRow?>(), new Dictionary<long, SalesLineRow?>(), new List<string>());
         foreach (var line in lines.Where(line => shipped.Contains(line.Id)))
         {
             if (line.Returned > line.Shipped)
             {
-                reasons.Add($"{line.Name}: {Numbers.Print(line.Returned)} came back of it since, and {Numbers.Print(line.Shipped)} would be shipped");
+                reasons.Add($"{line.Name}: {line.Print(line.Returned)} came back of it since, and {line.Print(line.Shipped)} would be shipped");
             }
-            else if (line.Shipped - line.Returned > line.Ordered)
+            else if (SalesOrderLine.Exceeds(line.Shipped - line.Returned, line.Ordered, line.StockUnits))
             {
-                reasons.Add($"{line.Name}: {Numbers.Print(line.Shipped - line.Returned)} would be out, and {Numbers.Print(line.Ordered)} are ordered");
+                reasons.Add($"{line.Name}: {line.Print(line.Shipped - line.Returned)} would be out, and {Numbers.Print(line.Ordered)} are ordered");
             }
         }
 

@@ -60,8 +60,10 @@ public sealed record ShipmentPlan(int Place, ShipmentsEntryLine Asked)
     /// <param name="lines">Its lines that the call names, by number.</param>
     /// <param name="stores">The stores that the call names, by code.</param>
     /// <param name="asksForSerials">Whether a line asks for serials when it is shipped.</param>
+    /// <param name="isConsigned">Whether a unit, by part and serial, is consigned: to sell it does not count on its line again.</param>
     public static IReadOnlyList<ShipmentPlan> Make(
-        ShipmentsEntry request, SalesOrder order, IReadOnlyDictionary<int, SalesOrderLine> lines, IReadOnlyDictionary<string, Stores> stores, Func<SalesOrderLine, bool> asksForSerials)
+        ShipmentsEntry request, SalesOrder order, IReadOnlyDictionary<int, SalesOrderLine> lines, IReadOnlyDictionary<string, Stores> stores, Func<SalesOrderLine, bool> asksForSerials,
+        Func<(long PartId, string Serial), bool> isConsigned)
     {
         var outside = lines.Values.ToDictionary(line => line.LineNumber, line => line.ShippedQty - line.ReturnedQty);
         return [.. request.Lines.Select((asked, i) => Row(new ShipmentPlan(i + 1, asked)))];
@@ -82,9 +84,10 @@ public sealed record ShipmentPlan(int Place, ShipmentsEntryLine Asked)
                 return plan;
             }
 
-            (plan.Quantity, plan.Stock) = Amount(asked, line, part.UnitOfMeasure, outside[line.LineNumber]);
+            var sells = asked is { ToStores: null, Serials.Count: > 0 } && !(asked.Quantity < 0) && asked.Serials.All(serial => isConsigned((part.Id, serial)));
+            (plan.Quantity, plan.Stock) = Amount(asked, line, part.UnitOfMeasure, outside[line.LineNumber], sells);
             plan.Type = plan.Quantity < 0 ? ActionType.CR : asked.ToStores is not null ? ActionType.CS : ActionType.SH;
-            outside[line.LineNumber] += plan.Quantity;
+            outside[line.LineNumber] += sells ? 0 : plan.Quantity;
             Shape(plan, order, part, asksForSerials(line));
             plan.Stores = plan.Returns
                 ? Named(asked.ToStores ?? asked.StoresCode) ?? line.Stores ?? part.DefaultStores
@@ -102,28 +105,27 @@ public sealed record ShipmentPlan(int Place, ShipmentsEntryLine Asked)
 
     /// <summary>
     /// How much a row is: in the line's unit of measure, and without sign in units of stock. Named units count as they are, and so does all that is left. A share of a
-    /// package that six decimals cannot say is what the sum of all that is out grows by, so that shares come to whole packages in the end.
+    /// package is what the sum of all that is out grows by, so that shares come to whole packages in the end.
     /// </summary>
     /// <param name="asked">The row.</param>
     /// <param name="line">Its line.</param>
     /// <param name="um">What stock is counted in.</param>
     /// <param name="outside">What is out of the line before.</param>
-    private static (decimal Quantity, decimal Stock) Amount(ShipmentsEntryLine asked, SalesOrderLine line, UnitOfMeasure um, decimal outside)
+    /// <param name="sells">It sells what is out already.</param>
+    private static (decimal Quantity, decimal Stock) Amount(ShipmentsEntryLine asked, SalesOrderLine line, UnitOfMeasure um, decimal outside, bool sells)
     {
-        var (gone, share) = (Stock(outside), asked.Serials?.Count / line.StockUnits);
-        if (share is { } exact && exact != Math.Round(exact, 6) && (asked.Quantity is not { } told || Math.Abs(Math.Abs(told) - exact) < 0.000001m))
+        var (ordered, units, gone) = (line.OrderQty!.Value, line.StockUnits, Stock(outside));
+        if (asked.Serials is { Count: var count } && (asked.Quantity is not { } told || Math.Abs(Math.Abs(told) - (count / units)) < 0.000001m))
         {
-            var count = asked.Serials!.Count;
-            var sum = (gone + (asked.Quantity < 0 ? -count : count)) / line.StockUnits;
-            return (Math.Round(sum, 6, MidpointRounding.AwayFromZero) - outside, count);
+            var moved = asked.Quantity < 0 ? -count : count;
+            return (sells ? SalesOrderLine.Share(moved, units) : SalesOrderLine.Share(gone + moved, units) - outside, count);
         }
 
-        var (ordered, given) = (line.OrderQty!.Value, asked.Quantity ?? share);
-        return given is { } quantity ? (quantity, Math.Abs(quantity * line.StockUnits))
-            : ordered > outside ? (ordered - outside, Stock(ordered) - gone)
+        return asked.Quantity is { } quantity ? (quantity, Math.Abs(quantity * units))
+            : ordered > outside ? (SalesOrderLine.Share(Stock(ordered), units) - outside, Stock(ordered) - gone)
             : (0, 0);
 
-        decimal Stock(decimal quantity) => Math.Round(quantity * line.StockUnits, um.Decimals, MidpointRounding.AwayFromZero);
+        decimal Stock(decimal quantity) => SalesOrderLine.Stock(quantity, line.StockUnits, um.Decimals);
     }
 
     private static void Shape(ShipmentPlan plan, SalesOrder order, Part part, bool asksForSerials)

@@ -79,7 +79,7 @@ public sealed class Shipping
     private readonly DateOnly day;
     private readonly Dictionary<long, int> taken = [];
     private readonly Dictionary<BalanceKey, decimal> left;
-    private readonly Dictionary<long, decimal> shipped = [];
+    private readonly Dictionary<long, (decimal Quantity, decimal Stock)> shipped = [];
     private readonly Dictionary<long, int> numbers;
     private readonly List<long> freed = [];
     private readonly HashSet<ShipmentPlan> sold = new(ReferenceEqualityComparer.Instance);
@@ -146,7 +146,8 @@ public sealed class Shipping
     private List<string> LeftBehind(IReadOnlyList<ShipmentPlan> plans)
     {
         var leaving = plans.Where(plan => plan.Line is not null && plan.Quantity > 0 && !sold.Contains(plan)).ToLookup(plan => plan.Line!.Id);
-        bool IsShort(SalesOrderLine line) => line.ShippedQty + leaving[line.Id].Sum(plan => plan.Quantity) < line.OrderQty;
+        bool IsShort(SalesOrderLine line) => SalesOrderLine.FallsShort(
+            SalesOrderLine.Stock(line.ShippedQty, line.StockUnits, line.Part!.UnitOfMeasure.Decimals) + leaving[line.Id].Sum(plan => plan.Stock), line.OrderQty!.Value, line.StockUnits);
         string Told(SalesOrderLine line) => $"{Numbers.Print(line.ShippedQty + leaving[line.Id].Sum(plan => plan.Quantity))} of {Numbers.Print(line.OrderQty!.Value)} of line {line.LineNumber}";
         foreach (var last in leaving.Select(line => line.Last()).Where(plan => facts.Whole.Contains(plan.Line!.Id) && IsShort(plan.Line!)))
         {
@@ -169,7 +170,7 @@ public sealed class Shipping
         var (line, part, status) = (plan.Line!, plan.Part, plan.Type == ActionType.CS ? UnitStatus.Consigned : UnitStatus.Shipped);
         if (!part.SerialInInventory && !plan.AtShipment)
         {
-            Counts(plan, plan.Quantity);
+            Counts(plan);
             return [.. Draw(plan, plan.Stock).Select(draw => new Piece(draw.From, draw.From.Lot, draw.Quantity, []))];
         }
 
@@ -182,7 +183,7 @@ public sealed class Shipping
 
         if (consigned == 0)
         {
-            Counts(plan, plan.Quantity);
+            Counts(plan);
         }
         else
         {
@@ -232,7 +233,7 @@ public sealed class Shipping
     private List<Piece> Return(ShipmentPlan plan)
     {
         var part = plan.Part;
-        Counts(plan, plan.Quantity);
+        Counts(plan);
         if (plan.Asked.Serials is null)
         {
             return [new Piece(To(plan, plan.Asked.LotId ?? "", facts.MainLocations), plan.Asked.LotId ?? "", plan.Stock, [])];
@@ -251,16 +252,18 @@ public sealed class Shipping
     }
 
     /// <summary>Never more than was ordered goes out, and never more than is out comes back.</summary>
-    private void Counts(ShipmentPlan plan, decimal quantity)
+    private void Counts(ShipmentPlan plan)
     {
-        var line = plan.Line!;
-        var outside = line.ShippedQty - line.ReturnedQty + shipped.GetValueOrDefault(line.Id);
-        shipped[line.Id] = shipped.GetValueOrDefault(line.Id) + quantity;
-        if (quantity > 0 && outside + quantity > line.OrderQty)
+        var (line, quantity, stock) = (plan.Line!, plan.Quantity, Math.Sign(plan.Quantity) * plan.Stock);
+        var (told, gone) = shipped.GetValueOrDefault(line.Id);
+        var outside = line.ShippedQty - line.ReturnedQty + told;
+        var after = SalesOrderLine.Stock(line.ShippedQty - line.ReturnedQty, line.StockUnits, plan.Part.UnitOfMeasure.Decimals) + gone + stock;
+        shipped[line.Id] = (told + quantity, gone + stock);
+        if (quantity > 0 && SalesOrderLine.Exceeds(after, line.OrderQty!.Value, line.StockUnits))
         {
             plan.Reasons.Add($"{plan.Part.PartId}: {Numbers.Print(quantity)} to be shipped, {Numbers.Print(Math.Max(line.OrderQty!.Value - outside, 0))} still to be shipped of line {line.LineNumber}");
         }
-        else if (quantity < 0 && outside + quantity < 0)
+        else if (quantity < 0 && after < 0 && outside + quantity < 0)
         {
             plan.Reasons.Add($"{plan.Part.PartId}: {Numbers.Print(-quantity)} to come back, {Numbers.Print(Math.Max(outside, 0))} are out of line {line.LineNumber}");
         }
@@ -466,7 +469,7 @@ public sealed class Shipping
         foreach (var row in rows.GroupBy(row => row.Plan.Line!.Id).Select(line => line.Last()))
         {
             var line = row.Plan.Line!;
-            var room = Math.Max(SalesOrderLine.Units(line.OrderQty!.Value - line.ShippedQty + line.ReturnedQty - shipped.GetValueOrDefault(line.Id), line.StockUnits), 0);
+            var room = Math.Max(line.Room(shipped.GetValueOrDefault(line.Id).Stock), 0);
             var still = (facts.Held.GetValueOrDefault(line.Id) ?? []).Where(unit => !taken.ContainsKey(unit.UnitId)).Select(unit => facts.Units[unit.UnitId]).ToList();
             var freeing = still.Skip((int)Math.Min(room, int.MaxValue)).ToList();
             postings.AddRange(Reserving.Postings(order.OrderId, line, freeing, UnitStatus.Reserved, UnitStatus.InStock).Select(posting => posting with { Parent = row.Leading }));

@@ -5,15 +5,17 @@ internal static class SalesLines
 {
     /// <summary>
     /// All lines with what they should say: id, reserved_qty, shipped_qty, returned_qty. An undoing takes back what it undoes; what was
-    /// sold from consignment was shipped before.
+    /// sold from consignment was shipped before. It is added up in units of stock, and told in the line's unit of measure so that what was shipped less what came back is the
+    /// share of all that is out, in whatever order it went and was undone.
     /// </summary>
     public const string Truth =
         """
-        SELECT l.id, round(coalesce(held.units, 0) / coalesce(l.sale_conv, 1), 6) AS reserved_qty, coalesce(moved.shipped, 0) AS shipped_qty, coalesce(moved.returned, 0) AS returned_qty
+        SELECT l.id, round(coalesce(held.units, 0) / coalesce(l.sale_conv, 1), 6) AS reserved_qty, moved.shipped AS shipped_qty, moved.shipped - moved.outside AS returned_qty
         FROM sales_order_line l
         LEFT JOIN LATERAL (SELECT count(*) AS units FROM reservation r WHERE r.sales_line_id = l.id) held ON true
         LEFT JOIN LATERAL (
-            SELECT sum(m.quantity) FILTER (WHERE (m.quantity > 0) = (m.reverses_id IS NULL)) AS shipped, -sum(m.quantity) FILTER (WHERE (m.quantity < 0) = (m.reverses_id IS NULL)) AS returned
+            SELECT round(coalesce(sum(m.stock_quantity) FILTER (WHERE (m.quantity > 0) = (m.reverses_id IS NULL)), 0) / coalesce(l.sale_conv, 1), 6) AS shipped,
+                round(coalesce(sum(m.stock_quantity), 0) / coalesce(l.sale_conv, 1), 6) AS outside
             FROM shipment_line m WHERE m.sales_line_id = l.id AND NOT m.from_consignment) moved ON true
         """;
 

@@ -27,15 +27,20 @@ internal static class SalesReversals
 
         var lines = await transaction.ReadAsync(
             """
-            SELECT l.id, o.so_id, l.so_line_no::text, l.part_id, o.so_status = 'O' AND l.line_status = 'O', l.order_qty, l.shipped_qty, l.returned_qty, coalesce(l.sale_conv, 1),
+            SELECT l.id, o.so_id, l.so_line_no::text, l.part_id, o.so_status = 'O' AND l.line_status = 'O', l.order_qty, moved.shipped, moved.returned, coalesce(l.sale_conv, 1),
                 (SELECT count(*)::integer FROM reservation r WHERE r.sales_line_id = l.id)
-            FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id WHERE o.id = ANY ($1)
+            FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id
+            CROSS JOIN LATERAL (
+                SELECT coalesce(sum(m.stock_quantity) FILTER (WHERE (m.quantity > 0) = (m.reverses_id IS NULL)), 0) AS shipped,
+                    coalesce(-sum(m.stock_quantity) FILTER (WHERE (m.quantity < 0) = (m.reverses_id IS NULL)), 0) AS returned
+                FROM shipment_line m WHERE m.sales_line_id = l.id AND NOT m.from_consignment) moved
+            WHERE o.id = ANY ($1)
             """,
             row => new SalesLineRow(
                 row.GetInt64(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetInt64(3), row.GetBoolean(4), row.GetDecimal(5), row.GetDecimal(6), row.GetDecimal(7), row.GetDecimal(8), row.GetInt32(9)),
             cancellationToken, orders.ToArray());
         var shipments = await transaction.ReadAsync(
-            "SELECT sales_line_id, posting_id, quantity, NOT from_consignment FROM shipment_line WHERE posting_id = ANY ($1) AND reverses_id IS NULL",
+            "SELECT sales_line_id, posting_id, stock_quantity, NOT from_consignment FROM shipment_line WHERE posting_id = ANY ($1) AND reverses_id IS NULL",
             row => new ShipmentRow(row.GetInt64(0), row.GetInt64(1), row.GetDecimal(2), row.GetBoolean(3)), cancellationToken, postings);
         return new SalesFacts(lines, shipments);
     }

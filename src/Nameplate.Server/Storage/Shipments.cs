@@ -44,7 +44,9 @@ internal static class Shipments
 
         var lines = await LinesAsync(transaction, order, request, cancellationToken);
         var terms = await TermsAsync(transaction, order, lines.Values, cancellationToken);
-        var plans = ShipmentPlan.Make(request, order, lines, stores.Value, line => line.Part is { } part && (terms.GetValueOrDefault(line.Id)?.SerialRequired ?? part.SerialRequired));
+        var consigned = await ConsignedAsync(transaction, lines, request, cancellationToken);
+        var plans = ShipmentPlan.Make(
+            request, order, lines, stores.Value, line => line.Part is { } part && (terms.GetValueOrDefault(line.Id)?.SerialRequired ?? part.SerialRequired), consigned.Contains);
         var facts = await LoadAsync(transaction, plans, [.. lines.Values.Select(line => line.Id)], request.ActionDate ?? transaction.Today, cancellationToken);
         if (facts.Fault is { } taken)
         {
@@ -84,6 +86,27 @@ internal static class Shipments
         return await transaction.Masters.Set<SalesOrderLine>().AsNoTrackingWithIdentityResolution()
             .Include(line => line.Stores).Include(line => line.Part!.UnitOfMeasure).Include(line => line.Part!.DefaultStores)
             .Where(line => line.Order.Id == order.Id && (all || numbers.Contains(line.LineNumber))).ToDictionaryAsync(line => line.LineNumber, cancellationToken);
+    }
+
+    /// <summary>Of the units that are to go out of lines of which something is out, those that are consigned. Who would sell or undo that waits for the order.</summary>
+    private static async Task<HashSet<(long PartId, string Serial)>> ConsignedAsync(
+        LedgerTransaction transaction, Dictionary<int, SalesOrderLine> lines, ShipmentsEntry request, CancellationToken cancellationToken)
+    {
+        var named =
+            (from asked in request.Lines
+             where asked.ToStores is null && !(asked.Quantity < 0)
+             let line = lines.GetValueOrDefault(asked.LineNumber)
+             where line?.Part is not null && line.ShippedQty > line.ReturnedQty
+             from serial in asked.Serials ?? []
+             select (PartId: line.Part!.Id, Serial: serial)).Distinct().ToList();
+        return named.Count == 0 ? []
+            : [.. await transaction.ReadAsync(
+                $"""
+                SELECT s.part_id, s.serial_number FROM unnest($1, $2) AS w (part_id, serial)
+                JOIN serial_number s ON s.part_id = w.part_id AND s.serial_number = w.serial AND s.deleted_at IS NULL AND s.renumbered_id IS NULL
+                JOIN unit_state u ON u.serial_number_id = s.id AND u.status = {(int)UnitStatus.Consigned}
+                """,
+                row => (row.GetInt64(0), row.GetString(1)), cancellationToken, named.Select(unit => unit.PartId).ToArray(), named.Select(unit => unit.Serial).ToArray())];
     }
 
     /// <summary>What the customer's parts say of lines, by row number of the line.</summary>

@@ -24,6 +24,49 @@ public sealed class ReservingTests
         Assert.Equal(["SHORTAGE LINES[1]: PUMP: 3 free units needed from store MS, 2 there."], shop.Hold(shop.Hold(line, 4)));
     }
 
+    [Theory]
+    [InlineData("0.333333", 1)]
+    [InlineData("0.333334", 1)]
+    [InlineData("0.666666", 2)]
+    [InlineData("0.666667", 2)]
+    [InlineData("1", 3)]
+    [InlineData("0.33", null)]
+    [InlineData("0.333331", null)]
+    public void A_share_of_a_box_that_is_held_may_be_sent_back(string wanted, int? units)
+    {
+        var line = shop.Line(1, shop.Pump, 1);
+        (line.Um, line.Conversion) = ("BOX", 3);
+        string[] serials = [.. Enumerable.Range(1, units ?? 1).Select(number => $"S{number}")];
+        foreach (var serial in serials)
+        {
+            shop.Unit(shop.Pump, serial);
+        }
+
+        var quantity = decimal.Parse(wanted, System.Globalization.CultureInfo.InvariantCulture);
+        string[] told = [units is null ? "FIELD_INVALID LINES[1]: RESERVE_QTY must come to whole units." : $"HD PUMP {units} MS/A>MS/A {string.Join(',', serials)} InStock>Reserved"];
+        Assert.Equal(told, shop.Hold(shop.Hold(line, quantity, serials)));
+        Assert.Equal(told, shop.Hold(shop.Hold(line, quantity)));
+    }
+
+    [Theory]
+    [InlineData("1", "0.999999", 3, 0)]
+    [InlineData("2", "0.999999", 3, 3)]
+    [InlineData("1", "0.333334", 3, 2)]
+    [InlineData("0.5", "0", 3, 1)]
+    [InlineData("0.333333", "0", 3, 1)]
+    [InlineData("1", "0.999999", 1_000_000, 1)]
+    [InlineData("1", "1", 1_000_000, 0)]
+    [InlineData("1", "1", 5_000_000, 0)]
+    public void Room_is_in_whole_units_whatever_six_decimals_left_out(string ordered, string shipped, int box, int room)
+    {
+        var line = shop.Line(1, shop.Pump, Of(ordered), Of(shipped));
+        (line.Um, line.Conversion) = ("BOX", box);
+        Assert.Equal(room, line.Room());
+        Assert.Equal([$"SHORTAGE LINES[1]: PUMP: {box * 2} units to be held, {room} still to be shipped of the line."], shop.Hold(shop.Hold(line, 2)));
+
+        static decimal Of(string quantity) => decimal.Parse(quantity, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     [Fact]
     public void A_line_that_is_told_nothing_holds_what_it_held()
     {

@@ -42,13 +42,13 @@ public sealed class SalesUndoingTests
     public void Room_is_what_is_ordered_less_what_is_out_in_units_of_stock()
     {
         // A box of two, one of two boxes out.
-        var line = Line with { Ordered = 2, Shipped = 2, Returned = 1, StockUnits = 2 };
+        var line = Line with { Ordered = 2, Shipped = 4, Returned = 2, StockUnits = 2 };
         Told("held 1 by 11,held 2 by 11", [line], [], Undo(UnitStatus.InStock, UnitStatus.Reserved, 1, 2));
         Told("P S-1 cannot be held again: line 1 of order 7 has 2 units still to be shipped", [line], [], Undo(UnitStatus.InStock, UnitStatus.Reserved, 1, 2, 3));
         Told("P S-1 cannot be held again: line 1 of order 7 has 0 units still to be shipped", [line with { Shipped = 9 }], [], Undo(UnitStatus.InStock, UnitStatus.Reserved, 1));
 
         // A box of three, of which two went out one by one.
-        var three = Line with { Ordered = 1, Shipped = 0.666667m, StockUnits = 3 };
+        var three = Line with { Ordered = 1, Shipped = 2, StockUnits = 3 };
         Told("held 1 by 11", [three], [], Undo(UnitStatus.InStock, UnitStatus.Reserved, 1));
         Told("P S-1 cannot be held again: line 1 of order 7 has 1 units still to be shipped", [three], [], Undo(UnitStatus.InStock, UnitStatus.Reserved, 1, 2));
 
@@ -65,6 +65,14 @@ public sealed class SalesUndoingTests
     [InlineData(3, 4, 1, "-1", "line 1 of order 7: 4 would be out, and 3 are ordered")]
     public void A_shipment_that_came_back_is_not_undone_alone_nor_a_return_that_went_out_again(int ordered, int shipped, int returned, string quantity, string told) =>
         Told(told, [Line with { Ordered = ordered, Shipped = shipped, Returned = returned }], [new ShipmentRow(11, 50, decimal.Parse(quantity, System.Globalization.CultureInfo.InvariantCulture), true)], Undo(null, null));
+
+    [Theory]
+    [InlineData(3, 1, -1, "")]
+    [InlineData(4, 1, -1, "line 1 of order 7: 1.333333 would be out, and 1 are ordered")]
+    [InlineData(3, 2, 1, "")]
+    [InlineData(2, 2, 1, "line 1 of order 7: 0.666667 came back of it since, and 0.333333 would be shipped")]
+    public void Units_of_a_box_are_undone_in_any_order(int shipped, int returned, int undone, string told) =>
+        Told(told, [Line with { Ordered = 1, Shipped = shipped, Returned = returned, StockUnits = 3 }], [new ShipmentRow(11, 50, undone, true)], Undo(null, null));
 
     [Fact]
     public void What_sold_a_consignment_and_what_is_not_undone_does_not_count()

@@ -268,6 +268,44 @@ public sealed class ShippingTests
     }
 
     [Fact]
+    public void What_was_consigned_and_is_sold_takes_no_share_again()
+    {
+        var line = shop.Line(1, shop.Pump, 1, shipped: 0.333333m);
+        (line.Um, line.Conversion) = ("BOX", 3);
+        shop.Went(shop.Unit(shop.Pump, "S1", UnitStatus.Consigned), line);
+        shop.Unit(shop.Pump, "S2");
+        shop.Unit(shop.Pump, "S3");
+        shop.Ship(Shop.Row(1, null, "S1"), Shop.Row(1, null, "S2"), Shop.Row(1, null, "S3"));
+        Assert.Equal([(0.333333m, true), (0.333334m, false), (0.333333m, false)], shop.Decision.Shipments.Select(row => (row.Plan.Quantity, row.FromConsignment)));
+
+        // What is left of the line is looked for besides.
+        shop.Ship(Shop.Row(1, 0.333333m, "S1"), Shop.Row(1));
+        Assert.Equal([(0.333333m, 1m), (0.666667m, 2m)], shop.Decision.Shipments.Select(row => (row.Plan.Quantity, row.Plan.Stock)));
+    }
+
+    [Theory]
+    [InlineData("0.333333", 1)]
+    [InlineData("0.333334", 1)]
+    [InlineData("0.666666", 2)]
+    [InlineData("0.666667", 2)]
+    public void An_order_of_shares_is_shipped_whole_and_may_be_sent_back(string ordered, int units)
+    {
+        var line = shop.Line(1, shop.Pump, decimal.Parse(ordered, System.Globalization.CultureInfo.InvariantCulture));
+        (line.Um, line.Conversion) = ("BOX", 3);
+        shop.Unit(shop.Pump, "S1");
+        shop.Unit(shop.Pump, "S2");
+        shop.Ship(Shop.Row(1));
+        Assert.Equal(units, shop.Decision.Shipments[0].Plan.Stock);
+        shop.Ship([.. Enumerable.Range(1, units).Select(number => Shop.Row(1, null, $"S{number}"))]);
+        line.ShippedQty = shop.Decision.Shipments.Sum(row => row.Plan.Quantity);
+        Assert.Equal(SalesOrderLine.Share(units, 3), line.ShippedQty);
+        Assert.True(line.OrderQty >= ((IOrderLine)line).MinimumQty);
+        Assert.Contains("nothing is left", Assert.Single(shop.Ship(Shop.Row(1))), StringComparison.Ordinal);
+        line.OrderQty -= 0.1m;
+        Assert.Equal(line.ShippedQty, ((IOrderLine)line).MinimumQty);
+    }
+
+    [Fact]
     public void Decimals_are_those_of_the_part()
     {
         shop.Line(1, shop.Oil, 5);
@@ -685,7 +723,7 @@ public sealed class ShippingTests
     {
         var line = shop.Line(1, shop.Mount, 5, shipped: 2);
         var (request, unit) = (new ShipmentsEntry { Lines = [new() { LineNumber = 1, Serials = ["S1", "S2"], Quantity = -2, LotId = "L2" }, Shop.Row(1, 1, "S1"), Shop.Row(1, -1), Shop.Row(9, -1)] }, shop.Unit(shop.Mount, "S1", UnitStatus.Shipped, lot: "L1"));
-        var plans = ShipmentPlan.Make(request, shop.Order, new Dictionary<int, SalesOrderLine> { [1] = line }, new Dictionary<string, Stores>(), _ => false);
+        var plans = ShipmentPlan.Make(request, shop.Order, new Dictionary<int, SalesOrderLine> { [1] = line }, new Dictionary<string, Stores>(), _ => false, _ => false);
         var mains = new Dictionary<(long, long), string> { [(shop.Mount.Id, 1)] = "M" };
         Assert.Equal(
             [new BalanceKey(shop.Mount.Id, 1, "M", "L1")], Shipping.Entering(plans, new Dictionary<(long, string), UnitRow> { [(shop.Mount.Id, "S1")] = unit }, mains));

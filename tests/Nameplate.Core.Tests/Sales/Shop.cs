@@ -89,7 +89,8 @@ internal sealed class Shop
 
     public IReadOnlyList<string> Ship(ShipmentsEntry request)
     {
-        var plans = ShipmentPlan.Make(request, Order, lines, new Dictionary<string, Stores> { ["MS"] = Main, ["FG"] = Finished }, line => line.Part?.SerialRequired == true);
+        var plans = ShipmentPlan.Make(request, Order, lines, new Dictionary<string, Stores> { ["MS"] = Main, ["FG"] = Finished }, line => line.Part?.SerialRequired == true,
+            name => units.Any(unit => unit.PartId == name.PartId && unit.Serial == name.Serial && unit.Status == UnitStatus.Consigned));
         var named = Named(plans.SelectMany(plan => plan.Serials.Select(serial => (plan.Part.Id, serial))));
         foreach (var unit in plans.Where(plan => plan is { AtShipment: true, Returns: false }).SelectMany(plan => plan.Serials.Select(serial => (plan.Part.Id, serial))).Where(unit => !named.ContainsKey(unit)))
         {
