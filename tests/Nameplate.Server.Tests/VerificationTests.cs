@@ -6,6 +6,7 @@ namespace Nameplate.Server.Tests;
 public sealed class VerificationTests(WorkedLedger worked) : IClassFixture<WorkedLedger>
 {
     private const string Line = "a line of a sales order says what it holds, what was shipped and what came back";
+    private const string Packages = "a shipment is as many packages as it is units of stock";
 
     /// <summary>The check, and SQL that breaks its promise and answers the row that is to be named; then what else that breaks.</summary>
     public static TheoryData<string, string, string[]> Tamperings => new()
@@ -135,7 +136,8 @@ public sealed class VerificationTests(WorkedLedger worked) : IClassFixture<Worke
             ["a purchase order's line has received the sum of its receipts"]
         },
         { Line, "UPDATE sales_order_line SET shipped_qty = shipped_qty + 1 WHERE so_line_no = 3 RETURNING 'sales_order_line ' || id", [] },
-        { "a shipment is what its postings moved for its line", "UPDATE shipment_line SET stock_quantity = stock_quantity + 1 WHERE id = (SELECT min(id) FROM shipment_line) RETURNING 'shipment_line ' || id", [] },
+        { "a shipment is what its postings moved for its line", "UPDATE shipment_line SET stock_quantity = stock_quantity + 1 WHERE id = (SELECT min(id) FROM shipment_line) RETURNING 'shipment_line ' || id", [Line, Packages] },
+        { Packages, "UPDATE shipment_line SET quantity = quantity + 1 WHERE id = (SELECT min(id) FROM shipment_line) RETURNING 'shipment_line ' || id", [] },
         { "a shipment is undone exactly when its posting is", "DELETE FROM shipment_line WHERE reverses_id IS NOT NULL RETURNING 'shipment_line ' || reverses_id", [Line] },
         { "a unit that was shipped says by which order, line and shipment", $"UPDATE serial_number SET shipment_no = '9' WHERE id = {Unit("O-1")} RETURNING 'serial_number ' || id", [] },
         { "what a line holds is a reserved unit of its part", $"UPDATE reservation SET serial_number_id = {Unit("R-1")} RETURNING 'reservation ' || id", ["a unit that was held for an order is in its line's hands"] },

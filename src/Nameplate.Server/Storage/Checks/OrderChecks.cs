@@ -31,6 +31,14 @@ internal static class OrderChecks
             FROM posting p JOIN part ON part.id = p.part_id
             WHERE p.sales_line_id IS NOT NULL AND p.reverses_id IS NULL AND NOT EXISTS (SELECT FROM shipment_line m WHERE m.posting_id IN (p.id, p.parent_id) AND m.sales_line_id = p.sales_line_id AND m.reverses_id IS NULL)
             """),
+        // What the share of all that was out grew by may differ from its own by a millionth; of packages of a million and more by another.
+        new("a shipment is as many packages as it is units of stock", 1,
+            $"""
+            SELECT 'shipment_line ' || m.id, format('order %s, line %s, shipment %s: is of %s, and its %s of stock are %s', {Line}, m.shipment_no, trim_scale(m.quantity), trim_scale(m.stock_quantity),
+                trim_scale(round(m.stock_quantity / coalesce(l.sale_conv, 1), 6)))
+            FROM shipment_line m JOIN sales_order_line l ON l.id = m.sales_line_id
+            WHERE m.reverses_id IS NULL AND abs(m.quantity - m.stock_quantity / coalesce(l.sale_conv, 1)) > 0.000002 AND NOT EXISTS (SELECT FROM shipment_line u WHERE u.reverses_id = m.id)
+            """),
         new("a shipment is undone exactly when its posting is", 2,
             $"""
             SELECT 'shipment_line ' || m.id, format('order %s, line %s, shipment %s: its posting %s is reversed by %s, and it is undone by %s', {Line}, m.shipment_no, m.posting_id, coalesce(r.id::text, 'none'), coalesce(u.id::text, 'none'))
