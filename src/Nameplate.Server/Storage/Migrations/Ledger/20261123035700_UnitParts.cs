@@ -54,8 +54,6 @@ namespace Nameplate.Server.Storage.Migrations.Ledger
                 name: "unit_state_part",
                 table: "unit_state",
                 columns: new[] { "part_id", "status", "created_at", "serial_number_id" });
-
-            migrationBuilder.Sql("ANALYZE unit_state;");
         }
 
         /// <inheritdoc />
