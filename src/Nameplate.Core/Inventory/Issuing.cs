@@ -26,7 +26,7 @@ public static class Issuing
     public static IEnumerable<BalanceKey> Entering(IssuesEntry request, PartStock stock, Stores stores) =>
         request.Quantity > 0 ? []
         : request.Serials is null ? [stock.Place(stores, request.StockLocation, request.LotId)]
-        : stock.Units.Values.Select(unit => stock.Place(stores, request.StockLocation, LotOf(request, stock.Part, unit))).Distinct();
+        : stock.Units.Values.Select(unit => stock.Place(stores, request.StockLocation, Moving.LotBack(stock.Part, unit, request.LotId))).Distinct();
 
     public static Outcome<IssueDecision> Decide(IssuesEntry request, PartStock stock, Stores stores, DateOnly today)
     {
@@ -134,10 +134,10 @@ public static class Issuing
             return [new Move(stock.Place(stores, request.StockLocation, request.LotId), -request.Quantity, [])];
         }
 
-        return Units(request, stock, reasons, unit => stock.Place(stores, request.StockLocation, LotOf(request, stock.Part, unit)), unit =>
+        return Units(request, stock, reasons, unit => stock.Place(stores, request.StockLocation, Moving.LotBack(stock.Part, unit, request.LotId)), unit =>
             unit is null ? "does not exist"
             : unit.Status != UnitStatus.Issued ? $"is not issued: it is {unit.Where}"
-            : (unit.Lot.Length > 0 ? Moving.OfAnotherLot(unit, request.LotId) : null) ?? Moving.LotUnfit(stock.Part, LotOf(request, stock.Part, unit)));
+            : (unit.Lot.Length > 0 ? Moving.OfAnotherLot(unit, request.LotId) : null) ?? Moving.LotUnfit(stock.Part, Moving.LotBack(stock.Part, unit, request.LotId)));
     }
 
     /// <summary>The named units by place, or the reason for each that cannot move.</summary>
@@ -159,7 +159,4 @@ public static class Issuing
 
         return [.. units.GroupBy(place).Select(group => new Move(group.Key, group.Count(), [.. group]))];
     }
-
-    /// <summary>The lot that a unit comes back into: its own, else the one that is named. Of a part that is not kept by lot any more it comes back in none, as from a customer.</summary>
-    private static string LotOf(IssuesEntry request, Part part, UnitRow unit) => !part.LotControl ? "" : unit.Lot.Length > 0 ? unit.Lot : request.LotId ?? "";
 }

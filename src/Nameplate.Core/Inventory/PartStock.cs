@@ -71,6 +71,12 @@ public static class Moving
     public static string? LotUnfit(Part part, string lot) =>
         part.LotControl == lot.Length > 0 ? null : part.LotControl ? "needs a LOT_ID: the part is kept by lot" : $"is of lot {lot}, and its part is not kept by lot any more";
 
+    /// <summary>
+    /// The lot that a unit comes back into from whoever has it: its own, else the one that is named. Of a part that is not kept by lot any more it comes back in none, for
+    /// its lot cannot be cleared while it is out.
+    /// </summary>
+    public static string LotBack(Part part, UnitRow unit, string? named) => !part.LotControl ? "" : unit.Lot.Length > 0 ? unit.Lot : named ?? "";
+
     /// <summary>Why a unit of a lot cannot be taken, as the end of a sentence; null when the lot is not on hold.</summary>
     public static string? OnHold(UnitRow unit, Lot? lot) => lot?.HoldCode is { } hold ? $"is in lot {unit.Lot}, which is on hold ({hold})" : null;
 

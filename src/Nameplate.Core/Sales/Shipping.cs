@@ -102,9 +102,9 @@ public sealed class Shipping
 
     /// <summary>Where a return goes.</summary>
     private static BalanceKey To(ShipmentPlan plan, string lot, IReadOnlyDictionary<(long PartId, long StoresId), string> mains) => new(
-        plan.Part.Id, plan.Stores!.Id, plan.Asked.ToLocation ?? mains.GetValueOrDefault((plan.Part.Id, plan.Stores.Id), ""), plan.Part.LotControl ? lot : "");
+        plan.Part.Id, plan.Stores!.Id, plan.Asked.ToLocation ?? mains.GetValueOrDefault((plan.Part.Id, plan.Stores.Id), ""), lot);
 
-    private static string LotOf(ShipmentPlan plan, UnitRow unit) => unit.Lot.Length > 0 ? unit.Lot : plan.Asked.LotId ?? "";
+    private static string LotOf(ShipmentPlan plan, UnitRow unit) => Moving.LotBack(plan.Part, unit, plan.Asked.LotId);
 
     public static Outcome<ShippingDecision> Decide(ShipmentsEntry request, SalesOrder order, IReadOnlyList<ShipmentPlan> plans, ShippingFacts facts, DateOnly today) =>
         new Shipping(order, facts, request.ActionDate ?? today).Decide(request, plans);
@@ -240,7 +240,7 @@ public sealed class Shipping
         }
 
         var units = Named(plan, RefuseReturn);
-        var lots = units.GroupBy(unit => part.LotControl ? LotOf(plan, unit) : "").ToList();
+        var lots = units.GroupBy(unit => LotOf(plan, unit)).ToList();
         return plan.AtShipment
             ?
             [
@@ -317,8 +317,7 @@ public sealed class Shipping
     private string? RefuseReturn(ShipmentPlan plan, UnitRow unit) =>
         unit.Status is not (UnitStatus.Shipped or UnitStatus.Consigned) ? $"is not with a customer: it is {unit.Where}"
         : facts.Last.GetValueOrDefault(unit.Id)?.LineId != plan.Line!.Id ? $"was not shipped on this line{By(unit)}: it is {unit.Where}"
-        : plan.Part.LotControl && !plan.AtShipment && LotOf(plan, unit).Length == 0 ? "needs a LOT_ID: the part is kept by lot"
-        : null;
+        : plan.AtShipment ? null : Moving.LotUnfit(plan.Part, LotOf(plan, unit));
 
     private string By(UnitRow unit) => facts.Last.GetValueOrDefault(unit.Id) is { } last ? $", but on {last.Name}" : "";
 

@@ -9,14 +9,21 @@ internal static class SalesLines
     /// share of all that is out, in whatever order it went and was undone.
     /// </summary>
     public const string Truth =
-        """
-        SELECT l.id, round(coalesce(held.units, 0) / coalesce(l.sale_conv, 1), 6) AS reserved_qty, moved.shipped AS shipped_qty, moved.shipped - moved.outside AS returned_qty
+        $"""
+        SELECT l.id, round(coalesce(held.units, 0) / coalesce(l.sale_conv, 1), 6) AS reserved_qty, round(moved.shipped / coalesce(l.sale_conv, 1), 6) AS shipped_qty,
+            round(moved.shipped / coalesce(l.sale_conv, 1), 6) - round((moved.shipped - moved.returned) / coalesce(l.sale_conv, 1), 6) AS returned_qty
         FROM sales_order_line l
         LEFT JOIN LATERAL (SELECT count(*) AS units FROM reservation r WHERE r.sales_line_id = l.id) held ON true
-        LEFT JOIN LATERAL (
-            SELECT round(coalesce(sum(m.stock_quantity) FILTER (WHERE (m.quantity > 0) = (m.reverses_id IS NULL)), 0) / coalesce(l.sale_conv, 1), 6) AS shipped,
-                round(coalesce(sum(m.stock_quantity), 0) / coalesce(l.sale_conv, 1), 6) AS outside
-            FROM shipment_line m WHERE m.sales_line_id = l.id AND NOT m.from_consignment) moved ON true
+        {Moved}
+        """;
+
+    /// <summary>What was shipped of a line <c>l</c>, and what came back of that, in units of stock.</summary>
+    public const string Moved =
+        """
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(m.stock_quantity) FILTER (WHERE (m.quantity > 0) = (m.reverses_id IS NULL)), 0) AS shipped,
+                coalesce(-sum(m.stock_quantity) FILTER (WHERE (m.quantity < 0) = (m.reverses_id IS NULL)), 0) AS returned
+            FROM shipment_line m WHERE m.sales_line_id = l.id AND NOT m.from_consignment) moved
         """;
 
     /// <summary>

@@ -26,14 +26,11 @@ internal static class SalesReversals
         }
 
         var lines = await transaction.ReadAsync(
-            """
+            $"""
             SELECT l.id, o.so_id, l.so_line_no::text, l.part_id, o.so_status = 'O' AND l.line_status = 'O', l.order_qty, moved.shipped, moved.returned, coalesce(l.sale_conv, 1),
                 (SELECT count(*)::integer FROM reservation r WHERE r.sales_line_id = l.id)
             FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id
-            CROSS JOIN LATERAL (
-                SELECT coalesce(sum(m.stock_quantity) FILTER (WHERE (m.quantity > 0) = (m.reverses_id IS NULL)), 0) AS shipped,
-                    coalesce(-sum(m.stock_quantity) FILTER (WHERE (m.quantity < 0) = (m.reverses_id IS NULL)), 0) AS returned
-                FROM shipment_line m WHERE m.sales_line_id = l.id AND NOT m.from_consignment) moved
+            {SalesLines.Moved}
             WHERE o.id = ANY ($1)
             """,
             row => new SalesLineRow(

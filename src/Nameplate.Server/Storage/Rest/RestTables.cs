@@ -106,10 +106,9 @@ internal static class RestTables
                  WHERE held.stock_status_id = ss.id AND state.status IN ({string.Join(", ", UnitStatuses.OfRest("RESERVED").Select(status => (int)status))}))
                 """),
             new("supplyDate", $"(ss.extra ->> '{SupplyDate}')"),
-            new("dateCreated", "ss.created_at"),
 
             // What is on hand is told with it, and postings change that.
-            new("lastUpdated", "greatest(ss.updated_at, (SELECT max(held.changed_at) FROM stock_balance held WHERE held.stock_status_id = ss.id))"),
+            .. Dates("ss", "(SELECT max(held.changed_at) FROM stock_balance held WHERE held.stock_status_id = ss.id)"),
         ]);
 
     public static readonly RestTable Units = new(
@@ -184,10 +183,9 @@ internal static class RestTables
                  AND NOT EXISTS (SELECT FROM shipment_line undone WHERE undone.reverses_id = going.id))
                 """),
             new("lineIds", "t.lines"),
-            new("dateCreated", "o.created_at"),
 
             // What was shipped of its lines is told with it.
-            new("lastUpdated", "greatest(o.updated_at, (SELECT max(line.updated_at) FROM sales_order_line line WHERE line.order_id = o.id))"),
+            .. Dates("o", "(SELECT max(line.updated_at) FROM sales_order_line line WHERE line.order_id = o.id)"),
         ]);
 
     public static readonly RestTable OrderDetails = new(
@@ -301,7 +299,8 @@ internal static class RestTables
 
     private static string Kept(string field) => $"(p.extra ->> '{KeptOfItems[field]}')";
 
-    private static RestColumn[] Dates(string alias) => [new("dateCreated", $"{alias}.created_at"), new("lastUpdated", $"{alias}.updated_at")];
+    private static RestColumn[] Dates(string alias, string? changed = null) =>
+        [new("dateCreated", $"{alias}.created_at"), new("lastUpdated", changed is null ? $"{alias}.updated_at" : $"greatest({alias}.updated_at, {changed})")];
 
     /// <summary>A dialect's word for a unit's status.</summary>
     private static string Word(string status, Func<UnitStatus, string> word) =>

@@ -83,17 +83,16 @@ internal static class UnitPages
     private static RestQuery? Narrowed(RestQuery query, UnitRuns runs, UnitRun run)
     {
         var parts = query.Conditions.OfType<RestCondition.Matches>().FirstOrDefault(condition => condition.Column == "itemReference");
-        var items = run.Walk is null ? run.Keys : run.Walk.Parts(run.Keys);
-        if (run.Walk is not null && items.Count <= 1)
+        var items = run.Walk?.Parts(run.Keys) ?? run.Keys;
+        if (run.Walk is not null)
         {
-            return null;
-        }
-
-        // They may lie close together, behind all others: what is soon walked is walked, whatever the rest is reckoned to cost.
-        var wanted = Math.Min(query.Offset + query.Max, run.Units);
-        if (run.Walk is not null && run.Keys.Count <= UnitRuns.KeysMax && Math.Min(run.Keys.Count * (double)wanted, run.Units) <= Math.Max(SoonWalked, RowCost * (double)wanted * runs.All / run.Units))
-        {
-            return null;
+            // They may lie close together, behind all others: what is soon walked is walked, whatever the rest is reckoned to cost.
+            var wanted = Math.Min(query.Offset + query.Max, run.Units);
+            var cost = Math.Min(run.Keys.Count * (double)wanted, run.Units);
+            if (items.Count <= 1 || (run.Keys.Count <= UnitRuns.KeysMax && cost <= Math.Max(SoonWalked, RowCost * (double)wanted * runs.All / run.Units)))
+            {
+                return null;
+            }
         }
 
         return parts is null || run.Keys.Count > UnitRuns.KeysMax || parts.Pattern.Tokens is [Core.Fields.PatternToken.AnyText]

@@ -23,6 +23,9 @@ internal sealed record UnitRuns(long Total, long All, IReadOnlyList<UnitRun> Pag
     /// <summary>Keys that are read at most for one run: what matches more parts goes another way.</summary>
     public const int KeysMax = 10_000;
 
+    /// <summary>Counts <c>c</c> of a part <c>p</c>, by status.</summary>
+    private static readonly string CountsOfPart = $"unit_count c ON c.kind = {(int)UnitCountKind.Part} AND c.key = p.id";
+
     private static readonly long[] InNoStore = [.. Enum.GetValues<UnitStatus>().Where(status => !status.IsInStore()).Select(status => (long)status)];
 
     /// <summary>
@@ -182,8 +185,6 @@ internal sealed record UnitRuns(long Total, long All, IReadOnlyList<UnitRun> Pag
             FROM part p JOIN {CountsOfPart}{In(command, filter.Statuses)} WHERE {Matching(command, filter.Items)} GROUP BY p.id
             """;
     }
-
-    private static readonly string CountsOfPart = $"unit_count c ON c.kind = {(int)UnitCountKind.Part} AND c.key = p.id";
 
     private static string In(NpgsqlBatchCommand command, long[]? statuses) => statuses is null ? "" : $" AND c.status = ANY ({RestLists.Parameter(command, statuses)})";
 
